@@ -1,0 +1,21 @@
+import stylistic from '@stylistic/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['lib/', 'dist/', 'dist-jsii/', 'artifacts/', 'coverage/', 'store/'] },
+  ...tseslint.configs.recommended,
+  stylistic.configs.customize({ semi: true, quotes: 'single', braceStyle: '1tbs', arrowParens: true }),
+  {
+    rules: {
+      '@stylistic/quotes': ['error', 'single', { avoidEscape: true }],
+      '@stylistic/max-len': ['error', { code: 140, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreUrls: true }],
+      '@stylistic/quote-props': ['error', 'consistent-as-needed'],
+      '@stylistic/operator-linebreak': ['error', 'after', { overrides: { '?': 'before', ':': 'before', '??': 'before' } }],
+      '@stylistic/indent-binary-ops': 'off',
+      'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+    },
+  },
+  { files: ['test/**', 'e2e/**'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['bench/**'], rules: { 'no-console': 'off' } },
+);
