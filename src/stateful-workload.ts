@@ -1,0 +1,371 @@
+import { Duration } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { ClaimFate, ClaimRetention, ClaimTemplate } from './claim-template';
+import { ContainerOptions } from './container-options';
+import { HeadlessService } from './headless-service';
+import { IPeer, Peer } from './peer';
+import * as check from './private/checks';
+import { claimTemplates } from './private/claims';
+import { selectorLabels, selects } from './private/labels';
+import { nameOf, namespaceOf, takeName } from './private/names';
+import { NetworkAccess, RulePorts } from './private/network-access';
+import { podProblems } from './private/pod-checks';
+import { podSpec } from './private/pod-template';
+import { refuse, shown, unknownName } from './private/problems';
+import { Rollout } from './rollout';
+import { NetworkIsolation, WorkloadOptions } from './workload-options';
+
+/**
+ * In which order the pods of a set start and end.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-management-policies
+ */
+export enum PodManagementPolicy {
+  /** Each pod starts when the one before it is ready, and ends when the one after it has ended. */
+  ORDERED_READY = 'OrderedReady',
+  /** All at once. For servers whose pods are peers; a bad revision can then be rolled back without deleting pods by hand. */
+  PARALLEL = 'Parallel',
+}
+
+/** A pod carries "<name>-<hash of 10 characters>" as a label, which has 63 characters at most. */
+const LONGEST_NAME = 52;
+
+/** Which ports a peer may use. */
+export interface ConnectFromOptions {
+  /**
+   * Names of the ports.
+   *
+   * @default - every port of the workload
+   */
+  readonly ports?: string[];
+}
+
+/** Which ports of a peer a workload may use. */
+export interface ConnectToOptions {
+  /**
+   * TCP ports.
+   *
+   * @default - every port, where no UDP ports are given either
+   */
+  readonly ports?: number[];
+
+  /**
+   * UDP ports.
+   *
+   * @default - every port, where no TCP ports are given either
+   */
+  readonly udpPorts?: number[];
+}
+
+/** What a `StatefulWorkload` is made of. */
+export interface StatefulWorkloadProps extends WorkloadOptions, ContainerOptions {
+  /**
+   * Number of pods, a whole number of 0 or more.
+   *
+   * @default 1
+   */
+  readonly replicas?: number;
+
+  /**
+   * Volumes by name, one of each for every pod. Kubernetes names the claims `<volume>-<workload>-<ordinal>`.
+   *
+   * @default - none: what the pods write goes with them
+   */
+  readonly volumes?: { [name: string]: ClaimTemplate };
+
+  /**
+   * What becomes of the claims when the set is deleted or reduced.
+   *
+   * @default - they stay
+   */
+  readonly claimRetention?: ClaimRetention;
+
+  /**
+   * What runs here: the value of the label `app.kubernetes.io/name`, which is part of the selector.
+   *
+   * @default - the name
+   */
+  readonly application?: string;
+
+  /**
+   * In which order pods start and end.
+   *
+   * @default PodManagementPolicy.ORDERED_READY
+   */
+  readonly podManagementPolicy?: PodManagementPolicy;
+
+  /**
+   * How a changed template reaches the pods.
+   *
+   * @default Rollout.rollingUpdate()
+   */
+  readonly rollout?: Rollout;
+
+  /**
+   * Number of the first pod. A whole number of 0 or more.
+   *
+   * @default 0
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#start-ordinal
+   */
+  readonly firstOrdinal?: number;
+
+  /**
+   * Time that a new pod must be ready before it counts as available and the next one is updated, in whole seconds.
+   *
+   * @default Duration.seconds(0)
+   */
+  readonly minReady?: Duration;
+
+  /**
+   * The Service that names the pods. It must select them and have no other namespace.
+   *
+   * @default - one of the workload's own
+   */
+  readonly service?: HeadlessService;
+
+  /**
+   * Publish the addresses of pods that are not ready. Needed where pods must find each other in order to become ready. Only for a
+   * Service of the workload's own.
+   *
+   * @default false
+   */
+  readonly publishNotReadyAddresses?: boolean;
+
+  /**
+   * The cluster's DNS domain. Only for a Service of the workload's own.
+   *
+   * @default "cluster.local"
+   */
+  readonly clusterDomain?: string;
+}
+
+/**
+ * Pods with names, addresses and volumes that stay: a StatefulSet and all that belongs to it in production. The headless Service
+ * that names the pods, a claim for each volume of each pod, an account without rights, a NetworkPolicy that keeps strangers
+ * out, and a budget for evictions. The restricted Pod Security Standard admits the pods.
+ *
+ * @example
+ * const web = new StatefulWorkload(this, 'web', {
+ *   image: 'nginx:1.28',
+ *   replicas: 3,
+ *   ports: { http: 80 },
+ *   volumes: { www: { mountPath: '/usr/share/nginx/html', size: Size.gibibytes(1) } },
+ *   writablePaths: ['/var/cache/nginx'],
+ * });
+ * web.hosts; // web-0.web.<namespace>.svc.cluster.local, ...
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+ */
+export class StatefulWorkload extends Construct implements IPeer {
+  /** Name of the StatefulSet, and of what belongs to it. */
+  public readonly name: string;
+
+  /** Number of pods. */
+  public readonly replicas: number;
+
+  /** The labels by which the workload's pods are selected. */
+  public readonly selector: { [key: string]: string };
+
+  /** The Service that names the pods. */
+  public readonly service: HeadlessService;
+
+  private readonly props: StatefulWorkloadProps;
+  private readonly labels: { [key: string]: string };
+  private readonly access: NetworkAccess;
+
+  /** @throws with everything that is wrong with the props; at synth when another construct of the chart has the same name */
+  constructor(scope: Construct, id: string, props: StatefulWorkloadProps) {
+    super(scope, id);
+    this.props = props;
+    this.name = props.name ?? nameOf(this);
+    this.replicas = props.replicas ?? 1;
+    this.selector = selectorLabels(props.application ?? this.name, this.name);
+    this.labels = { ...props.labels, ...this.selector };
+    refuse(this, [...this.identityProblems(), ...this.orderProblems(), ...podProblems(this.name, props), ...this.serviceProblems()]);
+    takeName(this, 'StatefulSet', this.name);
+    this.access = new NetworkAccess(this, namespaceOf(this));
+    this.service = props.service ?? this.renderService();
+    this.renderStatefulSet();
+    this.renderServiceAccount();
+    this.renderNetworkPolicy();
+    this.renderDisruptionBudget();
+  }
+
+  /** Host names of all pods, in order: they stay when a pod is replaced. */
+  public get hosts(): string[] {
+    return this.service.hosts(this.name, this.replicas, this.firstOrdinal);
+  }
+
+  /**
+   * Name of the claim of one pod for one volume.
+   *
+   * @param volume a name of `volumes`
+   * @param ordinal number of the pod
+   * @throws when the workload has no such volume
+   */
+  public claimName(volume: string, ordinal: number): string {
+    const { volumes = {} } = this.props;
+    if (!(volume in volumes)) throw unknownName(this, 'volume', volume, Object.keys(volumes));
+    return `${volume}-${this.name}-${ordinal}`;
+  }
+
+  /**
+   * Number of a port.
+   *
+   * @param name a name of `ports` or `udpPorts`
+   * @throws when the workload has no such port
+   */
+  public port(name: string): number {
+    const ports = { ...this.props.udpPorts, ...this.props.ports };
+    if (!(name in ports)) throw unknownName(this, 'port', name, Object.keys(ports));
+    return ports[name];
+  }
+
+  /**
+   * Lets a peer connect. Where the peer is a workload of this library, it is let out to here as well.
+   *
+   * @param peer a workload of this library, or anything that `Peer` can name
+   * @param options which ports; all unless said
+   * @throws when a port is not one of the workload's
+   */
+  public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
+    this.access.allowFrom(peer, this.rulePorts(options.ports));
+  }
+
+  /**
+   * Lets the pods out to a peer. Not needed for peers that got these pods by their own `connectFrom`.
+   *
+   * @param peer a workload of this library, or anything that `Peer` can name
+   * @param options which ports; all unless said
+   */
+  public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
+    this.access.allowTo(peer, { tcp: options.ports, udp: options.udpPorts });
+  }
+
+  public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
+    return Peer.pods(this.selector, namespaceOf(this)).toNetworkPolicyPeer(namespace);
+  }
+
+  private get firstOrdinal(): number {
+    return this.props.firstOrdinal ?? 0;
+  }
+
+  private rulePorts(names?: string[]): RulePorts {
+    const { ports = {}, udpPorts = {} } = this.props;
+    names?.forEach((name) => this.port(name));
+    const chosen = (map: { [name: string]: number }) =>
+      Object.entries(map).filter(([name]) => names?.includes(name) ?? true).map(([, number]) => number);
+    return { tcp: chosen(ports), udp: chosen(udpPorts) };
+  }
+
+  private identityProblems(): string[] {
+    const { replicas, firstOrdinal, application } = this.props;
+    return [
+      ...check.dnsLabel('name', this.name, LONGEST_NAME, 'the pods of a StatefulSet with a longer one cannot start'),
+      ...check.labelValue('application', application),
+      ...check.wholeNumber('replicas', replicas, 0),
+      ...check.wholeNumber('firstOrdinal', firstOrdinal, 0),
+    ];
+  }
+
+  private orderProblems(): string[] {
+    const { podManagementPolicy, claimRetention, minReady, rollout } = this.props;
+    return [
+      ...check.oneOf('podManagementPolicy', podManagementPolicy, Object.values(PodManagementPolicy)),
+      ...check.oneOf('claimRetention.whenDeleted', claimRetention?.whenDeleted, Object.values(ClaimFate)),
+      ...check.oneOf('claimRetention.whenScaled', claimRetention?.whenScaled, Object.values(ClaimFate)),
+      ...check.seconds('minReady', minReady, 0),
+      ...(rollout?._problems() ?? []),
+    ];
+  }
+
+  /** A Service that the user brings must be one for these pods. */
+  private serviceProblems(): string[] {
+    const { service } = this.props;
+    if (!service) return [];
+    const which = `'service' is [${service.node.path}]`;
+    const [theirs, ours] = [namespaceOf(service), namespaceOf(this)];
+    const problems: string[] = [];
+    if (!selects(service.selector, this.labels)) {
+      problems.push(
+        `${which}, which selects ${shown(service.selector)} and so none of the pods, whose labels are ${shown(this.labels)}: ` +
+          "add what is missing to 'labels', or leave 'service' out",
+      );
+    }
+    if (theirs !== ours) {
+      problems.push(`${which} in namespace ${shown(theirs ?? '')}: it names pods of its own namespace only, and these are in ${shown(ours ?? '')}`);
+    }
+    return problems;
+  }
+
+  private renderService(): HeadlessService {
+    const { ports, udpPorts, annotations, publishNotReadyAddresses, clusterDomain } = this.props;
+    return new HeadlessService(this, 'Service', {
+      name: this.name,
+      selector: this.selector,
+      labels: this.labels,
+      annotations,
+      ports,
+      udpPorts,
+      publishNotReadyAddresses,
+      clusterDomain,
+    });
+  }
+
+  private renderStatefulSet(): void {
+    const { props } = this;
+    new k8s.KubeStatefulSet(this, 'Resource', {
+      metadata: this.metadata(),
+      spec: {
+        serviceName: this.service.serviceName,
+        replicas: this.replicas,
+        podManagementPolicy: props.podManagementPolicy ?? PodManagementPolicy.ORDERED_READY,
+        updateStrategy: (props.rollout ?? Rollout.rollingUpdate())._render(),
+        minReadySeconds: props.minReady?.toSeconds(),
+        ordinals: props.firstOrdinal === undefined ? undefined : { start: props.firstOrdinal },
+        selector: { matchLabels: this.selector },
+        template: {
+          metadata: { labels: this.labels, annotations: props.podAnnotations },
+          spec: podSpec(this.name, this.selector, props),
+        },
+        volumeClaimTemplates: claimTemplates(props.volumes),
+        persistentVolumeClaimRetentionPolicy: props.volumes && claimFates(props.claimRetention),
+      },
+    });
+  }
+
+  private renderServiceAccount(): void {
+    if (this.props.serviceAccountName) return;
+    new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata: this.metadata(), automountServiceAccountToken: false });
+  }
+
+  private renderNetworkPolicy(): void {
+    const { networkIsolation = NetworkIsolation.FULL } = this.props;
+    if (networkIsolation === NetworkIsolation.NONE) return;
+    new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
+      metadata: this.metadata(),
+      spec: this.access.spec(this.selector, networkIsolation === NetworkIsolation.FULL),
+    });
+  }
+
+  private renderDisruptionBudget(): void {
+    new k8s.KubePodDisruptionBudget(this, 'DisruptionBudget', {
+      metadata: this.metadata(),
+      spec: {
+        selector: { matchLabels: this.selector },
+        maxUnavailable: k8s.IntOrString.fromNumber(this.props.maxUnavailable ?? 1),
+        // A pod that is not ready anyway must not keep a node from being drained.
+        unhealthyPodEvictionPolicy: 'AlwaysAllow',
+      },
+    });
+  }
+
+  private metadata(): k8s.ObjectMeta {
+    return { name: this.name, labels: this.labels, annotations: this.props.annotations };
+  }
+}
+
+function claimFates(retention: ClaimRetention = {}): k8s.StatefulSetPersistentVolumeClaimRetentionPolicy {
+  return { whenDeleted: retention.whenDeleted ?? ClaimFate.RETAIN, whenScaled: retention.whenScaled ?? ClaimFate.RETAIN };
+}
