@@ -1,0 +1,50 @@
+import { Chart, ChartProps } from 'cdk8s';
+import { Construct } from 'constructs';
+import { ConfigMapChart } from './config-map/chart';
+import { DefaultStorageClassChart } from './default-storage-class/chart';
+import { DownwardApiChart } from './downward-api/chart';
+import { EmptyDirChart } from './empty-dir/chart';
+import { NginxDeploymentClaimChart } from './nginx-deployment-claim/chart';
+import { NginxDeploymentHostPathChart } from './nginx-deployment-host-path/chart';
+import { ProjectedChart } from './projected/chart';
+import { SecretChart } from './secret/chart';
+import { StaticCephRbdChart } from './static-ceph-rbd/chart';
+import { StaticHostPathChart } from './static-host-path/chart';
+import { StaticLocalChart } from './static-local/chart';
+import { StaticNfsChart } from './static-nfs/chart';
+import { StorageClassCephRbdChart } from './storage-class-ceph-rbd/chart';
+import { StorageClassNfsChart } from './storage-class-nfs/chart';
+import { WebChart } from './web/chart';
+import { WebNamedServiceChart } from './web-named-service/chart';
+import { WebOnDeleteChart } from './web-on-delete/chart';
+import { WebParallelChart } from './web-parallel/chart';
+import { WebPartitionedChart } from './web-partitioned/chart';
+
+/** A chart of an example. */
+export type ExampleChart = new (scope: Construct, id: string, props?: ChartProps) => Chart;
+
+/** Every example, by its folder. */
+export const EXAMPLES: { [folder: string]: ExampleChart } = {
+  'config-map': ConfigMapChart,
+  'default-storage-class': DefaultStorageClassChart,
+  'downward-api': DownwardApiChart,
+  'empty-dir': EmptyDirChart,
+  'nginx-deployment-claim': NginxDeploymentClaimChart,
+  'nginx-deployment-host-path': NginxDeploymentHostPathChart,
+  'projected': ProjectedChart,
+  'secret': SecretChart,
+  'static-ceph-rbd': StaticCephRbdChart,
+  'static-host-path': StaticHostPathChart,
+  'static-local': StaticLocalChart,
+  'static-nfs': StaticNfsChart,
+  'storage-class-ceph-rbd': StorageClassCephRbdChart,
+  'storage-class-nfs': StorageClassNfsChart,
+  'web': WebChart,
+  'web-named-service': WebNamedServiceChart,
+  'web-on-delete': WebOnDeleteChart,
+  'web-parallel': WebParallelChart,
+  'web-partitioned': WebPartitionedChart,
+};
+
+/** The examples whose pods the restricted Pod Security Standard does not admit, because they use the node's own files. */
+export const PRIVILEGED = ['nginx-deployment-host-path'];

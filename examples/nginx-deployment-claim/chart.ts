@@ -1,0 +1,24 @@
+import { Chart, ChartProps, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { UNPRIVILEGED_PORT_80, nginxContainer } from '../support/nginx';
+import { restrict } from '../support/restricted';
+
+/** A web server on a claim of the default class, with cdk8s-plus alone: one volume, so one pod, and never two at a time. */
+export class NginxDeploymentClaimChart extends Chart {
+  constructor(scope: Construct, id: string, props: ChartProps = {}) {
+    super(scope, id, props);
+    const claim = new kplus.PersistentVolumeClaim(this, 'my-pvc', {
+      storage: Size.gibibytes(5),
+      accessModes: [kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE],
+    });
+    const pages = kplus.Volume.fromPersistentVolumeClaim(this, 'Pages', claim, { name: 'pages' });
+    const server = new kplus.Deployment(this, 'nginx-webserver', {
+      replicas: 1,
+      strategy: kplus.DeploymentStrategy.recreate(),
+      securityContext: { sysctls: [UNPRIVILEGED_PORT_80], fsGroup: 65532 },
+      containers: [nginxContainer(this, pages)],
+    });
+    restrict(server);
+  }
+}

@@ -1,0 +1,21 @@
+import { Chart, ChartProps } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { restrict } from '../support/restricted';
+import { shellContainer } from '../support/shell';
+
+/** A password from a Secret, as a file and as a variable. The Secret itself is made outside: no manifest holds what is in it. */
+export class SecretChart extends Chart {
+  constructor(scope: Construct, id: string, props: ChartProps = {}) {
+    super(scope, id, props);
+    const secret = kplus.Secret.fromSecretName(this, 'Secret', 'dev-db-secret');
+    const pod = new kplus.Pod(this, 'secret-test-pod', { securityContext: { fsGroup: 65532 } });
+    const container = pod.addContainer({
+      ...shellContainer('echo "user $USERNAME has a password of $(wc -c < /etc/db/password) characters"'),
+      envVariables: { USERNAME: kplus.EnvValue.fromSecretValue({ secret, key: 'username' }) },
+    });
+    const password = { name: 'db', items: { password: { path: 'password' } }, defaultMode: 0o440 };
+    container.mount('/etc/db', kplus.Volume.fromSecret(this, 'Db', secret, password), { readOnly: true });
+    restrict(pod);
+  }
+}

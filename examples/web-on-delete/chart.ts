@@ -1,0 +1,19 @@
+import { Chart, ChartProps, Size } from 'cdk8s';
+import { Rollout, StatefulWorkload } from 'cdk8s-stateful';
+import { Construct } from 'constructs';
+import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
+
+/** A changed template reaches a pod when somebody deletes it, and not before. */
+export class WebOnDeleteChart extends Chart {
+  constructor(scope: Construct, id: string, props: ChartProps = {}) {
+    super(scope, id, props);
+    new StatefulWorkload(this, 'web', {
+      image: 'nginx:1',
+      replicas: 3,
+      rollout: Rollout.onDelete(),
+      ports: { http: 80 },
+      volumes: { www: { mountPath: WEB_ROOT, size: Size.gibibytes(1) } },
+      writablePaths: NGINX_WRITABLE_PATHS,
+    });
+  }
+}

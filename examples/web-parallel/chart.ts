@@ -1,0 +1,19 @@
+import { Chart, ChartProps, Size } from 'cdk8s';
+import { PodManagementPolicy, StatefulWorkload } from 'cdk8s-stateful';
+import { Construct } from 'constructs';
+import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
+
+/** The same servers, all started at once: for pods that are peers and do not wait for each other. */
+export class WebParallelChart extends Chart {
+  constructor(scope: Construct, id: string, props: ChartProps = {}) {
+    super(scope, id, props);
+    new StatefulWorkload(this, 'web', {
+      image: 'nginx:1',
+      replicas: 3,
+      podManagementPolicy: PodManagementPolicy.PARALLEL,
+      ports: { http: 80 },
+      volumes: { www: { mountPath: WEB_ROOT, size: Size.gibibytes(1) } },
+      writablePaths: NGINX_WRITABLE_PATHS,
+    });
+  }
+}
