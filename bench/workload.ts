@@ -1,0 +1,13 @@
+import { Chart, Size } from 'cdk8s';
+import { StatefulWorkload } from 'cdk8s-stateful';
+
+/** One workload, as a user writes it. */
+export function addWorkload(chart: Chart, name: string): void {
+  new StatefulWorkload(chart, name, {
+    image: 'nginx:1',
+    replicas: 3,
+    ports: { http: 80 },
+    volumes: { www: { mountPath: '/usr/share/nginx/html', size: Size.gibibytes(1) } },
+    writablePaths: ['/var/cache/nginx'],
+  });
+}
