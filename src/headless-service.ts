@@ -65,6 +65,7 @@ export interface HeadlessServiceProps {
  *
  * A StatefulSet needs one to give its pods stable names, and Kubernetes does not make it by itself.
  *
+ * @exampleMetadata fixture=chart
  * @example
  * const service = new HeadlessService(this, 'db', { selector: { app: 'db' }, ports: { sql: 5432 } });
  * service.hosts('db', 3); // db-0.db.<namespace>.svc.cluster.local, ...

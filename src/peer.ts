@@ -21,6 +21,7 @@ export interface IPeer {
 /**
  * Peers that are not workloads of this library.
  *
+ * @exampleMetadata fixture=chart
  * @example
  * declare const web: StatefulWorkload;
  * web.connectFrom(Peer.pods({ app: 'shop' }));

@@ -71,6 +71,7 @@ export interface HttpProbeOptions extends PortProbeOptions {
 /**
  * A question that the node asks a container again and again: has it started, is it ready, is it alive.
  *
+ * @exampleMetadata fixture=chart
  * @example
  * Probe.httpGet('/healthz', { port: 'http', period: Duration.seconds(5) });
  *

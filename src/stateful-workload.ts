@@ -145,6 +145,7 @@ export interface StatefulWorkloadProps extends WorkloadOptions, ContainerOptions
  * that names the pods, a claim for each volume of each pod, an account without rights, a NetworkPolicy that keeps strangers
  * out, and a budget for evictions. The restricted Pod Security Standard admits the pods.
  *
+ * @exampleMetadata fixture=chart
  * @example
  * const web = new StatefulWorkload(this, 'web', {
  *   image: 'nginx:1.28',

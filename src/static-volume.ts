@@ -95,6 +95,7 @@ export interface StaticVolumeProps {
 /**
  * Storage that exists already: the volume, the claim on it, and the binding of the two.
  *
+ * @exampleMetadata fixture=chart
  * @example
  * const exports = new StaticVolume(this, 'exports', {
  *   source: VolumeSource.nfs({ server: 'nfs.example.org', path: '/exports' }),

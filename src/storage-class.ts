@@ -107,6 +107,7 @@ export interface StorageClassProps {
  * A kind of storage that claims can ask for. The defaults are those for data: volumes stay when their claim goes, can
  * grow, and are made where their pod runs.
  *
+ * @exampleMetadata fixture=chart
  * @example
  * const fast = new StorageClass(this, 'fast', { provisioner: Provisioner.awsEbs({ type: 'gp3' }) });
  *
@@ -170,6 +171,7 @@ export class StorageClass extends Construct implements IStorageClass {
 /**
  * The class of claims that name none. A cluster should have just one; two in an app are refused.
  *
+ * @exampleMetadata fixture=chart
  * @example
  * new DefaultStorageClass(this, 'standard', { provisioner: Provisioner.localPath() });
  *
