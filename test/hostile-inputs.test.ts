@@ -1,0 +1,201 @@
+/**
+ * Values that the compiler takes and no cluster would, and some that only a caller without a compiler can pass. Whatever is given:
+ * either all that is rendered is valid, or it is refused with a message. Never an invalid object, never a crash.
+ */
+import { Chart, Duration, Size, Testing } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import {
+  AccessMode,
+  ClaimTemplate,
+  HeadlessService,
+  HeadlessServiceProps,
+  HostPathType,
+  IPeer,
+  LifecycleHook,
+  Peer,
+  Probe,
+  Provisioner,
+  Rollout,
+  StatefulWorkload,
+  StatefulWorkloadProps,
+  StaticVolume,
+  StaticVolumeProps,
+  StorageClass,
+  StorageClassProps,
+  VolumeBinding,
+  VolumeSource,
+} from 'cdk8s-stateful';
+import type { KubernetesObject } from './support/kubernetes-schema';
+import { refusalOf } from './support/refusals';
+import { newChart, problemsOf } from './support/synth';
+
+/** Adds to a chart what has a hostile value somewhere. */
+type Build = (chart: Chart) => unknown;
+
+const TEXTS = ['', ' ', 'дом', 'a b', 'a\nb', 'a:b', 'UPPER', '1', '-', '__proto__', 'constructor', 'x'.repeat(300)];
+const NUMBERS = [NaN, Infinity, -Infinity, -1, 0, 1.5, 1e-9, 2 ** 31, Number.MAX_SAFE_INTEGER, 1e21];
+const LISTS = [[], ['a', 'a'], ...TEXTS.map((text) => [text])];
+const KEYS = ['', 'a b', 'x/y/z', 'дом', 'a'.repeat(64)].map((key) => ({ [key]: 'x' }));
+const MAPS = [{}, ...KEYS, ...['x y', 'дом', 'x'.repeat(64), ''].map((a) => ({ a })), { constructor: 'x' }] as { [key: string]: string }[];
+const PATHS = [...TEXTS, '/', '//', '/a:b', '/a:', '/..', '/a/../b', '/a b', '/дом', '/a/'];
+const PORTS = [...NUMBERS.map((http) => ({ http })), ...TEXTS.map((name) => ({ [name]: 80 }))];
+const SIZES = [
+  ...[0, NaN, Infinity, 1.5, Number.MAX_SAFE_INTEGER].map((amount) => Size.kibibytes(amount)),
+  ...[undefined, null, 10, '10Gi', {}].map((junk) => junk as unknown as Size),
+];
+const DURATIONS = [
+  ...[0, 1, NaN, Infinity].map((amount) => Duration.millis(amount)),
+  ...[null, 10, '10s', {}].map((junk) => junk as unknown as Duration),
+];
+const ABSENT = [undefined, null] as unknown[];
+const SECRET = { name: 'ceph-user', namespace: 'ceph-csi' };
+
+const workload = (props: Partial<StatefulWorkloadProps>) => (chart: Chart) =>
+  new StatefulWorkload(chart, 'web', { image: 'x:1', ports: { http: 80 }, ...props });
+const claim = (template: Partial<ClaimTemplate>) => workload({ volumes: { data: { mountPath: '/data', size: Size.gibibytes(1), ...template } } });
+const sidecar = (container: Partial<k8s.Container>) => workload({ sidecars: [{ name: 'helper', image: 'x:1', ...container }] });
+const connected = (peer: () => IPeer) => (chart: Chart) => workload({})(chart).connectFrom(peer());
+const service = (props: Partial<HeadlessServiceProps>) => (chart: Chart) => new HeadlessService(chart, 'db', { selector: { app: 'db' }, ...props });
+const volume = (props: Partial<StaticVolumeProps>) => (chart: Chart) =>
+  new StaticVolume(chart, 'data', { source: VolumeSource.hostPath({ path: '/srv' }), size: Size.gibibytes(1), ...props });
+const source = (make: () => VolumeSource) => (chart: Chart) => volume({ source: make() })(chart);
+const storageClass = (props: Partial<StorageClassProps>) => (chart: Chart) =>
+  new StorageClass(chart, 'fast', { provisioner: Provisioner.awsEbs(), ...props });
+const provisioner = (make: () => Provisioner) => (chart: Chart) => storageClass({ provisioner: make() })(chart);
+
+const SOUND: { [where: string]: Build[] } = {
+  'HeadlessService name': TEXTS.map((name) => service({ name })),
+  'HeadlessService ports': PORTS.map((ports) => service({ ports })),
+  'HeadlessService udpPorts': PORTS.map((udpPorts) => service({ udpPorts })),
+  'HeadlessService clusterDomain': TEXTS.map((clusterDomain) => service({ clusterDomain })),
+  'HeadlessService selector that is missing': ABSENT.map((selector) => service({ selector: selector as never })),
+  'StatefulWorkload name': TEXTS.map((name) => workload({ name })),
+  'StatefulWorkload application': TEXTS.map((application) => workload({ application })),
+  'StatefulWorkload image': ABSENT.map((image) => workload({ image: image as never })),
+  'StatefulWorkload ports': PORTS.map((ports) => workload({ ports })),
+  'StatefulWorkload udpPorts': PORTS.map((udpPorts) => workload({ udpPorts })),
+  'StatefulWorkload env': MAPS.map((env) => workload({ env })),
+  'StatefulWorkload user': NUMBERS.map((user) => workload({ user })),
+  'StatefulWorkload group': NUMBERS.map((group) => workload({ group })),
+  'StatefulWorkload command': LISTS.map((command) => workload({ command })),
+  'StatefulWorkload args': LISTS.map((args) => workload({ args })),
+  'StatefulWorkload minReady': DURATIONS.map((minReady) => workload({ minReady })),
+  'StatefulWorkload volumes, names': TEXTS.map((name) => workload({ volumes: { [name]: { mountPath: '/d', size: Size.gibibytes(1) } } })),
+  'StatefulWorkload volumes, none': [workload({ volumes: {} })],
+  'ClaimTemplate size': SIZES.map((size) => claim({ size })),
+  'ClaimTemplate accessMode': TEXTS.map((mode) => claim({ accessMode: mode as AccessMode })),
+  'ComputeResources cpuRequest': NUMBERS.map((cpuRequest) => workload({ resources: { cpuRequest } })),
+  'ComputeResources cpuLimit': NUMBERS.map((cpuLimit) => workload({ resources: { cpuLimit } })),
+  'ComputeResources memoryRequest': SIZES.map((memoryRequest) => workload({ resources: { memoryRequest } })),
+  'ComputeResources memoryLimit': SIZES.map((memoryLimit) => workload({ resources: { memoryLimit } })),
+  'LifecycleOptions drainTimeout': DURATIONS.map((drainTimeout) => workload({ lifecycle: { drainTimeout } })),
+  'LifecycleOptions gracePeriod': DURATIONS.map((gracePeriod) => workload({ lifecycle: { gracePeriod } })),
+  'ProbeOptions period': DURATIONS.map((period) => workload({ liveness: Probe.tcpSocket({ period }) })),
+  'ProbeOptions initialDelay': DURATIONS.map((initialDelay) => workload({ liveness: Probe.tcpSocket({ initialDelay }) })),
+  'PortProbeOptions port': TEXTS.map((port) => workload({ liveness: Probe.tcpSocket({ port }) })),
+  'HttpHookOptions port': TEXTS.map((port) => workload({ lifecycle: { preStop: LifecycleHook.httpGet('/', { port }) } })),
+  'StaticVolume name': TEXTS.map((name) => volume({ name })),
+  'StaticVolume volumeName': TEXTS.map((volumeName) => volume({ volumeName })),
+  'StaticVolume size': SIZES.map((size) => volume({ size })),
+  'StaticVolume source': ABSENT.map((absent) => volume({ source: absent as never })),
+  'StaticVolume accessModes': LISTS.map((accessModes) => volume({ accessModes: accessModes as AccessMode[] })),
+  'ReservedClaim name': TEXTS.map((name) => volume({ binding: VolumeBinding.reservedFor({ name }) })),
+  'NfsVolumeOptions path': PATHS.map((path) => source(() => VolumeSource.nfs({ server: 's', path }))),
+  'HostPathVolumeOptions path': PATHS.map((path) => source(() => VolumeSource.hostPath({ path }))),
+  'LocalVolumeOptions nodes': LISTS.map((nodes) => source(() => VolumeSource.local({ path: '/d', nodes }))),
+  'StorageClass name': TEXTS.map((name) => storageClass({ name })),
+  'StorageClass mountOptions': LISTS.map((mountOptions) => storageClass({ mountOptions })),
+};
+
+const NOT_YET: { [where: string]: Build[] } = {
+  'HeadlessService selector': MAPS.map((selector) => service({ selector })),
+  'HeadlessService labels': MAPS.map((labels) => service({ labels })),
+  'HeadlessService annotations': MAPS.map((annotations) => service({ annotations })),
+  'StatefulWorkload replicas': NUMBERS.map((replicas) => workload({ replicas })),
+  'StatefulWorkload firstOrdinal': NUMBERS.map((firstOrdinal) => workload({ firstOrdinal })),
+  'StatefulWorkload maxUnavailable': NUMBERS.map((maxUnavailable) => workload({ maxUnavailable })),
+  'StatefulWorkload image': [...TEXTS, ' x:1', 'x:1 ', ':1'].map((image) => workload({ image })),
+  'StatefulWorkload labels': MAPS.map((labels) => workload({ labels })),
+  'StatefulWorkload annotations': MAPS.map((annotations) => workload({ annotations })),
+  'StatefulWorkload podAnnotations': MAPS.map((podAnnotations) => workload({ podAnnotations })),
+  'StatefulWorkload nodeSelector': MAPS.map((nodeSelector) => workload({ nodeSelector })),
+  'StatefulWorkload envVars': TEXTS.map((name) => workload({ envVars: [{ name, value: 'x' }] })),
+  'StatefulWorkload serviceAccountName': TEXTS.map((serviceAccountName) => workload({ serviceAccountName })),
+  'StatefulWorkload writablePaths': PATHS.map((path) => workload({ writablePaths: [path] })),
+  'StatefulWorkload volumeMounts, paths': PATHS.map((mountPath) =>
+    workload({ podVolumes: [{ name: 'v', emptyDir: {} }], volumeMounts: [{ name: 'v', mountPath }] })),
+  'StatefulWorkload volumeMounts, of no volume': [workload({ volumeMounts: [{ name: 'v', mountPath: '/v' }] })],
+  'StatefulWorkload podVolumes': TEXTS.map((name) => workload({ podVolumes: [{ name, emptyDir: {} }] })),
+  'StatefulWorkload sidecars, names': TEXTS.map((name) => sidecar({ name })),
+  'StatefulWorkload sidecars, ports': TEXTS.map((name) => sidecar({ ports: [{ name, containerPort: 1 }] })),
+  'StatefulWorkload sidecars, mounts of no volume': [sidecar({ volumeMounts: [{ name: 'v', mountPath: '/v' }] })],
+  'ClaimTemplate mountPath': PATHS.map((mountPath) => claim({ mountPath })),
+  'ClaimTemplate storageClass': TEXTS.map((name) => claim({ storageClass: StorageClass.fromName(name) })),
+  'ClaimTemplate selector': MAPS.map((selector) => claim({ selector })),
+  'ClaimTemplate labels': MAPS.map((labels) => claim({ labels })),
+  'ClaimTemplate annotations': MAPS.map((annotations) => claim({ annotations })),
+  'ClaimTemplate that is missing': ABSENT.map((absent) => workload({ volumes: { data: absent as never } })),
+  'Rollout partition': NUMBERS.map((partition) => workload({ rollout: Rollout.rollingUpdate({ partition }) })),
+  'ProbeOptions failureThreshold': NUMBERS.map((failureThreshold) => workload({ liveness: Probe.tcpSocket({ failureThreshold }) })),
+  'ProbeOptions timeout of ages': [workload({ liveness: Probe.tcpSocket({ timeout: Duration.days(100_000) }) })],
+  'Probe.exec': LISTS.map((command) => workload({ liveness: Probe.exec(command) })),
+  'Probe.httpGet': TEXTS.map((path) => workload({ liveness: Probe.httpGet(path) })),
+  'LifecycleHook.exec': LISTS.map((command) => workload({ lifecycle: { preStop: LifecycleHook.exec(...command) } })),
+  'LifecycleHook.httpGet': TEXTS.map((path) => workload({ lifecycle: { preStop: LifecycleHook.httpGet(path) } })),
+  'a probe that is none': [workload({ readiness: { tcpSocket: { port: 80 } } as never })],
+  'a rollout that is none': [workload({ rollout: 'OnDelete' as never })],
+  'ConnectToOptions ports': NUMBERS.map((port) => (chart) => workload({})(chart).connectTo(Peer.anyPod(), { ports: [port] })),
+  'Peer.pods': MAPS.map((labels) => connected(() => Peer.pods(labels))),
+  'Peer.pods, namespaces': TEXTS.map((namespace) => connected(() => Peer.pods({ a: 'b' }, namespace))),
+  'Peer.pods of nothing': ABSENT.map((absent) => connected(() => Peer.pods(absent as never))),
+  'Peer.namespace': TEXTS.map((name) => connected(() => Peer.namespace(name))),
+  'Peer.cidr of nothing': [connected(() => Peer.cidr(undefined as never))],
+  'StaticVolume labels': MAPS.map((labels) => volume({ labels })),
+  'StaticVolume storageClass': TEXTS.map((name) => volume({ storageClass: StorageClass.fromName(name) })),
+  'StaticVolume size of ages': [volume({ size: Size.tebibytes(1e30) })],
+  'StaticVolume accessModes that exclude each other': [
+    volume({ accessModes: [AccessMode.READ_WRITE_ONCE_POD, AccessMode.READ_WRITE_MANY] }),
+  ],
+  'VolumeBinding.bySelector': MAPS.map((labels) => (chart) => volume({ binding: VolumeBinding.bySelector(labels) })(chart)),
+  'VolumeBinding.bySelector of nothing': ABSENT.map((absent) => (chart) => volume({ binding: VolumeBinding.bySelector(absent as never) })(chart)),
+  'VolumeSource.nfs of nothing': ABSENT.map((absent) => source(() => VolumeSource.nfs(absent as never))),
+  'NfsVolumeOptions server': TEXTS.map((server) => source(() => VolumeSource.nfs({ server, path: '/x' }))),
+  'HostPathVolumeOptions type': TEXTS.map((type) => source(() => VolumeSource.hostPath({ path: '/x', type: type as HostPathType }))),
+  'LocalVolumeOptions nodes that are missing': ABSENT.map((nodes) => source(() => VolumeSource.local({ path: '/d', nodes: nodes as never }))),
+  'CsiVolumeOptions driver': TEXTS.map((driver) => source(() => VolumeSource.csi({ driver, volumeHandle: 'v' }))),
+  'CsiVolumeOptions volumeHandle': TEXTS.map((volumeHandle) => source(() => VolumeSource.csi({ driver: 'd', volumeHandle }))),
+  'CephRbdVolumeOptions image': TEXTS.map((image) => source(() => VolumeSource.cephRbd({ clusterId: 'c', pool: 'p', image, secret: SECRET }))),
+  'StorageClass provisioner that is missing': ABSENT.map((absent) => storageClass({ provisioner: absent as never })),
+  'StorageClass zones': LISTS.map((zones) => storageClass({ zones })),
+  'StorageClass labels': MAPS.map((labels) => storageClass({ labels })),
+  'StorageClass annotations': MAPS.map((annotations) => storageClass({ annotations })),
+  'Provisioner.custom': TEXTS.map((name) => provisioner(() => Provisioner.custom(name))),
+  'Provisioner.cephRbd of nothing': [provisioner(() => Provisioner.cephRbd({} as never))],
+};
+
+describe('is refused or renders what is valid', () => {
+  test.each(Object.entries(SOUND))('%s', (_, builds) => {
+    expect(builds.flatMap(outcomeOf)).toEqual([]);
+  });
+});
+
+// One that is mended fails here: it moves up to the others.
+describe('is not refused yet', () => {
+  test.failing.each(Object.entries(NOT_YET))('%s', (_, builds) => {
+    expect(builds.flatMap(outcomeOf)).toEqual([]);
+  });
+});
+
+/** What is wrong with what is rendered: nothing, when it is valid or when there is nothing because of a refusal. */
+function outcomeOf(build: Build): string[] {
+  const chart = newChart();
+  try {
+    const refusal = refusalOf(() => {
+      build(chart);
+      Testing.synth(chart);
+    });
+    return refusal === undefined ? problemsOf(Testing.synth(chart) as KubernetesObject[], 'privileged') : [];
+  } catch (crash) {
+    return [`${crash}`];
+  }
+}

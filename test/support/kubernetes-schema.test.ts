@@ -1,0 +1,118 @@
+import { KubernetesObject, schemaProblems } from './kubernetes-schema';
+
+/** A StatefulSet that uses every shape of field: lists, maps, quantities, names or numbers, nested objects. */
+function statefulSet(spec: object = {}, container: object = {}): KubernetesObject {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'web' },
+    spec: {
+      selector: { matchLabels: { 'app.kubernetes.io/name': 'web' } },
+      serviceName: 'web',
+      template: {
+        metadata: { labels: { 'app.kubernetes.io/name': 'web' } },
+        spec: {
+          containers: [
+            {
+              name: 'web',
+              image: 'nginx:1.28',
+              ports: [{ containerPort: 80, protocol: 'TCP' }],
+              readinessProbe: { tcpSocket: { port: 'http' } },
+              livenessProbe: { httpGet: { port: 80 } },
+              resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: 1 } },
+              ...container,
+            },
+          ],
+        },
+      },
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { resources: { requests: { storage: '10Gi' } } } }],
+      ...spec,
+    },
+  } as KubernetesObject;
+}
+
+test('takes a valid object', () => {
+  expect(schemaProblems(statefulSet())).toEqual([]);
+});
+
+test('finds a misspelled field', () => {
+  expect(schemaProblems(statefulSet({ replicaCount: 3 }))).toEqual(['spec.replicaCount: unknown field']);
+});
+
+test('finds a misspelled field deep in lists', () => {
+  const problems = schemaProblems(statefulSet({}, { readinessProbe: { tcpSocket: { port: 80, hostname: 'x' } } }));
+
+  expect(problems).toEqual(['spec.template.spec.containers[0].readinessProbe.tcpSocket.hostname: unknown field']);
+});
+
+test('finds a misspelled field of the object itself and of its metadata', () => {
+  const object = { ...statefulSet(), metadata: { name: 'web', label: {} }, stats: {} };
+
+  expect(schemaProblems(object)).toEqual(['metadata.label: unknown field', 'stats: unknown field']);
+});
+
+test('finds a misspelled field in a list of rules that is named "from"', () => {
+  const policy = (rule: object) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'web' },
+    spec: { podSelector: {}, ingress: [rule] },
+  });
+
+  expect(schemaProblems(policy({ from: [{ podSelector: {} }] }))).toEqual([]);
+  expect(schemaProblems(policy({ from: [{ pods: {} }] }))).toEqual(['spec.ingress[0].from[0].pods: unknown field']);
+});
+
+test('finds a missing required field', () => {
+  expect(schemaProblems(statefulSet({ selector: undefined }))).toEqual(['spec: must have required property selector']);
+});
+
+test('finds a missing required field deep in lists', () => {
+  expect(schemaProblems(statefulSet({}, { env: [{ value: 'x' }] }))).toEqual([
+    'spec.template.spec.containers[0].env[0]: must have required property name',
+  ]);
+});
+
+test('finds a value of the wrong type', () => {
+  expect(schemaProblems(statefulSet({ replicas: '3' }))).toEqual(['spec.replicas: must be integer']);
+});
+
+test('finds a value of the wrong type in a map', () => {
+  const object = { ...statefulSet(), metadata: { name: 'web', annotations: { 'example.org/on': true } } } as KubernetesObject;
+
+  expect(schemaProblems(object)).toEqual(['metadata.annotations["example.org/on"]: must be string']);
+});
+
+test('finds an object where a list is meant', () => {
+  expect(schemaProblems(statefulSet({}, { ports: { http: 80 } }))).toContain('spec.template.spec.containers[0].ports: must be array');
+});
+
+test('finds a value that is not of an enum', () => {
+  expect(schemaProblems(statefulSet({ podManagementPolicy: 'Ordered' }))).toEqual([
+    'spec.podManagementPolicy: must be equal to one of the allowed values',
+  ]);
+});
+
+test('finds a number that does not fit its field', () => {
+  expect(schemaProblems(statefulSet({ replicas: 3_000_000_000 }))).toEqual(['spec.replicas: must match format "int32"']);
+});
+
+test('finds a quantity that is none', () => {
+  expect(schemaProblems(statefulSet({}, { resources: { limits: { memory: '256 MB' } } }))).toContain(
+    'spec.template.spec.containers[0].resources.limits.memory: must match format "quantity"',
+  );
+});
+
+test('finds a null where a field was lost', () => {
+  const claim = { metadata: { name: 'data' }, spec: { resources: { requests: { storage: null } } } };
+
+  expect(schemaProblems(statefulSet({ volumeClaimTemplates: [claim] }))).toContain(
+    'spec.volumeClaimTemplates[0].spec.resources.requests.storage: must not be null',
+  );
+});
+
+test('finds a kind that it has no schema of', () => {
+  const object = { apiVersion: 'apps/v1', kind: 'PetSet', metadata: { name: 'web' } };
+
+  expect(schemaProblems(object)).toEqual(['kind: there is no schema of apps/v1 PetSet']);
+});

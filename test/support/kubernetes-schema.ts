@@ -1,0 +1,102 @@
+/**
+ * Rendered objects against Kubernetes' own definitions, without a cluster. Two sources, for neither does it all:
+ * kubernetes-models knows required fields, types, enums and formats, and overlooks fields that do not exist;
+ * the models of @kubernetes/client-node know every field.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/** An object as it stands in a manifest. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+interface SchemaError {
+  readonly instancePath: string;
+  readonly message: string;
+}
+
+type Validator = new (data: unknown) => { validate(): void };
+
+const load = createRequire(__filename);
+
+// The client is an ES module, which a test under jest cannot load. What is wanted of it is data: one JSON array a model.
+const CLIENT_MODELS = join(dirname(load.resolve('@kubernetes/client-node')), 'gen', 'models');
+
+const fieldsByModel = new Map<string, Map<string, string> | undefined>();
+
+/** What is wrong with an object, each with the path of the field: empty when Kubernetes knows and takes every field of it. */
+export function schemaProblems(object: KubernetesObject): string[] {
+  const Model = validatorOf(object);
+  const model = clientModelOf(object);
+  if (!Model || !fieldsOf(model)) return [`kind: there is no schema of ${object.apiVersion} ${object.kind}`];
+  return [...invalidFields(new Model(object)), ...unknownFields(object, model, '')];
+}
+
+function validatorOf({ apiVersion, kind }: KubernetesObject): Validator | undefined {
+  try {
+    return (load(`kubernetes-models/${apiVersion}/${kind}`) as Record<string, Validator>)[kind];
+  } catch {
+    return undefined;
+  }
+}
+
+/** "apps/v1" and "StatefulSet" -> "V1StatefulSet". */
+function clientModelOf({ apiVersion, kind }: KubernetesObject): string {
+  const version = apiVersion.split('/').at(-1) ?? '';
+  return `${version.charAt(0).toUpperCase()}${version.slice(1)}${kind}`;
+}
+
+function invalidFields(object: InstanceType<Validator>): string[] {
+  try {
+    object.validate();
+    return [];
+  } catch (error) {
+    const { errors } = error as { errors?: SchemaError[] };
+    if (!errors) throw error;
+    return errors.map(({ instancePath, message }) => `${dotted(instancePath)}: ${message}`);
+  }
+}
+
+/** "/spec/ports/0/app.kubernetes.io~1name" -> "spec.ports[0]["app.kubernetes.io/name"]". */
+function dotted(pointer: string): string {
+  const steps = pointer.split('/').slice(1).map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
+  return steps.reduce((path, step) => below(path, /^\d+$/.test(step) ? Number(step) : step), '');
+}
+
+function below(path: string, step: string | number): string {
+  if (typeof step === 'number') return `${path}[${step}]`;
+  if (!/^\w+$/.test(step)) return `${path}["${step}"]`;
+  return path ? `${path}.${step}` : step;
+}
+
+/** Fields that the model does not have, and nulls, which the other source takes anywhere. Wrong shapes are left to that one. */
+function unknownFields(value: unknown, type: string, path: string): string[] {
+  if (value === null) return [`${path}: must not be null`];
+  if (typeof value !== 'object') return [];
+  const element = /^Array<(.+)>$/.exec(type)?.[1] ?? /^\{ \[key: string\]: (.+); \}$/.exec(type)?.[1];
+  const fields = element === undefined ? fieldsOf(type) : undefined;
+  const steps: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value as object);
+  return steps.flatMap(([step, each]) => {
+    const fieldType = element ?? fields?.get(`${step}`);
+    if (fields && fieldType === undefined) return [`${below(path, step)}: unknown field`];
+    return unknownFields(each, fieldType ?? 'any', below(path, step));
+  });
+}
+
+/** The fields of a model and their types; undefined for what is no model: text, numbers, quantities. */
+function fieldsOf(model: string): Map<string, string> | undefined {
+  if (!fieldsByModel.has(model)) fieldsByModel.set(model, readFields(model));
+  return fieldsByModel.get(model);
+}
+
+function readFields(model: string): Map<string, string> | undefined {
+  const file = join(CLIENT_MODELS, `${model}.js`);
+  if (!/^\w+$/.test(model) || !existsSync(file)) return undefined;
+  const map = /\.attributeTypeMap = (\[.*?\n?\]);/s.exec(readFileSync(file, 'utf8'))?.[1];
+  if (map === undefined) return undefined;
+  return new Map((JSON.parse(map) as { baseName: string; type: string }[]).map(({ baseName, type }) => [baseName, type]));
+}

@@ -1,0 +1,31 @@
+import { ReservedClaim, VolumeBinding } from 'cdk8s-stateful';
+import { testEveryProp } from './support/every-prop';
+import { expectRefusal } from './support/refusals';
+import { renderVolume } from './support/volumes';
+
+describe('every prop of ReservedClaim', () => {
+  const claim: Required<ReservedClaim> = { name: 'data-db-0', namespace: 'prod' };
+  const { claimRef } = renderVolume({ binding: VolumeBinding.reservedFor(claim) }).find('PersistentVolume').spec;
+
+  testEveryProp<ReservedClaim>({
+    name: [claimRef.name, 'data-db-0'],
+    namespace: [claimRef.namespace, 'prod'],
+  });
+});
+
+test('a claim is reserved in the namespace of the chart unless said', () => {
+  const { claimRef } = renderVolume({ binding: VolumeBinding.reservedFor({ name: 'data-db-0' }) }).find('PersistentVolume').spec;
+
+  expect(claimRef.namespace).toBe('demo');
+});
+
+test('byName says the same as no binding at all', () => {
+  expect(renderVolume({ binding: VolumeBinding.byName() }).all).toEqual(renderVolume().all);
+});
+
+test('fails when the labels to select by are empty', () => {
+  expectRefusal(
+    () => VolumeBinding.bySelector({}),
+    "[VolumeBinding.bySelector] 'labels' is empty, which every volume fits: give at least one",
+  );
+});
