@@ -1,0 +1,65 @@
+import { Duration } from 'cdk8s';
+import { PodManagementPolicy, Probe, StatefulWorkload } from 'cdk8s-stateful';
+import { shellContainer } from './support/containers';
+import { eventually } from './support/eventually';
+import { isReady } from './support/objects';
+import { Sandbox } from './support/sandbox';
+
+const PODS = ['quorum-0', 'quorum-1', 'quorum-2'];
+
+describe('the disruption budget of a set of three', () => {
+  let sandbox: Sandbox;
+
+  beforeAll(async () => {
+    sandbox = await Sandbox.create('eviction');
+    await sandbox.apply((chart) => {
+      new StatefulWorkload(chart, 'quorum', {
+        // A pod is ready as long as it has the file, and a new one takes a while to have it.
+        ...shellContainer('sleep 5; touch /tmp/ready'),
+        replicas: 3,
+        podManagementPolicy: PodManagementPolicy.PARALLEL,
+        readiness: Probe.exec(['test', '-e', '/tmp/ready'], { period: Duration.seconds(1), failureThreshold: 1 }),
+      });
+    });
+  });
+
+  afterAll(() => sandbox?.remove());
+
+  /** Waits until the budget has counted this many ready pods. */
+  async function healthy(count: number): Promise<void> {
+    await eventually(async () => {
+      const { status } = await sandbox.kubectl.get('poddisruptionbudget', 'quorum');
+      expect(status).toMatchObject({ currentHealthy: count, disruptionsAllowed: Math.max(0, count - 2) });
+    });
+  }
+
+  /** Asks for an eviction, as a node's drain does. @returns "evicted", or why not */
+  async function evict(pod: string): Promise<string> {
+    const path = `/api/v1/namespaces/${sandbox.namespace}/pods/${pod}/eviction`;
+    const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod, namespace: sandbox.namespace } };
+    const { code, stderr } = await sandbox.kubectl.attempt(['create', '--raw', path, '--filename', '-'], { input: JSON.stringify(eviction) });
+    return code === 0 ? 'evicted' : stderr;
+  }
+
+  it('gives one ready pod away, and no second one until the first is ready again', async () => {
+    const [first] = await sandbox.ready(...PODS);
+    await healthy(3);
+    expect(await evict('quorum-0')).toBe('evicted');
+    expect(await evict('quorum-1')).toMatch(/TooManyRequests.*disruption budget/);
+    await sandbox.successor(first);
+    await healthy(3);
+    expect(await evict('quorum-1')).toBe('evicted');
+  });
+
+  it('gives away a pod that is not ready anyway, however many are not, but not the last ready one', async () => {
+    await sandbox.ready(...PODS);
+    await healthy(3);
+    const before = await sandbox.kubectl.get('pod', 'quorum-1');
+    for (const pod of ['quorum-1', 'quorum-2']) await sandbox.kubectl.shell(pod, 'rm /tmp/ready');
+    await healthy(1);
+    expect(isReady(await sandbox.kubectl.get('pod', 'quorum-1'))).toBe(false);
+    expect(await evict('quorum-0')).toMatch(/TooManyRequests.*disruption budget/);
+    expect(await evict('quorum-1')).toBe('evicted');
+    await sandbox.successor(before);
+  });
+});

@@ -1,0 +1,68 @@
+import { Chart, Duration, Size } from 'cdk8s';
+import { ClaimFate, ClaimTemplate, LifecycleHook, StatefulWorkload } from 'cdk8s-stateful';
+import { shellContainer } from './support/containers';
+import { eventually } from './support/eventually';
+import { Sandbox } from './support/sandbox';
+import { dataClass } from './support/storage';
+
+const LOG = '/data/log';
+
+describe('the end of', () => {
+  let sandbox: Sandbox;
+
+  beforeAll(async () => {
+    sandbox = await Sandbox.create('lifecycle');
+    await sandbox.apply(withCaches(2));
+  });
+
+  afterAll(() => sandbox?.remove());
+
+  /** A set whose pods tell, and one whose claims go with it. */
+  function withCaches(replicas: number): (chart: Chart) => void {
+    return (chart) => {
+      const volumes = { data: volumeOf(chart) };
+      new StatefulWorkload(chart, 'ledger', {
+        ...shellContainer(':', `echo terminated >> ${LOG}`),
+        volumes,
+        lifecycle: {
+          preStop: LifecycleHook.exec('sh', '-c', `echo stopping >> ${LOG}; sleep 3; echo stopped >> ${LOG}`),
+          preStopTimeout: Duration.seconds(20),
+          drainTimeout: Duration.seconds(20),
+        },
+      });
+      const claimRetention = { whenDeleted: ClaimFate.DELETE, whenScaled: ClaimFate.DELETE };
+      new StatefulWorkload(chart, 'cache', { ...shellContainer(), replicas, volumes, claimRetention });
+    };
+  }
+
+  function volumeOf(chart: Chart): ClaimTemplate {
+    return { mountPath: '/data', size: Size.mebibytes(64), storageClass: dataClass(chart, sandbox) };
+  }
+
+  async function claimsToBe(...names: string[]): Promise<void> {
+    await eventually(async () => {
+      const claims = await sandbox.kubectl.list('persistentvolumeclaim');
+      expect(claims.map(({ metadata }) => metadata.name).filter((name) => name.startsWith('data-cache')).sort()).toEqual(names);
+    });
+  }
+
+  it('a pod comes after its preStop hook and its own last words, well within its grace period', async () => {
+    const [pod] = await sandbox.ready('ledger-0');
+    expect(pod.spec.terminationGracePeriodSeconds).toBe(45);
+    const start = Date.now();
+    await sandbox.kubectl.delete('pod', 'ledger-0');
+    expect(Date.now() - start).toBeLessThan(45_000);
+    await sandbox.successor(pod);
+    expect((await sandbox.kubectl.shell('ledger-0', `cat ${LOG}`)).split('\n')).toEqual(['stopping', 'stopped', 'terminated']);
+  });
+
+  it('a set takes its claims with it where it is told to, also those of pods that it no longer has', async () => {
+    await sandbox.ready('cache-0', 'cache-1');
+    await claimsToBe('data-cache-0', 'data-cache-1');
+    await sandbox.apply(withCaches(1));
+    await claimsToBe('data-cache-0');
+    await sandbox.kubectl.delete('statefulset', 'cache');
+    await claimsToBe();
+    expect((await sandbox.kubectl.get('persistentvolumeclaim', 'data-ledger-0')).status.phase).toBe('Bound');
+  });
+});

@@ -1,0 +1,23 @@
+import { Size } from 'cdk8s';
+import { ComputeResources } from 'cdk8s-stateful';
+import { settings } from './settings';
+
+/** So little that a small cluster has room for all pods of a case. */
+const LITTLE: ComputeResources = { cpuRequest: 0.01, memoryLimit: Size.mebibytes(64) };
+
+export interface ShellContainer {
+  readonly image: string;
+  readonly command: string[];
+  readonly resources: ComputeResources;
+}
+
+/** A container that runs a shell script and then does nothing until it is told to end; it ends at once then. */
+export function shellContainer(script = ':', atEnd = ':'): ShellContainer {
+  const lines = [`trap '${atEnd}; exit 0' TERM`, script, 'while :; do sleep 3600 & wait $!; done'];
+  return { image: settings.busyboxImage, command: ['sh', '-c', lines.join('\n')], resources: LITTLE };
+}
+
+/** A container that answers HTTP requests on port 8080. */
+export function webContainer(): ShellContainer & { readonly ports: { readonly http: number } } {
+  return { ...shellContainer('echo hello > /tmp/index.html; httpd -p 8080 -h /tmp'), ports: { http: 8080 } };
+}

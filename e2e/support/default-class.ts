@@ -1,0 +1,52 @@
+import { DefaultStorageClass, Provisioner, ReclaimPolicy } from 'cdk8s-stateful';
+import { Kubectl } from './kubectl';
+import { Class } from './objects';
+import { Sandbox } from './sandbox';
+import { settings } from './settings';
+
+const MARKS = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
+
+/** The class of claims that name none: the cluster's own, or one for as long as the cases need it. */
+export class DefaultClass {
+  /** Finds the cluster's own default class, or makes one where there is none. No class of the cluster's is changed. */
+  public static async find(): Promise<DefaultClass> {
+    const own = (await new Kubectl().list('storageclass')).find(isDefault);
+    process.stderr.write(own ? `the default class is the cluster's own, ${own.metadata.name}\n` : 'the cluster has no default class: making one\n');
+    return own ? new DefaultClass(own.metadata.name) : DefaultClass.make();
+  }
+
+  private static async make(): Promise<DefaultClass> {
+    const sandbox = await Sandbox.create('default');
+    const provisioner = await workingProvisioner();
+    const made = await sandbox.apply(
+      (chart) =>
+        new DefaultStorageClass(chart, 'class', {
+          name: sandbox.namespace,
+          provisioner,
+          reclaimPolicy: ReclaimPolicy.DELETE,
+          labels: sandbox.labels,
+        }),
+    );
+    return new DefaultClass(made.storageClassName, sandbox);
+  }
+
+  private constructor(public readonly name: string, private readonly sandbox?: Sandbox) {}
+
+  /** Removes the class where it was made. */
+  public async remove(): Promise<void> {
+    if (!this.sandbox) return;
+    await this.sandbox.kubectl.delete('storageclass', this.name);
+    await this.sandbox.remove();
+  }
+}
+
+/** A provisioner that works in this cluster. */
+async function workingProvisioner(): Promise<Provisioner> {
+  if (!settings.storageClass) return Provisioner.localPath();
+  const { provisioner, parameters } = await new Kubectl().get('storageclass', settings.storageClass);
+  return Provisioner.custom(provisioner, { parameters, expandable: false });
+}
+
+function isDefault({ metadata }: Class): boolean {
+  return MARKS.some((mark) => metadata.annotations?.[mark] === 'true');
+}

@@ -1,0 +1,78 @@
+import { eventually } from './eventually';
+import { Kubectl } from './kubectl';
+import { Node, hasCondition } from './objects';
+import { Sandbox } from './sandbox';
+import { settings } from './settings';
+
+const POD = 'node-folder';
+
+/** A folder on the disk of one node, for volumes that are paths of a node. Made and removed by a pod that may do so. */
+export class NodeFolder {
+  /** Makes the folder. @param sandbox one that takes any pod */
+  public static async create(sandbox: Sandbox): Promise<NodeFolder> {
+    const node = await someNode();
+    const folder = new NodeFolder(sandbox, node, sandbox.namespace);
+    // The namespace's default account, which every pod needs, comes a moment after the namespace.
+    await eventually(() => sandbox.kubectl.apply([podOn(node)]));
+    await sandbox.ready(POD);
+    return folder;
+  }
+
+  private constructor(
+    private readonly sandbox: Sandbox,
+    /** The node's label `kubernetes.io/hostname`. */
+    public readonly node: string,
+    private readonly name: string,
+  ) {}
+
+  /** Makes a folder of root's in this one, with a file that holds its name; returns its path on the node. */
+  public async add(name: string): Promise<string> {
+    await this.shell(`mkdir -p ${name} && chmod 755 ${name} && echo ${name} > ${name}/name`);
+    return `${settings.nodePath}/${this.name}/${name}`;
+  }
+
+  /** Runs a script in the folder. */
+  public shell(script: string): Promise<string> {
+    return this.sandbox.kubectl.shell(POD, `mkdir -p ${this.mounted} && cd ${this.mounted} && ${script}`);
+  }
+
+  public async remove(): Promise<void> {
+    await this.sandbox.kubectl.shell(POD, `rm -rf ${this.mounted}`);
+  }
+
+  private get mounted(): string {
+    return `/node/${this.name}`;
+  }
+}
+
+async function someNode(): Promise<string> {
+  const nodes = (await new Kubectl().list('node')).filter(takesPods);
+  if (nodes.length === 0) throw new Error('no node takes pods that tolerate no taints');
+  // The last one: where there are several, a pod that lands there by chance is less likely than on the first.
+  return nodes[nodes.length - 1].metadata.labels?.['kubernetes.io/hostname'] ?? nodes[nodes.length - 1].metadata.name;
+}
+
+function takesPods(node: Node): boolean {
+  const repels = node.spec.taints?.some(({ effect }) => effect !== 'PreferNoSchedule') ?? false;
+  return hasCondition(node, 'Ready') && !node.spec.unschedulable && !repels;
+}
+
+function podOn(node: string): object {
+  const container = {
+    name: 'shell',
+    image: settings.busyboxImage,
+    command: ['sh', '-c', "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done"],
+    volumeMounts: [{ name: 'node', mountPath: '/node' }],
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: POD },
+    spec: {
+      nodeSelector: { 'kubernetes.io/hostname': node },
+      automountServiceAccountToken: false,
+      containers: [container],
+      volumes: [{ name: 'node', hostPath: { path: settings.nodePath } }],
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { Chart, Testing } from 'cdk8s';
+import { removeNamespace } from './cleanup';
+import { eventually } from './eventually';
+import { Kubectl } from './kubectl';
+import { Manifest, Pod, isReady } from './objects';
+import { RUN_LABEL, settings } from './settings';
+
+export interface SandboxOptions {
+  /**
+   * Let the namespace take any pod. By default it enforces the restricted Pod Security Standard.
+   *
+   * @default false
+   */
+  readonly privileged?: boolean;
+}
+
+/** Which of the rendered objects are applied. */
+export interface ApplyOptions {
+  readonly only?: (manifest: Manifest) => boolean;
+}
+
+/** A namespace of its own, to apply charts in. */
+export class Sandbox {
+  /** Makes the namespace. @param purpose a word that no other sandbox of the tests has */
+  public static async create(purpose: string, { privileged = false }: SandboxOptions = {}): Promise<Sandbox> {
+    const name = `e2e-${purpose}-${settings.run}`;
+    const labels = { [RUN_LABEL]: settings.run, ...(privileged ? {} : restricted()) };
+    await new Kubectl().apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }]);
+    return new Sandbox(name);
+  }
+
+  /** kubectl in this namespace. */
+  public readonly kubectl: Kubectl;
+
+  /** Labels that every object without a namespace must have: it is removed by them. */
+  public readonly labels = { [RUN_LABEL]: settings.run };
+
+  private constructor(public readonly namespace: string) {
+    this.kubectl = new Kubectl(namespace);
+  }
+
+  /** Synthesizes a chart in this namespace and applies it; returns what `build` returned. */
+  public async apply<T>(build: (chart: Chart) => T, { only = () => true }: ApplyOptions = {}): Promise<T> {
+    const chart = new Chart(Testing.app(), 'e2e', { namespace: this.namespace });
+    const built = build(chart);
+    const manifests = (Testing.synth(chart) as Manifest[]).filter(only);
+    this.checkLabels(manifests);
+    const warnings = await this.kubectl.apply(manifests);
+    const violations = warnings.filter((warning) => warning.includes('PodSecurity'));
+    if (violations.length > 0) throw new Error(violations.join('\n'));
+    return built;
+  }
+
+  /** The pods of these names, once all of them are ready. */
+  public ready(...names: string[]): Promise<Pod[]> {
+    return eventually(async () => {
+      const pods = await this.kubectl.list('pod');
+      const found = names.map((name) => pods.find((pod) => pod.metadata.name === name && isReady(pod)));
+      const missing = names.filter((_, at) => !found[at]);
+      if (missing.length > 0) throw new Error(`not ready: ${missing.join(', ')}.${await this.complaints()}`);
+      return found as Pod[];
+    }, { within: 180 });
+  }
+
+  /** The pod that has taken the place of `pod`, once it is ready. */
+  public successor(pod: Pod): Promise<Pod> {
+    return eventually(async () => {
+      const now = await this.kubectl.get('pod', pod.metadata.name);
+      if (now.metadata.uid === pod.metadata.uid) throw new Error(`${pod.metadata.name} has not been replaced`);
+      if (!isReady(now)) throw new Error(`the new ${pod.metadata.name} is not ready.${await this.complaints()}`);
+      return now;
+    }, { within: 180 });
+  }
+
+  /** Deletes a pod and returns the one that takes its place, once it is ready. */
+  public async replace(pod: Pod): Promise<Pod> {
+    await this.kubectl.delete('pod', pod.metadata.name);
+    return this.successor(pod);
+  }
+
+  /** Starts to remove the namespace with all that is in it. The global teardown waits for its end. */
+  public remove(): Promise<void> {
+    return removeNamespace(this.namespace);
+  }
+
+  /** What the cluster has to say about why something does not come up: the last few warnings. */
+  private async complaints(): Promise<string> {
+    const events = await this.kubectl.list('event', '--field-selector', 'type=Warning', '--sort-by', '.lastTimestamp');
+    return events
+      .slice(-3)
+      .map(({ involvedObject, message }) => `\n  ${involvedObject.kind} ${involvedObject.name}: ${message}`)
+      .join('');
+  }
+
+  private checkLabels(manifests: Manifest[]): void {
+    const stray = manifests.find(({ metadata }) => !metadata.namespace && metadata.labels?.[RUN_LABEL] !== settings.run);
+    if (stray) throw new Error(`${stray.kind} ${stray.metadata.name} would stay in the cluster: give it the sandbox's 'labels'`);
+  }
+}
+
+function restricted(): Record<string, string> {
+  // The namespace refuses pods; that a set's template would be refused, only "warn" tells.
+  return { 'pod-security.kubernetes.io/enforce': 'restricted', 'pod-security.kubernetes.io/warn': 'restricted' };
+}

@@ -1,0 +1,24 @@
+/** What a user may set from outside; the README beside this folder explains each. */
+const { env } = process;
+
+/** Label of every object without a namespace and of every namespace that a run makes: what it is cleaned up by. */
+export const RUN_LABEL = 'e2e.cdk8s-stateful/run';
+
+/** Where the global setup leaves the id of the run for the tests and for the global teardown. */
+export const RUN_VARIABLE = 'E2E_RUN';
+
+export const settings = {
+  /** Part of the name of everything that the run makes outside a namespace. */
+  run: env[RUN_VARIABLE] ?? '',
+  nginxImage: env.E2E_NGINX_IMAGE || 'nginx:1',
+  busyboxImage: env.E2E_BUSYBOX_IMAGE || 'busybox:1',
+  /** A class that the cluster has, for the volumes of the sets. Without it the tests make one for the local-path provisioner. */
+  storageClass: env.E2E_STORAGE_CLASS || undefined,
+  /** The user knows that nothing enforces NetworkPolicies here. */
+  policiesUnenforced: env.E2E_NETWORK_POLICIES === 'unenforced',
+  /** A folder of the nodes in which the tests may make one of their own. */
+  nodePath: env.E2E_NODE_PATH || '/tmp',
+  clusterDomain: env.E2E_CLUSTER_DOMAIN || 'cluster.local',
+  /** Every wait is multiplied by it. */
+  patience: Number(env.E2E_PATIENCE || '1'),
+};

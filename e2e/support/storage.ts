@@ -1,0 +1,15 @@
+import { Chart } from 'cdk8s';
+import { IStorageClass, Provisioner, ReclaimPolicy, StorageClass } from 'cdk8s-stateful';
+import { Sandbox } from './sandbox';
+import { settings } from './settings';
+
+/** The class for the volumes of a sandbox's sets: the one that the user names, or one of the sandbox's own. */
+export function dataClass(chart: Chart, sandbox: Sandbox): IStorageClass {
+  if (settings.storageClass) return StorageClass.fromName(settings.storageClass);
+  return new StorageClass(chart, 'data-class', {
+    name: `${sandbox.namespace}-data`,
+    provisioner: Provisioner.localPath(),
+    reclaimPolicy: ReclaimPolicy.DELETE,
+    labels: sandbox.labels,
+  });
+}
