@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { AccessMode, ClaimTemplate, Provisioner, StorageClass, VolumeMode } from 'cdk8s-stateful';
-import { testEveryProp } from './support/every-prop';
+import { expectEveryProp } from './support/every-prop';
 import { expectRefusal } from './support/refusals';
 import { newChart } from './support/synth';
 import { newWorkload, specOf } from './support/workloads';
@@ -15,7 +15,7 @@ function containerWith(template: Partial<ClaimTemplate>) {
   return specOf({ volumes: { data: { ...MINIMAL, ...template } } }).template.spec.containers[0];
 }
 
-describe('every prop of ClaimTemplate', () => {
+test('every prop of ClaimTemplate reaches the manifest', () => {
   const template: Required<ClaimTemplate> = {
     mountPath: '/var/lib/db',
     size: Size.gibibytes(42),
@@ -31,7 +31,7 @@ describe('every prop of ClaimTemplate', () => {
   const { metadata, spec } = claimOf(template);
   const mount = containerWith(template).volumeMounts[0];
 
-  testEveryProp<ClaimTemplate>({
+  expectEveryProp<ClaimTemplate>({
     mountPath: [mount.mountPath, '/var/lib/db'],
     size: [spec.resources.requests.storage, '42Gi'],
     storageClass: [spec.storageClassName, 'gold'],

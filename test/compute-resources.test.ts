@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { ComputeResources } from 'cdk8s-stateful';
-import { testEveryProp } from './support/every-prop';
+import { expectEveryProp } from './support/every-prop';
 import { expectRefusal } from './support/refusals';
 import { containerOf, newWorkload } from './support/workloads';
 
@@ -8,7 +8,7 @@ function resourcesOf(resources?: ComputeResources) {
   return containerOf({ resources }).resources;
 }
 
-describe('every prop of ComputeResources', () => {
+test('every prop of ComputeResources reaches the manifest', () => {
   const options: Required<ComputeResources> = {
     cpuRequest: 0.25,
     cpuLimit: 2,
@@ -17,7 +17,7 @@ describe('every prop of ComputeResources', () => {
   };
   const { requests, limits } = resourcesOf(options);
 
-  testEveryProp<ComputeResources>({
+  expectEveryProp<ComputeResources>({
     cpuRequest: [requests.cpu, '250m'],
     cpuLimit: [limits.cpu, '2'],
     memoryRequest: [requests.memory, '300Mi'],

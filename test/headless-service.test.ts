@@ -1,7 +1,7 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { HeadlessService, HeadlessServiceProps } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
-import { testEveryProp } from './support/every-prop';
+import { expectEveryProp } from './support/every-prop';
 import { expectRefusal, expectRefusalAtSynth } from './support/refusals';
 import { newChart, newChartWithoutNamespace, synth } from './support/synth';
 
@@ -21,7 +21,7 @@ test('has no address of its own', () => {
   expect(rendered().spec.clusterIP).toBe('None');
 });
 
-describe('every prop of HeadlessServiceProps', () => {
+test('every prop of HeadlessServiceProps reaches the manifest', () => {
   const props: Required<HeadlessServiceProps> = {
     selector: { app: 'db', tier: 'data' },
     ports: { sql: 5432 },
@@ -36,7 +36,7 @@ describe('every prop of HeadlessServiceProps', () => {
   const service = newService(props, chart);
   const { metadata, spec } = synth(chart).find('Service');
 
-  testEveryProp<HeadlessServiceProps>({
+  expectEveryProp<HeadlessServiceProps>({
     selector: [spec.selector, { app: 'db', tier: 'data' }],
     ports: [spec.ports[0], { name: 'sql', port: 5432, protocol: 'TCP' }],
     udpPorts: [spec.ports[1], { name: 'stats', port: 8125, protocol: 'UDP' }],
@@ -168,6 +168,11 @@ describe('names and ports that are allowed', () => {
     const name = 'a'.repeat(63);
 
     expect(rendered({ name }).metadata.name).toBe(name);
+  });
+
+  test('one port alone', () => {
+    expect(rendered({ ports: { sql: 5432 } }).spec.ports).toEqual([{ name: 'sql', port: 5432, protocol: 'TCP' }]);
+    expect(rendered({ udpPorts: { stats: 8125 } }).spec.ports).toEqual([{ name: 'stats', port: 8125, protocol: 'UDP' }]);
   });
 
   test('one number for a TCP and a UDP port', () => {

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { HttpHookOptions, LifecycleHook, LifecycleOptions } from 'cdk8s-stateful';
-import { testEveryProp } from './support/every-prop';
+import { expectEveryProp } from './support/every-prop';
 import { expectRefusal } from './support/refusals';
 import { newWorkload, podOf } from './support/workloads';
 
@@ -15,7 +15,7 @@ function graceOf(lifecycle?: LifecycleOptions): number {
   return podOf({ lifecycle }).terminationGracePeriodSeconds;
 }
 
-describe('every prop of LifecycleOptions', () => {
+test('every prop of LifecycleOptions reaches the manifest', () => {
   const options: Required<LifecycleOptions> = {
     postStart: LifecycleHook.exec('warm-up'),
     preStop: QUIT,
@@ -24,7 +24,7 @@ describe('every prop of LifecycleOptions', () => {
     gracePeriod: Duration.seconds(41),
   };
 
-  testEveryProp<LifecycleOptions>({
+  expectEveryProp<LifecycleOptions>({
     postStart: [hooksOf(options).postStart.exec.command, ['warm-up']],
     preStop: [hooksOf(options).preStop.exec.command, ['nginx', '-s', 'quit']],
     preStopTimeout: [graceOf({ ...options, drainTimeout: Duration.seconds(0), gracePeriod: undefined }), 11 + 5],
@@ -33,10 +33,10 @@ describe('every prop of LifecycleOptions', () => {
   });
 });
 
-describe('every prop of HttpHookOptions', () => {
+test('every prop of HttpHookOptions reaches the manifest', () => {
   const options: Required<HttpHookOptions> = { port: 'admin' };
 
-  testEveryProp<HttpHookOptions>({
+  expectEveryProp<HttpHookOptions>({
     port: [hooksOf({ preStop: LifecycleHook.httpGet('/drain', options) }).preStop.httpGet, { path: '/drain', port: 'admin' }],
   });
 });
@@ -69,6 +69,11 @@ test('a grace period that just holds preStop and drain is taken', () => {
   const lifecycle = { preStop: QUIT, preStopTimeout: Duration.seconds(10), drainTimeout: Duration.seconds(20) };
 
   expect(graceOf({ ...lifecycle, gracePeriod: Duration.seconds(30) })).toBe(30);
+});
+
+test('steps that take no time leave the grace period to what is left', () => {
+  expect(graceOf({ preStop: QUIT, preStopTimeout: Duration.seconds(0) })).toBe(35);
+  expect(graceOf({ preStop: QUIT, drainTimeout: Duration.seconds(0) })).toBe(35);
 });
 
 test('one hook alone is rendered alone', () => {

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { HttpProbeOptions, PortProbeOptions, Probe, ProbeOptions, StatefulWorkloadProps } from 'cdk8s-stateful';
-import { testEveryProp } from './support/every-prop';
+import { expectEveryProp } from './support/every-prop';
 import { expectRefusal } from './support/refusals';
 import { containerOf, newWorkload } from './support/workloads';
 
@@ -18,10 +18,10 @@ function readinessOf(readiness: Probe) {
   return containerOf({ ports: PORTS, readiness }).readinessProbe;
 }
 
-describe('every prop of ProbeOptions', () => {
+test('every prop of ProbeOptions reaches the manifest', () => {
   const probe = readinessOf(Probe.exec(['ready'], TIMING));
 
-  testEveryProp<ProbeOptions>({
+  expectEveryProp<ProbeOptions>({
     initialDelay: [probe.initialDelaySeconds, 7],
     period: [probe.periodSeconds, 60],
     timeout: [probe.timeoutSeconds, 9],
@@ -30,11 +30,11 @@ describe('every prop of ProbeOptions', () => {
   });
 });
 
-describe('every prop of PortProbeOptions', () => {
+test('every prop of PortProbeOptions reaches the manifest', () => {
   const options: Required<PortProbeOptions> = { ...TIMING, port: 'admin' };
   const probe = readinessOf(Probe.tcpSocket(options));
 
-  testEveryProp<PortProbeOptions>({
+  expectEveryProp<PortProbeOptions>({
     port: [probe.tcpSocket.port, 'admin'],
     initialDelay: [probe.initialDelaySeconds, 7],
     period: [probe.periodSeconds, 60],
@@ -45,22 +45,24 @@ describe('every prop of PortProbeOptions', () => {
 });
 
 describe('every prop of HttpProbeOptions', () => {
-  const options: Required<HttpProbeOptions> = { ...TIMING, port: 'admin', tls: true, headers: { 'Host': 'web', 'X-Probe': '1' } };
-  const probe = readinessOf(Probe.httpGet('/healthz', options));
+  test('every prop of HttpProbeOptions reaches the manifest', () => {
+    const options: Required<HttpProbeOptions> = { ...TIMING, port: 'admin', tls: true, headers: { 'Host': 'web', 'X-Probe': '1' } };
+    const probe = readinessOf(Probe.httpGet('/healthz', options));
 
-  testEveryProp<HttpProbeOptions>({
-    port: [probe.httpGet.port, 'admin'],
-    tls: [probe.httpGet.scheme, 'HTTPS'],
-    headers: [probe.httpGet.httpHeaders, [{ name: 'Host', value: 'web' }, { name: 'X-Probe', value: '1' }]],
-    initialDelay: [probe.initialDelaySeconds, 7],
-    period: [probe.periodSeconds, 60],
-    timeout: [probe.timeoutSeconds, 9],
-    failureThreshold: [probe.failureThreshold, 11],
-    successThreshold: [probe.successThreshold, 2],
+    expectEveryProp<HttpProbeOptions>({
+      port: [probe.httpGet.port, 'admin'],
+      tls: [probe.httpGet.scheme, 'HTTPS'],
+      headers: [probe.httpGet.httpHeaders, [{ name: 'Host', value: 'web' }, { name: 'X-Probe', value: '1' }]],
+      initialDelay: [probe.initialDelaySeconds, 7],
+      period: [probe.periodSeconds, 60],
+      timeout: [probe.timeoutSeconds, 9],
+      failureThreshold: [probe.failureThreshold, 11],
+      successThreshold: [probe.successThreshold, 2],
+    });
   });
 
   test('the path reaches the manifest', () => {
-    expect(probe.httpGet.path).toBe('/healthz');
+    expect(readinessOf(Probe.httpGet('/healthz')).httpGet.path).toBe('/healthz');
   });
 });
 

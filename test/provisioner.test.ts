@@ -8,34 +8,35 @@ import {
   NfsOptions,
   Provisioner,
 } from 'cdk8s-stateful';
-import { testEveryProp } from './support/every-prop';
+import { expectEveryProp } from './support/every-prop';
 
 const SECRET: Required<DriverSecret> = { name: 'ceph-user', namespace: 'ceph-csi' };
 const FS_TYPE = 'csi.storage.k8s.io/fstype';
 
 describe('Amazon EBS', () => {
-  const options: Required<AwsEbsOptions> = {
-    type: 'io2',
-    iops: 16000,
-    throughput: 500,
-    encrypted: false,
-    kmsKeyId: 'arn:aws:kms:eu-central-1:1:key/2',
-    fsType: 'xfs',
-  };
-  const { name, parameters = {}, expandable } = Provisioner.awsEbs(options);
+  test('every prop of AwsEbsOptions reaches the manifest', () => {
+    const options: Required<AwsEbsOptions> = {
+      type: 'io2',
+      iops: 16000,
+      throughput: 500,
+      encrypted: false,
+      kmsKeyId: 'arn:aws:kms:eu-central-1:1:key/2',
+      fsType: 'xfs',
+    };
+    const { parameters = {} } = Provisioner.awsEbs(options);
 
-  testEveryProp<AwsEbsOptions>({
-    type: [parameters.type, 'io2'],
-    iops: [parameters.iops, '16000'],
-    throughput: [parameters.throughput, '500'],
-    encrypted: [parameters.encrypted, 'false'],
-    kmsKeyId: [parameters.kmsKeyId, 'arn:aws:kms:eu-central-1:1:key/2'],
-    fsType: [parameters[FS_TYPE], 'xfs'],
+    expectEveryProp<AwsEbsOptions>({
+      type: [parameters.type, 'io2'],
+      iops: [parameters.iops, '16000'],
+      throughput: [parameters.throughput, '500'],
+      encrypted: [parameters.encrypted, 'false'],
+      kmsKeyId: [parameters.kmsKeyId, 'arn:aws:kms:eu-central-1:1:key/2'],
+      fsType: [parameters[FS_TYPE], 'xfs'],
+    });
   });
 
   test('has a driver that can grow volumes', () => {
-    expect(name).toBe('ebs.csi.aws.com');
-    expect(expandable).toBe(true);
+    expect(Provisioner.awsEbs()).toMatchObject({ name: 'ebs.csi.aws.com', expandable: true });
   });
 
   test('by default makes encrypted gp3 volumes with ext4', () => {
@@ -44,19 +45,20 @@ describe('Amazon EBS', () => {
 });
 
 describe('Google Compute Engine persistent disks', () => {
-  const options: Required<GcePdOptions> = { type: 'pd-ssd', regional: true, kmsKey: 'projects/p/keys/k', fsType: 'xfs' };
-  const { name, parameters = {}, expandable } = Provisioner.gcePd(options);
+  test('every prop of GcePdOptions reaches the manifest', () => {
+    const options: Required<GcePdOptions> = { type: 'pd-ssd', regional: true, kmsKey: 'projects/p/keys/k', fsType: 'xfs' };
+    const { parameters = {} } = Provisioner.gcePd(options);
 
-  testEveryProp<GcePdOptions>({
-    type: [parameters.type, 'pd-ssd'],
-    regional: [parameters['replication-type'], 'regional-pd'],
-    kmsKey: [parameters['disk-encryption-kms-key'], 'projects/p/keys/k'],
-    fsType: [parameters[FS_TYPE], 'xfs'],
+    expectEveryProp<GcePdOptions>({
+      type: [parameters.type, 'pd-ssd'],
+      regional: [parameters['replication-type'], 'regional-pd'],
+      kmsKey: [parameters['disk-encryption-kms-key'], 'projects/p/keys/k'],
+      fsType: [parameters[FS_TYPE], 'xfs'],
+    });
   });
 
   test('has a driver that can grow volumes', () => {
-    expect(name).toBe('pd.csi.storage.gke.io');
-    expect(expandable).toBe(true);
+    expect(Provisioner.gcePd()).toMatchObject({ name: 'pd.csi.storage.gke.io', expandable: true });
   });
 
   test('by default makes balanced disks of one zone with ext4', () => {
@@ -66,24 +68,25 @@ describe('Google Compute Engine persistent disks', () => {
 });
 
 describe('Azure managed disks', () => {
-  const options: Required<AzureDiskOptions> = {
-    skuName: 'Premium_ZRS',
-    cachingMode: 'ReadOnly',
-    diskEncryptionSetId: '/subscriptions/s/des/d',
-    fsType: 'xfs',
-  };
-  const { name, parameters = {}, expandable } = Provisioner.azureDisk(options);
+  test('every prop of AzureDiskOptions reaches the manifest', () => {
+    const options: Required<AzureDiskOptions> = {
+      skuName: 'Premium_ZRS',
+      cachingMode: 'ReadOnly',
+      diskEncryptionSetId: '/subscriptions/s/des/d',
+      fsType: 'xfs',
+    };
+    const { parameters = {} } = Provisioner.azureDisk(options);
 
-  testEveryProp<AzureDiskOptions>({
-    skuName: [parameters.skuName, 'Premium_ZRS'],
-    cachingMode: [parameters.cachingMode, 'ReadOnly'],
-    diskEncryptionSetId: [parameters.diskEncryptionSetID, '/subscriptions/s/des/d'],
-    fsType: [parameters[FS_TYPE], 'xfs'],
+    expectEveryProp<AzureDiskOptions>({
+      skuName: [parameters.skuName, 'Premium_ZRS'],
+      cachingMode: [parameters.cachingMode, 'ReadOnly'],
+      diskEncryptionSetId: [parameters.diskEncryptionSetID, '/subscriptions/s/des/d'],
+      fsType: [parameters[FS_TYPE], 'xfs'],
+    });
   });
 
   test('has a driver that can grow volumes', () => {
-    expect(name).toBe('disk.csi.azure.com');
-    expect(expandable).toBe(true);
+    expect(Provisioner.azureDisk()).toMatchObject({ name: 'disk.csi.azure.com', expandable: true });
   });
 
   test('by default makes premium disks with ext4', () => {
@@ -92,30 +95,31 @@ describe('Azure managed disks', () => {
 });
 
 describe('Ceph block devices', () => {
-  const options: Required<CephRbdOptions> = {
-    clusterId: 'b9127830',
-    pool: 'kube',
-    secret: SECRET,
-    imageFeatures: ['layering', 'exclusive-lock'],
-    fsType: 'xfs',
-  };
-  const { name, parameters = {}, expandable } = Provisioner.cephRbd(options);
-  const secretOf = (step: string) => ({
-    name: parameters[`csi.storage.k8s.io/${step}-secret-name`],
-    namespace: parameters[`csi.storage.k8s.io/${step}-secret-namespace`],
-  });
+  test('every prop of CephRbdOptions reaches the manifest', () => {
+    const options: Required<CephRbdOptions> = {
+      clusterId: 'b9127830',
+      pool: 'kube',
+      secret: SECRET,
+      imageFeatures: ['layering', 'exclusive-lock'],
+      fsType: 'xfs',
+    };
+    const { parameters = {} } = Provisioner.cephRbd(options);
+    const secretOf = (step: string) => ({
+      name: parameters[`csi.storage.k8s.io/${step}-secret-name`],
+      namespace: parameters[`csi.storage.k8s.io/${step}-secret-namespace`],
+    });
 
-  testEveryProp<CephRbdOptions>({
-    clusterId: [parameters.clusterID, 'b9127830'],
-    pool: [parameters.pool, 'kube'],
-    secret: [['provisioner', 'controller-expand', 'node-stage'].map(secretOf), [SECRET, SECRET, SECRET]],
-    imageFeatures: [parameters.imageFeatures, 'layering,exclusive-lock'],
-    fsType: [parameters[FS_TYPE], 'xfs'],
+    expectEveryProp<CephRbdOptions>({
+      clusterId: [parameters.clusterID, 'b9127830'],
+      pool: [parameters.pool, 'kube'],
+      secret: [['provisioner', 'controller-expand', 'node-stage'].map(secretOf), [SECRET, SECRET, SECRET]],
+      imageFeatures: [parameters.imageFeatures, 'layering,exclusive-lock'],
+      fsType: [parameters[FS_TYPE], 'xfs'],
+    });
   });
 
   test('has a driver that can grow volumes', () => {
-    expect(name).toBe('rbd.csi.ceph.com');
-    expect(expandable).toBe(true);
+    expect(Provisioner.cephRbd({ clusterId: 'c', pool: 'p', secret: SECRET })).toMatchObject({ name: 'rbd.csi.ceph.com', expandable: true });
   });
 
   test('by default makes images with layering and ext4', () => {
@@ -126,18 +130,19 @@ describe('Ceph block devices', () => {
 });
 
 describe('NFS', () => {
-  const options: Required<NfsOptions> = { server: 'nfs.example.org', share: '/exports', subDir: '${pvc.metadata.name}' };
-  const { name, parameters = {}, expandable } = Provisioner.nfs(options);
+  test('every prop of NfsOptions reaches the manifest', () => {
+    const options: Required<NfsOptions> = { server: 'nfs.example.org', share: '/exports', subDir: '${pvc.metadata.name}' };
+    const { parameters = {} } = Provisioner.nfs(options);
 
-  testEveryProp<NfsOptions>({
-    server: [parameters.server, 'nfs.example.org'],
-    share: [parameters.share, '/exports'],
-    subDir: [parameters.subDir, '${pvc.metadata.name}'],
+    expectEveryProp<NfsOptions>({
+      server: [parameters.server, 'nfs.example.org'],
+      share: [parameters.share, '/exports'],
+      subDir: [parameters.subDir, '${pvc.metadata.name}'],
+    });
   });
 
   test('has a driver that can grow volumes', () => {
-    expect(name).toBe('nfs.csi.k8s.io');
-    expect(expandable).toBe(true);
+    expect(Provisioner.nfs({ server: 's', share: '/x' })).toMatchObject({ name: 'nfs.csi.k8s.io', expandable: true });
   });
 
   test('by default leaves the name of the folder to the driver', () => {
@@ -153,16 +158,18 @@ describe('local path', () => {
 });
 
 describe('any other driver', () => {
-  const options: Required<CustomProvisionerOptions> = { parameters: { kind: 'ssd' }, expandable: false };
-  const { name, parameters, expandable } = Provisioner.custom('disk.example.org', options);
+  test('every prop of CustomProvisionerOptions reaches the manifest', () => {
+    const options: Required<CustomProvisionerOptions> = { parameters: { kind: 'ssd' }, expandable: false };
+    const { parameters, expandable } = Provisioner.custom('disk.example.org', options);
 
-  testEveryProp<CustomProvisionerOptions>({
-    parameters: [parameters, { kind: 'ssd' }],
-    expandable: [expandable, false],
+    expectEveryProp<CustomProvisionerOptions>({
+      parameters: [parameters, { kind: 'ssd' }],
+      expandable: [expandable, false],
+    });
   });
 
   test('has the name that was given', () => {
-    expect(name).toBe('disk.example.org');
+    expect(Provisioner.custom('disk.example.org').name).toBe('disk.example.org');
   });
 
   test('by default has no parameters and can grow volumes', () => {

@@ -1,5 +1,5 @@
 import { RollingUpdateOptions, Rollout } from 'cdk8s-stateful';
-import { testEveryProp } from './support/every-prop';
+import { expectEveryProp } from './support/every-prop';
 import { expectRefusal } from './support/refusals';
 import { newWorkload, specOf } from './support/workloads';
 
@@ -7,10 +7,10 @@ function strategyOf(rollout?: Rollout) {
   return specOf({ rollout }).updateStrategy;
 }
 
-describe('every prop of RollingUpdateOptions', () => {
+test('every prop of RollingUpdateOptions reaches the manifest', () => {
   const options: Required<RollingUpdateOptions> = { partition: 2 };
 
-  testEveryProp<RollingUpdateOptions>({
+  expectEveryProp<RollingUpdateOptions>({
     partition: [strategyOf(Rollout.rollingUpdate(options)).rollingUpdate.partition, 2],
   });
 });

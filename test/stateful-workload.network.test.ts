@@ -1,6 +1,6 @@
 import { NetworkIsolation, Peer, StatefulWorkload, StatefulWorkloadProps, ConnectFromOptions, ConnectToOptions } from 'cdk8s-stateful';
 import { App, Chart } from 'cdk8s';
-import { testEveryProp } from './support/every-prop';
+import { expectEveryProp } from './support/every-prop';
 import { expectRefusal, refusalOf } from './support/refusals';
 import { newApp, newChart, synth } from './support/synth';
 
@@ -85,24 +85,24 @@ describe('connectFrom a workload of another namespace', () => {
   });
 });
 
-describe('every prop of ConnectFromOptions', () => {
+test('every prop of ConnectFromOptions reaches the manifest', () => {
   const app = newApp();
   const [db, web] = [addDb(app), add(app, 'data', 'web')];
   const options: Required<ConnectFromOptions> = { ports: ['stats', 'sql'] };
   db.connectFrom(web, options);
   const ports = [{ port: 5432, protocol: 'TCP' }, { port: 8125, protocol: 'UDP' }];
 
-  testEveryProp<ConnectFromOptions>({
+  expectEveryProp<ConnectFromOptions>({
     ports: [[rulesOf(db).ingress[1].ports, rulesOf(web).egress[2].ports], [ports, ports]],
   });
 });
 
-describe('every prop of ConnectToOptions', () => {
+test('every prop of ConnectToOptions reaches the manifest', () => {
   const db = addDb(newApp());
   const options: Required<ConnectToOptions> = { ports: [443, 80], udpPorts: [123] };
   db.connectTo(Peer.cidr('10.0.0.0/8'), options);
 
-  testEveryProp<ConnectToOptions>({
+  expectEveryProp<ConnectToOptions>({
     ports: [rulesOf(db).egress[2].ports.slice(0, 2), [{ port: 443, protocol: 'TCP' }, { port: 80, protocol: 'TCP' }]],
     udpPorts: [rulesOf(db).egress[2].ports[2], { port: 123, protocol: 'UDP' }],
   });

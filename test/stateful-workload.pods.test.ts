@@ -148,9 +148,10 @@ describe('the container', () => {
 
 describe('probes', () => {
   test('readiness is a connection to the first TCP port', () => {
-    const { readinessProbe } = containerOf({ ports: { sql: 5432, admin: 80 }, udpPorts: { stats: 1 } });
+    const readinessOf = (props: Partial<StatefulWorkloadProps>) => containerOf(props).readinessProbe;
 
-    expect(readinessProbe.tcpSocket).toEqual({ port: 'sql' });
+    expect(readinessOf({ ports: { http: 80 } }).tcpSocket).toEqual({ port: 'http' });
+    expect(readinessOf({ ports: { sql: 5432, admin: 80 }, udpPorts: { stats: 1 } }).tcpSocket).toEqual({ port: 'sql' });
   });
 
   test('there is none without TCP ports', () => {
@@ -237,10 +238,10 @@ describe('sidecars and init containers', () => {
     expect(sidecar.securityContext).toEqual(defaults);
   });
 
-  test('may each have a port by another name', () => {
-    const sidecars = [{ ...container, ports: [{ name: 'metrics', containerPort: 9100 }, { containerPort: 9101 }] }];
+  test('may each have ports by other names, or without one', () => {
+    const sidecars = [{ ...container, ports: [{ name: 'metrics', containerPort: 9100 }, { containerPort: 9101 }, { containerPort: 9102 }] }];
 
-    expect(podOf({ ports: { http: 80 }, sidecars }).containers[1].ports).toHaveLength(2);
+    expect(podOf({ ports: { http: 80 }, sidecars }).containers[1].ports).toHaveLength(3);
   });
 
   test('are not there unless given', () => {

@@ -14,7 +14,7 @@ import {
   StatefulWorkloadProps,
 } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
-import { testEveryProp } from './support/every-prop';
+import { expectEveryProp } from './support/every-prop';
 import { expectRefusal, expectRefusalAtSynth } from './support/refusals';
 import { newApp, newChart, newChartWithoutNamespace, synth } from './support/synth';
 import { newWorkload, render, specOf } from './support/workloads';
@@ -23,7 +23,7 @@ const VOLUMES = { data: { mountPath: '/data', size: Size.gibibytes(1) } };
 const ONLY_FOR_ITS_OWN_SERVICE = { publishNotReadyAddresses: undefined, clusterDomain: undefined };
 const LABELS = { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/instance': 'web' };
 
-describe('every prop of StatefulWorkloadProps', () => {
+test('every prop of StatefulWorkloadProps reaches the manifest', () => {
   const chart = newChart();
   const service = new HeadlessService(chart, 'pods', { selector: { 'app.kubernetes.io/name': 'shop' } });
   const spread: k8s.TopologySpreadConstraint = { topologyKey: 'rack', maxSkew: 2, whenUnsatisfiable: 'DoNotSchedule' };
@@ -85,7 +85,7 @@ describe('every prop of StatefulWorkloadProps', () => {
   const own = newWorkload({ ...props, service: undefined }, ownChart);
   const ownService = synth(ownChart).find('Service');
 
-  testEveryProp<StatefulWorkloadProps>({
+  expectEveryProp<StatefulWorkloadProps>({
     name: [set.metadata.name, 'shop-db'],
     replicas: [spec.replicas, 3],
     volumes: [[spec.volumeClaimTemplates[0].metadata.name, container.volumeMounts[0]], ['data', { name: 'data', mountPath: '/data' }]],
@@ -134,28 +134,31 @@ describe('every prop of StatefulWorkloadProps', () => {
     liveness: [container.livenessProbe.exec.command, ['alive']],
     lifecycle: [container.lifecycle.preStop.exec.command, ['stop']],
   });
-
-  test('the ports are those of its own Service too', () => {
-    expect(ownService.spec.ports).toEqual([
-      { name: 'sql', port: 5432, protocol: 'TCP' },
-      { name: 'stats', port: 8125, protocol: 'UDP' },
-    ]);
-  });
-
-  test('labels and annotations are those of every object that it renders', () => {
-    const expected = { 'team': 'storage', 'app.kubernetes.io/name': 'shop', 'app.kubernetes.io/instance': 'shop-db' };
-    const objects = synth(ownChart).all as unknown as { metadata: { labels: object; annotations: object } }[];
-
-    expect(objects.map(({ metadata }) => metadata.labels)).toEqual(objects.map(() => expected));
-    expect(objects.map(({ metadata }) => metadata.annotations)).toEqual(objects.map(() => ({ 'example.org/note': 'ask first' })));
-  });
 });
 
-describe('every prop of ClaimRetention', () => {
+test('ports are those of its own Service too', () => {
+  const service = render({ ports: { sql: 5432 }, udpPorts: { stats: 8125 } }).find('Service');
+
+  expect(service.spec.ports).toEqual([
+    { name: 'sql', port: 5432, protocol: 'TCP' },
+    { name: 'stats', port: 8125, protocol: 'UDP' },
+  ]);
+});
+
+test('labels and annotations are those of every object', () => {
+  const annotations = { 'example.org/note': 'ask first' };
+  const { all } = render({ labels: { team: 'storage' }, annotations });
+
+  expect(all.map(({ metadata }) => metadata)).toEqual(
+    Array(5).fill({ name: 'web', namespace: 'demo', labels: { ...LABELS, team: 'storage' }, annotations }),
+  );
+});
+
+test('every prop of ClaimRetention reaches the manifest', () => {
   const claimRetention: Required<ClaimRetention> = { whenDeleted: ClaimFate.DELETE, whenScaled: ClaimFate.DELETE };
   const policy = specOf({ volumes: VOLUMES, claimRetention }).persistentVolumeClaimRetentionPolicy;
 
-  testEveryProp<ClaimRetention>({
+  expectEveryProp<ClaimRetention>({
     whenDeleted: [policy.whenDeleted, 'Delete'],
     whenScaled: [policy.whenScaled, 'Delete'],
   });

@@ -10,7 +10,7 @@ import {
   VolumeSource,
 } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
-import { testEveryProp } from './support/every-prop';
+import { expectEveryProp } from './support/every-prop';
 import { expectRefusal, expectRefusalAtSynth } from './support/refusals';
 import { newApp, newChart, newChartWithoutNamespace, synth } from './support/synth';
 import { newVolume, renderVolume } from './support/volumes';
@@ -25,7 +25,7 @@ function claimOf(props: Partial<StaticVolumeProps> = {}) {
   return renderVolume(props).find('PersistentVolumeClaim');
 }
 
-describe('every prop of StaticVolumeProps', () => {
+test('every prop of StaticVolumeProps reaches the manifest', () => {
   const props: Required<StaticVolumeProps> = {
     source: VolumeSource.hostPath({ path: '/srv/data' }),
     size: Size.gibibytes(42),
@@ -44,7 +44,7 @@ describe('every prop of StaticVolumeProps', () => {
   const volume = manifests.find('PersistentVolume');
   const claim = manifests.find('PersistentVolumeClaim');
 
-  testEveryProp<StaticVolumeProps>({
+  expectEveryProp<StaticVolumeProps>({
     source: [volume.spec.hostPath.path, '/srv/data'],
     size: [[volume.spec.capacity.storage, claim.spec.resources.requests.storage], ['42Gi', '42Gi']],
     accessModes: [

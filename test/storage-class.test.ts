@@ -9,7 +9,7 @@ import {
   VolumeBindingMode,
 } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
-import { testEveryProp } from './support/every-prop';
+import { expectEveryProp } from './support/every-prop';
 import { expectRefusal, expectRefusalAtSynth } from './support/refusals';
 import { newApp, newChart, newChartWithoutNamespace, synth } from './support/synth';
 
@@ -30,7 +30,7 @@ function rendered(props: Partial<StorageClassProps> = {}) {
   return synth(chart).find('StorageClass');
 }
 
-describe('every prop of StorageClassProps', () => {
+test('every prop of StorageClassProps reaches the manifest', () => {
   const props: Required<StorageClassProps> = {
     provisioner: Provisioner.custom('disk.example.org', { parameters: { kind: 'ssd' } }),
     name: 'gold',
@@ -44,7 +44,7 @@ describe('every prop of StorageClassProps', () => {
   };
   const { metadata, ...storageClass } = rendered(props);
 
-  testEveryProp<StorageClassProps>({
+  expectEveryProp<StorageClassProps>({
     provisioner: [[storageClass.provisioner, storageClass.parameters], ['disk.example.org', { kind: 'ssd' }]],
     name: [metadata.name, 'gold'],
     reclaimPolicy: [storageClass.reclaimPolicy, 'Delete'],
@@ -94,8 +94,9 @@ describe('identity', () => {
     expect(newClass({}, new Construct(newChart(), 'ebs')).storageClassName).toBe('ebs-fast');
   });
 
-  test('a name may have dots', () => {
+  test('a name may have dots, and 253 characters', () => {
     expect(rendered({ name: 'fast.example.org' }).metadata.name).toBe('fast.example.org');
+    expect(rendered({ name: 'a'.repeat(253) }).metadata.name).toHaveLength(253);
   });
 });
 

@@ -1,13 +1,13 @@
 import { ReservedClaim, VolumeBinding } from 'cdk8s-stateful';
-import { testEveryProp } from './support/every-prop';
+import { expectEveryProp } from './support/every-prop';
 import { expectRefusal } from './support/refusals';
 import { renderVolume } from './support/volumes';
 
-describe('every prop of ReservedClaim', () => {
+test('every prop of ReservedClaim reaches the manifest', () => {
   const claim: Required<ReservedClaim> = { name: 'data-db-0', namespace: 'prod' };
   const { claimRef } = renderVolume({ binding: VolumeBinding.reservedFor(claim) }).find('PersistentVolume').spec;
 
-  testEveryProp<ReservedClaim>({
+  expectEveryProp<ReservedClaim>({
     name: [claimRef.name, 'data-db-0'],
     namespace: [claimRef.namespace, 'prod'],
   });

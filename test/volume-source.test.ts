@@ -9,7 +9,7 @@ import {
   NfsVolumeOptions,
   VolumeSource,
 } from 'cdk8s-stateful';
-import { testEveryProp } from './support/every-prop';
+import { expectEveryProp } from './support/every-prop';
 import { expectRefusal } from './support/refusals';
 import { newVolume, renderVolume } from './support/volumes';
 
@@ -20,13 +20,15 @@ function specOf(source: VolumeSource) {
 }
 
 describe('NFS', () => {
-  const options: Required<NfsVolumeOptions> = { server: 'nfs.example.org', path: '/exports', readOnly: true };
-  const { nfs } = specOf(VolumeSource.nfs(options));
+  test('every prop of NfsVolumeOptions reaches the manifest', () => {
+    const options: Required<NfsVolumeOptions> = { server: 'nfs.example.org', path: '/exports', readOnly: true };
+    const { nfs } = specOf(VolumeSource.nfs(options));
 
-  testEveryProp<NfsVolumeOptions>({
-    server: [nfs.server, 'nfs.example.org'],
-    path: [nfs.path, '/exports'],
-    readOnly: [nfs.readOnly, true],
+    expectEveryProp<NfsVolumeOptions>({
+      server: [nfs.server, 'nfs.example.org'],
+      path: [nfs.path, '/exports'],
+      readOnly: [nfs.readOnly, true],
+    });
   });
 
   test('by default is mounted for writing', () => {
@@ -35,12 +37,14 @@ describe('NFS', () => {
 });
 
 describe('hostPath', () => {
-  const options: Required<HostPathVolumeOptions> = { path: '/srv/data', type: HostPathType.DIRECTORY };
-  const { hostPath } = specOf(VolumeSource.hostPath(options));
+  test('every prop of HostPathVolumeOptions reaches the manifest', () => {
+    const options: Required<HostPathVolumeOptions> = { path: '/srv/data', type: HostPathType.DIRECTORY };
+    const { hostPath } = specOf(VolumeSource.hostPath(options));
 
-  testEveryProp<HostPathVolumeOptions>({
-    path: [hostPath.path, '/srv/data'],
-    type: [hostPath.type, 'Directory'],
+    expectEveryProp<HostPathVolumeOptions>({
+      path: [hostPath.path, '/srv/data'],
+      type: [hostPath.type, 'Directory'],
+    });
   });
 
   test('by default makes the directory when it is missing', () => {
@@ -53,38 +57,44 @@ describe('hostPath', () => {
 });
 
 describe('local', () => {
-  const options: Required<LocalVolumeOptions> = { path: '/mnt/disk1', nodes: ['node-1', 'node-2'] };
-  const { local, nodeAffinity } = specOf(VolumeSource.local(options));
-  const [term] = nodeAffinity.required.nodeSelectorTerms;
+  test('every prop of LocalVolumeOptions reaches the manifest', () => {
+    const options: Required<LocalVolumeOptions> = { path: '/mnt/disk1', nodes: ['node-1', 'node-2'] };
+    const { local, nodeAffinity } = specOf(VolumeSource.local(options));
+    const [term] = nodeAffinity.required.nodeSelectorTerms;
 
-  testEveryProp<LocalVolumeOptions>({
-    path: [local.path, '/mnt/disk1'],
-    nodes: [term.matchExpressions, [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['node-1', 'node-2'] }]],
+    expectEveryProp<LocalVolumeOptions>({
+      path: [local.path, '/mnt/disk1'],
+      nodes: [term.matchExpressions, [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['node-1', 'node-2'] }]],
+    });
   });
 
   test('the nodes are required by one term', () => {
+    const { nodeAffinity } = specOf(VolumeSource.local({ path: '/d', nodes: ['node-1', 'node-2'] }));
+
     expect(nodeAffinity.required.nodeSelectorTerms).toHaveLength(1);
   });
 });
 
 describe('CSI', () => {
-  const options: Required<CsiVolumeOptions> = {
-    driver: 'ebs.csi.aws.com',
-    volumeHandle: 'vol-0123456789abcdef0',
-    attributes: { partition: '1' },
-    fsType: 'xfs',
-    nodeStageSecret: SECRET,
-    readOnly: true,
-  };
-  const { csi } = specOf(VolumeSource.csi(options));
+  test('every prop of CsiVolumeOptions reaches the manifest', () => {
+    const options: Required<CsiVolumeOptions> = {
+      driver: 'ebs.csi.aws.com',
+      volumeHandle: 'vol-0123456789abcdef0',
+      attributes: { partition: '1' },
+      fsType: 'xfs',
+      nodeStageSecret: SECRET,
+      readOnly: true,
+    };
+    const { csi } = specOf(VolumeSource.csi(options));
 
-  testEveryProp<CsiVolumeOptions>({
-    driver: [csi.driver, 'ebs.csi.aws.com'],
-    volumeHandle: [csi.volumeHandle, 'vol-0123456789abcdef0'],
-    attributes: [csi.volumeAttributes, { partition: '1' }],
-    fsType: [csi.fsType, 'xfs'],
-    nodeStageSecret: [csi.nodeStageSecretRef, { name: 'ceph-user', namespace: 'ceph-csi' }],
-    readOnly: [csi.readOnly, true],
+    expectEveryProp<CsiVolumeOptions>({
+      driver: [csi.driver, 'ebs.csi.aws.com'],
+      volumeHandle: [csi.volumeHandle, 'vol-0123456789abcdef0'],
+      attributes: [csi.volumeAttributes, { partition: '1' }],
+      fsType: [csi.fsType, 'xfs'],
+      nodeStageSecret: [csi.nodeStageSecretRef, { name: 'ceph-user', namespace: 'ceph-csi' }],
+      readOnly: [csi.readOnly, true],
+    });
   });
 
   test('by default leaves all but driver and id to the driver', () => {
@@ -94,20 +104,25 @@ describe('CSI', () => {
 
 describe('Ceph RBD', () => {
   const required = { clusterId: 'b9127830', pool: 'kube', image: 'img-1', secret: SECRET };
-  const options: Required<CephRbdVolumeOptions> = { ...required, imageFeatures: ['layering', 'journaling'], fsType: 'xfs', readOnly: true };
-  const { csi } = specOf(VolumeSource.cephRbd(options));
 
-  testEveryProp<CephRbdVolumeOptions>({
-    clusterId: [csi.volumeAttributes.clusterID, 'b9127830'],
-    pool: [csi.volumeAttributes.pool, 'kube'],
-    image: [csi.volumeHandle, 'img-1'],
-    secret: [csi.nodeStageSecretRef, { name: 'ceph-user', namespace: 'ceph-csi' }],
-    imageFeatures: [csi.volumeAttributes.imageFeatures, 'layering,journaling'],
-    fsType: [csi.fsType, 'xfs'],
-    readOnly: [csi.readOnly, true],
+  test('every prop of CephRbdVolumeOptions reaches the manifest', () => {
+    const options: Required<CephRbdVolumeOptions> = { ...required, imageFeatures: ['layering', 'journaling'], fsType: 'xfs', readOnly: true };
+    const { csi } = specOf(VolumeSource.cephRbd(options));
+
+    expectEveryProp<CephRbdVolumeOptions>({
+      clusterId: [csi.volumeAttributes.clusterID, 'b9127830'],
+      pool: [csi.volumeAttributes.pool, 'kube'],
+      image: [csi.volumeHandle, 'img-1'],
+      secret: [csi.nodeStageSecretRef, { name: 'ceph-user', namespace: 'ceph-csi' }],
+      imageFeatures: [csi.volumeAttributes.imageFeatures, 'layering,journaling'],
+      fsType: [csi.fsType, 'xfs'],
+      readOnly: [csi.readOnly, true],
+    });
   });
 
   test('is mounted by the CSI driver of Ceph, as a volume that it did not make', () => {
+    const { csi } = specOf(VolumeSource.cephRbd(required));
+
     expect(csi.driver).toBe('rbd.csi.ceph.com');
     expect(csi.volumeAttributes.staticVolume).toBe('true');
   });
@@ -123,18 +138,23 @@ describe('Ceph RBD', () => {
 
 describe('CephFS', () => {
   const required = { clusterId: 'b9127830', fsName: 'fs', rootPath: '/shared/media', secret: SECRET };
-  const options: Required<CephFsVolumeOptions> = { ...required, readOnly: true };
-  const { csi } = specOf(VolumeSource.cephFs(options));
 
-  testEveryProp<CephFsVolumeOptions>({
-    clusterId: [csi.volumeAttributes.clusterID, 'b9127830'],
-    fsName: [csi.volumeAttributes.fsName, 'fs'],
-    rootPath: [csi.volumeAttributes.rootPath, '/shared/media'],
-    secret: [csi.nodeStageSecretRef, { name: 'ceph-user', namespace: 'ceph-csi' }],
-    readOnly: [csi.readOnly, true],
+  test('every prop of CephFsVolumeOptions reaches the manifest', () => {
+    const options: Required<CephFsVolumeOptions> = { ...required, readOnly: true };
+    const { csi } = specOf(VolumeSource.cephFs(options));
+
+    expectEveryProp<CephFsVolumeOptions>({
+      clusterId: [csi.volumeAttributes.clusterID, 'b9127830'],
+      fsName: [csi.volumeAttributes.fsName, 'fs'],
+      rootPath: [csi.volumeAttributes.rootPath, '/shared/media'],
+      secret: [csi.nodeStageSecretRef, { name: 'ceph-user', namespace: 'ceph-csi' }],
+      readOnly: [csi.readOnly, true],
+    });
   });
 
   test('is mounted by the CSI driver of Ceph, as a volume that it did not make', () => {
+    const { csi } = specOf(VolumeSource.cephFs(required));
+
     expect(csi.driver).toBe('cephfs.csi.ceph.com');
     expect(csi.volumeAttributes.staticVolume).toBe('true');
   });

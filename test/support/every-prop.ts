@@ -4,10 +4,12 @@ export type Reached = readonly [actual: unknown, expected: unknown];
 /** For each prop where it is found in the manifest: a prop that is added does not compile without. */
 export type EveryProp<Props> = { readonly [Prop in keyof Props]-?: Reached };
 
-/** One test a prop: that it reaches the manifest. */
-export function testEveryProp<Props>(reached: EveryProp<Props>): void {
-  test.each(Object.entries<Reached>(reached))('%s reaches the manifest', (_, [actual, expected]) => {
-    expect(actual).toBeDefined();
-    expect(actual).toEqual(expected);
-  });
+/** Every prop is in the manifest, with the value that it asks for. */
+export function expectEveryProp<Props>(reached: EveryProp<Props>): void {
+  const props = Object.entries<Reached>(reached);
+
+  expect(props.filter(([, [actual]]) => actual === undefined).map(([prop]) => prop)).toEqual([]);
+  expect(Object.fromEntries(props.map(([prop, [actual]]) => [prop, actual]))).toEqual(
+    Object.fromEntries(props.map(([prop, [, expected]]) => [prop, expected])),
+  );
 }
