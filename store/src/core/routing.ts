@@ -1,0 +1,76 @@
+import { Hash64, hashKey } from './hash';
+
+/** Decides which shard owns a key. A pure function: every server and client must decide alike. */
+export interface Router {
+  /** The name under which the router is chosen. */
+  readonly name: RouterName;
+
+  /**
+   * The shard that owns a key, from 0 to `shards` - 1.
+   *
+   * @param key a key of at least one character
+   * @param shards number of shards, 1 or more
+   */
+  shardOf(key: string, shards: number): number;
+}
+
+/** The names of the routers. */
+export type RouterName = 'jump' | 'modulo';
+
+/** The router of that name. */
+export function routerNamed(name: RouterName): Router {
+  return ROUTERS[name];
+}
+
+/** The names of all routers, the default first. */
+export const ROUTER_NAMES: readonly RouterName[] = ['jump', 'modulo'];
+
+/**
+ * Jump consistent hashing of the key's hash. It moves the fewest keys when the number of shards changes, provided that shards
+ * come and go at the end, which is how a StatefulSet scales.
+ *
+ * @see https://arxiv.org/abs/1406.2294
+ */
+export const jumpRouter: Router = {
+  name: 'jump',
+  shardOf: (key, shards) => jumpHash(hashKey(key), shards),
+};
+
+/**
+ * The code of the key's first character modulo the number of shards: easy to follow by hand, uneven, and most keys move
+ * when the number changes. For teaching.
+ */
+export const moduloRouter: Router = {
+  name: 'modulo',
+  shardOf: (key, shards) => (key.codePointAt(0) ?? 0) % shards,
+};
+
+const ROUTERS: Record<RouterName, Router> = { jump: jumpRouter, modulo: moduloRouter };
+
+/** The multiplier of the generator that jump hashing draws from: 2862933555777941757. */
+const MULTIPLIER = { high: 0x27bb2ee6, low: 0x87b0b0fd };
+
+/** The bucket of a hash among `buckets`. */
+export function jumpHash(hash: Hash64, buckets: number): number {
+  let state = hash;
+  let bucket = -1;
+  let next = 0;
+  while (next < buckets) {
+    bucket = next;
+    state = advance(state);
+    next = Math.floor(((bucket + 1) * 0x80000000) / ((state.high >>> 1) + 1));
+  }
+  return bucket;
+}
+
+/** state * MULTIPLIER + 1, modulo 2^64: by 16-bit parts of the lower words, whose product needs all 64 bits. */
+function advance({ high, low }: Hash64): Hash64 {
+  const [low0, low1] = [low & 0xffff, low >>> 16];
+  const [m0, m1] = [MULTIPLIER.low & 0xffff, MULTIPLIER.low >>> 16];
+  const part0 = low0 * m0 + 1;
+  const part1 = low1 * m0 + Math.floor(part0 / 0x10000);
+  const part2 = low0 * m1 + (part1 % 0x10000);
+  const carried = low1 * m1 + Math.floor(part1 / 0x10000) + Math.floor(part2 / 0x10000);
+  const cross = Math.imul(high, MULTIPLIER.low) + Math.imul(low, MULTIPLIER.high);
+  return { high: (carried + cross) >>> 0, low: (((part2 & 0xffff) << 16) | (part0 & 0xffff)) >>> 0 };
+}

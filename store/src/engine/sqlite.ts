@@ -1,0 +1,247 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import Database from 'better-sqlite3';
+import { StoredRecord } from '../core/record';
+import { NO_VERSION, Version, formatVersion, maxVersion, parseVersion } from '../core/version';
+import { Change, Engine, EngineStats, ScanOptions, StorageFailedError, StorageFullError, StorageRefusedError } from './engine';
+import { isExpected } from './expected';
+
+/** The layout of the database file. A file with a larger number is of a newer version of this program. */
+const FORMAT = 1;
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS records (
+    key TEXT PRIMARY KEY, epoch INTEGER NOT NULL, counter INTEGER NOT NULL, deleted INTEGER NOT NULL,
+    request TEXT NOT NULL, type TEXT NOT NULL, value BLOB NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+`;
+
+interface Row {
+  readonly key: string;
+  readonly epoch: number;
+  readonly counter: number;
+  readonly deleted: number;
+  readonly request: string;
+  readonly type: string;
+  readonly value: Buffer;
+}
+
+/** Changes that wait for the next transaction, and who waits for them. */
+interface Waiting {
+  readonly changes: readonly Change[];
+  readonly resolve: (made: boolean[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Keeps records in a SQLite database, one file in a directory of its own. Whatever is changed within one turn of the event loop goes to
+ * disk in one transaction, so that many writers share the price of one flush; each is answered when the flush is done.
+ */
+export class SqliteEngine implements Engine {
+  /**
+   * Opens a directory, which is made when it is missing.
+   *
+   * @throws StorageRefusedError when another process has it open, or a newer version of this program wrote it
+   */
+  public static open(directory: string): SqliteEngine {
+    fs.mkdirSync(directory, { recursive: true });
+    return new SqliteEngine(openDatabase(path.join(directory, 'store.db')));
+  }
+
+  private readonly statements: ReturnType<typeof prepare>;
+  private waiting: Waiting[] = [];
+  private failure: StorageFailedError | undefined;
+  private counts: EngineStats;
+  private largestDropped: Version;
+
+  private constructor(private readonly database: Database.Database) {
+    this.statements = prepare(database);
+    this.counts = this.storedCounts();
+    this.largestDropped = parseVersion(this.meta('floor') ?? '') ?? NO_VERSION;
+  }
+
+  public async read(key: string): Promise<StoredRecord | undefined> {
+    return this.stored(key);
+  }
+
+  public apply(changes: readonly Change[]): Promise<boolean[]> {
+    if (this.failure) return Promise.reject(this.failure);
+    return new Promise((resolve, reject) => {
+      if (this.waiting.length === 0) setImmediate(() => this.commit());
+      this.waiting.push({ changes, resolve, reject });
+    });
+  }
+
+  public async scan({ prefix = '', after, limit, maxBytes = Infinity }: ScanOptions): Promise<StoredRecord[]> {
+    const found: StoredRecord[] = [];
+    let bytes = 0;
+    const rows = after === undefined ? this.statements.scanFrom.iterate(prefix) : this.statements.scanAfter.iterate(prefix, after);
+    for (const row of rows as IterableIterator<Row>) {
+      if (found.length >= limit || bytes >= maxBytes || !row.key.startsWith(prefix)) break;
+      found.push(recordOf(row));
+      bytes += row.value.length;
+    }
+    return found;
+  }
+
+  public async floor(): Promise<Version> {
+    return this.largestDropped;
+  }
+
+  public async readMeta(name: string): Promise<string | undefined> {
+    return this.meta(name);
+  }
+
+  public async writeMeta(name: string, value: string): Promise<void> {
+    if (this.failure) throw this.failure;
+    this.guarded(() => this.statements.writeMeta.run(name, value));
+  }
+
+  public async stats(): Promise<EngineStats> {
+    return this.counts;
+  }
+
+  public async close(): Promise<void> {
+    if (this.waiting.length > 0) this.commit();
+    this.database.close();
+  }
+
+  /** One transaction for all that waits. */
+  private commit(): void {
+    const batch = this.waiting;
+    this.waiting = [];
+    try {
+      const made = this.transact(batch);
+      batch.forEach((waiting, at) => waiting.resolve(made[at]));
+    } catch (error) {
+      // What has room by itself must not fail for what a neighbour wanted to write.
+      if (error instanceof StorageFullError && batch.length > 1) batch.forEach((waiting) => this.commitAlone(waiting));
+      else batch.forEach((waiting) => waiting.reject(error as Error));
+    }
+  }
+
+  private commitAlone(waiting: Waiting): void {
+    try {
+      waiting.resolve(this.transact([waiting])[0]);
+    } catch (error) {
+      waiting.reject(error as Error);
+    }
+  }
+
+  private transact(batch: readonly Waiting[]): boolean[][] {
+    const [counts, dropped] = [this.counts, this.largestDropped];
+    try {
+      return this.guarded(() => this.database.transaction(() => this.changeAll(batch)).immediate());
+    } catch (error) {
+      [this.counts, this.largestDropped] = [counts, dropped];
+      throw error;
+    }
+  }
+
+  private changeAll(batch: readonly Waiting[]): boolean[][] {
+    const { counts, largestDropped } = this;
+    const made = batch.map(({ changes }) => changes.map((change) => this.change(change)));
+    if (this.counts !== counts) this.statements.writeMeta.run('counts', JSON.stringify(this.counts));
+    if (this.largestDropped !== largestDropped) this.statements.writeMeta.run('floor', formatVersion(this.largestDropped));
+    return made;
+  }
+
+  private change({ key, expected, next }: Change): boolean {
+    const stored = this.stored(key);
+    if (!isExpected(stored, expected)) return false;
+    if (next) {
+      const { version, deleted, request, contentType, value } = next;
+      this.statements.put.run(key, version.epoch, version.counter, Number(deleted), request, contentType, value);
+    } else if (stored) {
+      this.statements.drop.run(key);
+      this.largestDropped = maxVersion(this.largestDropped, stored.version);
+    }
+    this.recount(stored, next);
+    return true;
+  }
+
+  private recount(before: StoredRecord | undefined, after: StoredRecord | undefined): void {
+    const records = Number(after?.deleted === false) - Number(before?.deleted === false);
+    const tombstones = Number(after?.deleted === true) - Number(before?.deleted === true);
+    if (records === 0 && tombstones === 0) return;
+    this.counts = { records: this.counts.records + records, tombstones: this.counts.tombstones + tombstones };
+  }
+
+  private stored(key: string): StoredRecord | undefined {
+    const row = this.statements.read.get(key) as Row | undefined;
+    return row && recordOf(row);
+  }
+
+  private meta(name: string): string | undefined {
+    return (this.statements.readMeta.get(name) as { value: string } | undefined)?.value;
+  }
+
+  private storedCounts(): EngineStats {
+    return JSON.parse(this.meta('counts') ?? '{"records":0,"tombstones":0}') as EngineStats;
+  }
+
+  /** Runs what writes. After a failure of the disk nobody knows what a later write would be based on, so there is none. */
+  private guarded<T>(write: () => T): T {
+    try {
+      return write();
+    } catch (error) {
+      const told = toldApart(error as Error);
+      if (told instanceof StorageFailedError) this.failure = told;
+      throw told;
+    }
+  }
+}
+
+function prepare(database: Database.Database) {
+  return {
+    read: database.prepare('SELECT * FROM records WHERE key = ?'),
+    put: database.prepare('INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    drop: database.prepare('DELETE FROM records WHERE key = ?'),
+    scanFrom: database.prepare('SELECT * FROM records WHERE key >= ? ORDER BY key'),
+    scanAfter: database.prepare('SELECT * FROM records WHERE key >= ? AND key > ? ORDER BY key'),
+    readMeta: database.prepare('SELECT value FROM meta WHERE name = ?'),
+    writeMeta: database.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)'),
+  };
+}
+
+function openDatabase(file: string): Database.Database {
+  const database = new Database(file, { timeout: 0 });
+  try {
+    // Exclusive: a second process is refused at once, and the index of the log needs no shared memory file.
+    database.pragma('locking_mode = EXCLUSIVE');
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('cache_size = -32768');
+    database.pragma('journal_size_limit = 67108864');
+    checkFormat(database, file);
+    database.exec(SCHEMA);
+    return database;
+  } catch (error) {
+    database.close();
+    throw isBusy(error) ? new StorageRefusedError(`${file} is in use by another process: end that one first`) : toldApart(error as Error);
+  }
+}
+
+function checkFormat(database: Database.Database, file: string): void {
+  const format = database.pragma('user_version', { simple: true }) as number;
+  if (format > FORMAT) {
+    throw new StorageRefusedError(`${file} has format ${format}, and this version knows formats up to ${FORMAT}: run the version that wrote it, or a later one`);
+  }
+  if (format < FORMAT) database.pragma(`user_version = ${FORMAT}`);
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
+}
+
+function toldApart(error: Error): Error {
+  if (!(error instanceof Database.SqliteError)) return error;
+  if (error.code === 'SQLITE_FULL') return new StorageFullError('there is no room on the disk', { cause: error });
+  return new StorageFailedError(`the disk failed: ${error.code}`, { cause: error });
+}
+
+function recordOf(row: Row): StoredRecord {
+  const { key, epoch, counter, deleted, request, type, value } = row;
+  return { key, version: { epoch, counter }, value, contentType: type, deleted: deleted === 1, request };
+}

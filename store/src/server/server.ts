@@ -1,0 +1,170 @@
+import * as http from 'http';
+import { AddressInfo } from 'net';
+import { FastifyInstance } from 'fastify';
+import { RouterName } from '../core/routing';
+import { Engine } from '../engine/engine';
+import { Tokens } from './auth';
+import { batchRoute } from './batch-route';
+import { BodyReader } from './body';
+import { BookApi } from './book-api';
+import { StoreResponse } from './exchange';
+import { Gate } from './gate';
+import { ConnectionLimits, createServer } from './http-server';
+import { Identity } from './identity';
+import { KEYS_PREFIX, KeysHandler } from './keys-handler';
+import { Lifecycle } from './lifecycle';
+import { listingRoute } from './listing-route';
+import { LogLevel, logAnswer } from './log';
+import { Metrics } from './metrics';
+import { probes } from './probes';
+import { originForm } from './request-target';
+import { answerUnknown, router } from './routes';
+import { Shard } from './shard';
+import { TlsFiles, readCertificate, watchCertificate } from './tls-files';
+import { topologyRoutes } from './topology-routes';
+import { transferRoutes } from './transfer-routes';
+
+/** What a server is told. */
+export interface ServerOptions {
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  readonly store: string;
+  readonly ordinal: number;
+  readonly shards: number;
+  readonly routing: RouterName;
+  /** Where the tokens are; without it everyone is let in. */
+  readonly tokenFile?: string;
+  readonly tls?: TlsFiles;
+  readonly maxValueBytes: number;
+  readonly bookApi: boolean;
+  readonly logLevel: LogLevel;
+  readonly limits?: Partial<ServerLimits>;
+}
+
+/** What clients may take of a server. */
+export interface ServerLimits extends ConnectionLimits {
+  /** Milliseconds in which a value must have come. */
+  readonly bodyTimeout: number;
+  /** Bytes of all values that are coming in at one time. */
+  readonly bodyBytesAtOnce: number;
+}
+
+/** How a server takes its leave. */
+export interface Farewell {
+  /** Milliseconds for which it goes on serving although it says that it is not ready. */
+  readonly linger: number;
+  /** Milliseconds in which what has begun must be finished. */
+  readonly drainTimeout: number;
+}
+
+const LIMITS: ServerLimits = {
+  connections: 1000, headersTimeout: 10_000, silence: 60_000, keepAlive: 65_000, bodyTimeout: 30_000, bodyBytesAtOnce: 64 * 1024 * 1024,
+};
+
+/** A shard that speaks HTTP. */
+export class StoreServer {
+  /**
+   * Starts on an open engine, which it closes at the end.
+   *
+   * @throws StorageRefusedError when the data is of another shard or store
+   */
+  public static async start(engine: Engine, options: ServerOptions): Promise<StoreServer> {
+    const identity = await Identity.establish(engine, { ...options, now: () => Date.now() });
+    const server = new StoreServer(engine, identity, options);
+    await server.shard.dropTombstones();
+    await server.listen();
+    return server;
+  }
+
+  private readonly lifecycle = new Lifecycle();
+
+  private readonly shard: Shard;
+  private readonly keys: KeysHandler;
+  private readonly book: BookApi | undefined;
+  private readonly metrics: Metrics;
+  private readonly fastify: FastifyInstance;
+  private readonly tokens: Tokens | undefined;
+  private readonly watches: (() => void)[] = [];
+  private ending: Promise<void> | undefined;
+
+  private constructor(private readonly engine: Engine, identity: Identity, private readonly options: ServerOptions) {
+    const limits = { ...LIMITS, ...options.limits };
+    this.shard = new Shard(engine, identity);
+    const everyKey = new Shard(engine, identity, false);
+    this.tokens = options.tokenFile === undefined ? undefined : Tokens.read(options.tokenFile);
+    const gate = new Gate(this.lifecycle, this.tokens);
+    const bodies = new BodyReader({ bytes: options.maxValueBytes, bytesAtOnce: limits.bodyBytesAtOnce, timeout: limits.bodyTimeout });
+    this.keys = new KeysHandler(this.shard, gate, bodies);
+    this.book = options.bookApi ? new BookApi(everyKey, gate, this.lifecycle) : undefined;
+    this.metrics = new Metrics(this.shard);
+    this.fastify = router(options.logLevel, gate, (answer) => this.createServer(limits, answer));
+    this.addRoutes(everyKey, bodies);
+  }
+
+  /** The address that it listens on, with the port that was chosen. */
+  public get address(): AddressInfo {
+    return this.fastify.server.address() as AddressInfo;
+  }
+
+  /** Ends: unready at once, then serving for a while, then refusing what is new while what has begun is finished. The second call waits. */
+  public end(farewell: Farewell): Promise<void> {
+    this.ending ??= this.leave(farewell);
+    return this.ending;
+  }
+
+  private addRoutes(everyKey: Shard, bodies: BodyReader): void {
+    const { fastify, shard, options: { maxValueBytes } } = this;
+    listingRoute(fastify, shard);
+    batchRoute(fastify, shard, maxValueBytes);
+    transferRoutes(fastify, shard, maxValueBytes);
+    topologyRoutes(fastify, shard, bodies);
+    probes(fastify, [shard, everyKey], this.lifecycle);
+    this.metrics.route(fastify);
+    answerUnknown(fastify);
+  }
+
+  private createServer(limits: ServerLimits, answer: (request: http.IncomingMessage, response: http.ServerResponse) => void): http.Server {
+    const { tls } = this.options;
+    return createServer(limits, tls && readCertificate(tls), (request, response) => {
+      this.track(response);
+      request.url = originForm(request.url ?? '');
+      if (request.url.startsWith(KEYS_PREFIX)) this.keys.handle(request, response);
+      else if (this.book?.takes(request.url)) void this.book.handle(request, response);
+      else answer(request, response);
+    });
+  }
+
+  private track(response: StoreResponse): void {
+    this.lifecycle.began();
+    response.on('close', () => {
+      this.lifecycle.finished();
+      this.metrics.count(response);
+      logAnswer(this.fastify.log, response);
+    });
+  }
+
+  private async listen(): Promise<void> {
+    const { host, port, tls } = this.options;
+    await this.fastify.listen({ host, port, listenTextResolver: () => 'listening' });
+    const { log, server } = this.fastify;
+    if (this.tokens) this.watches.push(this.tokens.watch(log));
+    if (tls) this.watches.push(watchCertificate(server, tls, log));
+    const { store, ordinal, topology } = this.shard;
+    log.info({ host: this.address.address, port: this.address.port, store, ordinal, ...topology }, 'serving');
+  }
+
+  private async leave({ linger, drainTimeout }: Farewell): Promise<void> {
+    const { log } = this.fastify;
+    log.info({ lingerMs: linger }, 'ending: not ready any more, and serving on');
+    this.lifecycle.leave();
+    await new Promise((resolve) => setTimeout(resolve, linger));
+    log.info('ending: nothing new is begun, and what has begun is finished');
+    this.lifecycle.refuse();
+    await this.lifecycle.idle(drainTimeout);
+    this.watches.forEach((end) => end());
+    await this.fastify.close();
+    await this.engine.close();
+    log.info('ended');
+  }
+}

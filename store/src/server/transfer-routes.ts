@@ -1,0 +1,71 @@
+import { Readable } from 'stream';
+import { setImmediate as nextTurn } from 'timers/promises';
+import { FastifyInstance } from 'fastify';
+import { StoredRecord } from '../core/record';
+import { formatVersion } from '../core/version';
+import { base64 } from './batch-route';
+import { Refusal } from './errors';
+import { flagIn, keyIn, valueIn, versionIn } from './line-fields';
+import { LineTask, NDJSON, answerLines, longestLine } from './line-route';
+import { flagIn as flagInQuery, numberIn, placeIn, queryOf } from './request-target';
+import { Shard } from './shard';
+import { contentTypeOf } from './write-headers';
+
+/** The most records and bytes of values that are read at once for an export. */
+const PAGE = { records: 256, bytes: 512 * 1024 };
+
+/** `GET /v1/export` and `POST /v1/import`: records as they are stored, from one shard to another or to a file and back. */
+export function transferRoutes(fastify: FastifyInstance, shard: Shard, maxValueBytes: number): void {
+  const longest = longestLine(maxValueBytes);
+  fastify.route({
+    method: ['GET', 'HEAD'],
+    url: '/v1/export',
+    handler: (request, reply) => {
+      const query = queryOf(request.raw.url ?? '', ['after', 'limit']);
+      const limit = numberIn(query, 'limit', 1, Number.MAX_SAFE_INTEGER) ?? Infinity;
+      const lines = Readable.from(exported(shard, placeIn(query, 'after'), limit), { objectMode: false, highWaterMark: 65_536 });
+      reply.code(200).header('Content-Type', NDJSON).header('X-Content-Type-Options', 'nosniff');
+      return reply.send(request.method === 'HEAD' ? '' : lines);
+    },
+  });
+  fastify.post('/v1/import', (request, reply) => {
+    const restore = flagInQuery(queryOf(request.raw.url ?? '', ['restore']), 'restore');
+    if (shard.settled && !restore) {
+      throw new Refusal('settled', 'this shard is settled: it takes no copies, which could bring back what was deleted; ?restore=true does it all the same');
+    }
+    return answerLines(request, reply, longest, (line) => copyOf(shard, line, maxValueBytes, restore));
+  });
+}
+
+/** The records, a page at a time, and only when the client has taken the last one. The line at the end says that it is all. */
+async function* exported(shard: Shard, start: string | undefined, limit: number): AsyncGenerator<string> {
+  let [after, count, more] = [start, 0, true];
+  while (more && count < limit) {
+    const { records, next } = await shard.stored({ after, limit: Math.min(PAGE.records, limit - count), maxBytes: PAGE.bytes });
+    if (records.length > 0) yield records.map(lineOf).join('');
+    count += records.length;
+    after = next;
+    more = next !== undefined;
+    // Others get their turn between two pages, however fast this client is.
+    await nextTurn();
+  }
+  yield `${JSON.stringify({ end: true, records: count, next: more ? after : null })}\n`;
+}
+
+function lineOf(record: StoredRecord): string {
+  const { key, version, contentType, deleted } = record;
+  return `${JSON.stringify({ key, version: formatVersion(version), contentType, value: base64(record), deleted: deleted || undefined })}\n`;
+}
+
+function copyOf(shard: Shard, line: Readonly<Record<string, unknown>>, maxValueBytes: number, restore: boolean): LineTask | undefined {
+  // The end of an export asks for nothing: so a file of one can be sent as it is.
+  if (line.end === true) return undefined;
+  const deleted = flagIn(line.deleted, 'deleted');
+  const copy: StoredRecord = {
+    key: keyIn(line), version: versionIn(line.version, 'version'), deleted, request: '',
+    value: deleted ? new Uint8Array() : valueIn(line, maxValueBytes),
+    contentType: deleted ? '' : contentTypeOf(line.contentType),
+  };
+  const run = async () => ({ status: 200, version: formatVersion(await shard.take(copy, restore)) });
+  return { together: copy.key, run };
+}
