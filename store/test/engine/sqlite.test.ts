@@ -1,0 +1,129 @@
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import Database from 'better-sqlite3';
+import { Change, StorageFailedError, StorageFullError, StorageRefusedError } from '../../src/engine/engine';
+import { SqliteEngine } from '../../src/engine/sqlite';
+import { engineContract } from '../contract/engine';
+
+const root = fs.mkdtempSync(path.join(os.tmpdir(), 'sqlite-engine-'));
+let directories = 0;
+
+function freshDirectory(): string {
+  return path.join(root, `${directories++}`);
+}
+
+function put(key: string, bytes = 10): Change {
+  const version = { epoch: 1, counter: 1 };
+  return { key, expected: undefined, next: { key, version, value: new Uint8Array(bytes), contentType: '', deleted: false, request: '' } };
+}
+
+afterAll(() => fs.rmSync(root, { recursive: true }));
+
+engineContract('sqlite', () => {
+  const directory = freshDirectory();
+  return { open: async () => SqliteEngine.open(directory), durable: true };
+});
+
+test('a change that was answered is in the file, seen from another process', async () => {
+  const directory = freshDirectory();
+  const engine = SqliteEngine.open(directory);
+  await engine.apply([put('a')]);
+  await engine.close();
+  const database = new Database(path.join(directory, 'store.db'), { readonly: true });
+  expect(database.prepare('SELECT key FROM records').all()).toEqual([{ key: 'a' }]);
+  database.close();
+});
+
+test('what waits is written when the engine is closed', async () => {
+  const directory = freshDirectory();
+  const engine = SqliteEngine.open(directory);
+  const made = engine.apply([put('a')]);
+  await engine.close();
+  expect(await made).toEqual([true]);
+  const again = SqliteEngine.open(directory);
+  expect(await again.read('a')).toBeDefined();
+  await again.close();
+});
+
+test('changes of one turn of the event loop share one transaction, whose writes are flushed before any is answered', async () => {
+  const directory = freshDirectory();
+  const engine = SqliteEngine.open(directory);
+  await engine.apply([put('warm')]);
+  const wal = path.join(directory, 'store.db-wal');
+  const before = fs.statSync(wal).size;
+  await Promise.all(Array.from({ length: 50 }, (_, at) => engine.apply([put(`k${at}`)])));
+  const pages = (fs.statSync(wal).size - before) / (4096 + 24);
+  expect(pages).toBeLessThan(10);
+  await engine.close();
+});
+
+test('fails when another engine has the directory open, at once', async () => {
+  const directory = freshDirectory();
+  const engine = SqliteEngine.open(directory);
+  expect(() => SqliteEngine.open(directory)).toThrow(StorageRefusedError);
+  expect(() => SqliteEngine.open(directory)).toThrow(`${path.join(directory, 'store.db')} is in use by another process: end that one first`);
+  await engine.close();
+  await SqliteEngine.open(directory).close();
+});
+
+test('fails when a newer version of the program wrote the data', async () => {
+  const directory = freshDirectory();
+  await SqliteEngine.open(directory).close();
+  const database = new Database(path.join(directory, 'store.db'));
+  database.pragma('user_version = 99');
+  database.close();
+  expect(() => SqliteEngine.open(directory)).toThrow('has format 99, and this version knows formats up to 1: run the version that wrote it, or a later one');
+});
+
+describe('a full disk', () => {
+  let mount: string;
+
+  beforeEach(() => {
+    mount = freshDirectory();
+    fs.mkdirSync(mount);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', mount]);
+  });
+
+  afterEach(() => execFileSync('umount', [mount]));
+
+  test('refuses the change, keeps the old value and goes on reading, and takes changes again when there is room', async () => {
+    const engine = SqliteEngine.open(mount);
+    await engine.apply([put('small')]);
+    await expect(engine.apply([put('large', 2_000_000)])).rejects.toThrow(StorageFullError);
+    expect(await engine.read('large')).toBeUndefined();
+    expect((await engine.read('small'))?.value.length).toBe(10);
+    expect(await engine.stats()).toEqual({ records: 1, tombstones: 0 });
+    expect(await engine.apply([put('other')])).toEqual([true]);
+    await engine.close();
+  });
+
+  test('does not fail a change that has room for what another one of the same turn wanted', async () => {
+    const engine = SqliteEngine.open(mount);
+    const [small, large] = await Promise.allSettled([engine.apply([put('small')]), engine.apply([put('large', 2_000_000)])]);
+    expect(small).toEqual({ status: 'fulfilled', value: [true] });
+    expect(large.status).toBe('rejected');
+    await engine.close();
+  });
+
+  test('fails to open, with the reason, when there is no room for a database at all', () => {
+    fs.writeFileSync(path.join(mount, 'ballast'), new Uint8Array(1024 * 1024));
+    expect(() => SqliteEngine.open(mount)).toThrow(StorageFullError);
+  });
+});
+
+test('takes no change after the disk has failed, because nobody knows what is on it', async () => {
+  const engine = SqliteEngine.open(freshDirectory());
+  await engine.apply([put('a')]);
+  const failure = new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC');
+  const broken = jest.spyOn(engine as unknown as { changeAll: () => void }, 'changeAll').mockImplementationOnce(() => {
+    throw failure;
+  });
+  await expect(engine.apply([put('b')])).rejects.toThrow(StorageFailedError);
+  broken.mockRestore();
+  await expect(engine.apply([put('c')])).rejects.toThrow('the disk failed: SQLITE_IOERR_FSYNC');
+  await expect(engine.writeMeta('x', 'y')).rejects.toThrow(StorageFailedError);
+  expect(await engine.read('a')).toBeDefined();
+  await engine.close();
+});

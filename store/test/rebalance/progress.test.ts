@@ -1,0 +1,33 @@
+import { PassThrough } from 'node:stream';
+import { progressOn } from '../../src/rebalance/progress';
+import { summaryLine } from '../../src/rebalance/report';
+
+const COUNTED = { moved: 2, bytes: 20, kept: 1, tombstones: 0, checked: 5 };
+
+test('the summary tells what was moved, and what was newer', () => {
+  expect(summaryLine(COUNTED, { dryRun: false, book: false })).toBe('moved 2 keys, 20 bytes, 1 were newer at their target already');
+  expect(summaryLine({ ...COUNTED, tombstones: 3 }, { dryRun: false, book: false })).toMatch(/, and marks of 3 deleted keys$/);
+  expect(summaryLine(COUNTED, { dryRun: true, book: false })).toBe('would move 2 keys, 20 bytes');
+  expect(summaryLine(COUNTED, { dryRun: false, book: true })).toBe('copied 2 keys, 20 bytes, 1 had another value at their target, which was kept');
+});
+
+function shown(isTTY: boolean, bar: boolean): string {
+  const terminal = { isTTY, cursorTo: () => true, clearLine: () => true, moveCursor: () => true, columns: 100 };
+  const stream = Object.assign(new PassThrough(), terminal);
+  const progress = progressOn(stream as unknown as NodeJS.WriteStream, bar);
+  progress.begin(1);
+  progress.update(COUNTED);
+  progress.serverDone();
+  progress.note('pass 1: over');
+  progress.end();
+  return String(stream.read());
+}
+
+test('lines are plain where there is no terminal, or no bar is wanted', () => {
+  expect(shown(false, true)).toBe('1 of 1 servers read, 5 keys checked, 2 moved\npass 1: over\n');
+  expect(shown(true, false)).toBe(shown(false, true));
+});
+
+test('a terminal has a bar', () => {
+  expect(shown(true, true)).toContain('1 servers');
+});

@@ -1,0 +1,28 @@
+import { StoreClient } from '../../src';
+import { RouterName, routerNamed } from '../../src/core/routing';
+import { TestStore } from './test-store';
+
+/** The keys that are moved. */
+export const KEYS = [...Array.from({ length: 24 }, (_, at) => `k${at}`), ...'abcdefghijkl'];
+
+/** What a client knows to be stored: the last value that was acknowledged for each key; undefined for a deleted one. */
+export type Known = Map<string, string | undefined>;
+
+/** Writes everything twice and deletes some of it, so that there are old versions to fall back to. */
+export async function filled(shards: number, routing: RouterName, servers = 4): Promise<{ store: TestStore; known: Known }> {
+  const store = await TestStore.start(servers, { routing }, shards);
+  const client = new StoreClient({ servers: store.addresses(shards), routing });
+  await client.batch(KEYS.map((key) => ({ op: 'put', key, value: 'old' })));
+  await client.batch(KEYS.map((key) => ({ op: 'put', key, value: `new ${key}` })));
+  const deleted = KEYS.filter((_, at) => at % 5 === 0);
+  await client.batch(deleted.map((key) => ({ op: 'delete', key })));
+  await client.close();
+  return { store, known: new Map(KEYS.map((key) => [key, deleted.includes(key) ? undefined : `new ${key}`])) };
+}
+
+/** Every key once, at its place, with the value that is known. */
+export async function expectAllAtTheirPlace(store: TestStore, known: Known, shards: number, routing: RouterName): Promise<void> {
+  const wanted = [...known].filter(([, value]) => value !== undefined);
+  expect(await store.placement()).toEqual(
+    Object.fromEntries(wanted.map(([key, value]) => [key, `${value}@${routerNamed(routing).shardOf(key, shards)}`])));
+}
