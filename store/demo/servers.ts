@@ -1,0 +1,70 @@
+import { ChildProcess } from 'child_process';
+import * as net from 'net';
+import * as path from 'path';
+import { setTimeout as sleep } from 'timers/promises';
+import { ended, start } from './program';
+
+const PATIENCE_MS = 30_000;
+
+/** Servers of the demo: a process, a port and a directory each. */
+export class Servers {
+  private readonly running = new Map<number, ChildProcess>();
+  private readonly ports: number[] = [];
+
+  constructor(private readonly folder: string) {}
+
+  /** Addresses of the first so many, as the programs take them. */
+  public list(count: number): string {
+    return this.ports.slice(0, count).map((port) => `127.0.0.1:${port}`).join(',');
+  }
+
+  /** Starts a server, on its old port and data where it has any, and waits until it is ready. */
+  public async start(ordinal: number, shards: number): Promise<void> {
+    this.ports[ordinal] ??= await freePort();
+    const where = ['--port', `${this.ports[ordinal]}`, '--data-dir', path.join(this.folder, `${ordinal}`)];
+    const child = start('serve', ...where, '--ordinal', `${ordinal}`, '--shards', `${shards}`, '--linger', '0', '--log-level', 'warn');
+    child.stdout?.resume();
+    this.running.set(ordinal, child);
+    await this.ready(ordinal, child);
+  }
+
+  /** Takes a server's process away, as the loss of power would. */
+  public kill(ordinal: number): Promise<void> {
+    return this.end(ordinal, 'SIGKILL');
+  }
+
+  /** Ends a server properly. */
+  public stop(ordinal: number): Promise<void> {
+    return this.end(ordinal, 'SIGTERM');
+  }
+
+  public async stopAll(): Promise<void> {
+    await Promise.all([...this.running.keys()].map((ordinal) => this.stop(ordinal)));
+  }
+
+  private async end(ordinal: number, signal: NodeJS.Signals): Promise<void> {
+    const child = this.running.get(ordinal);
+    this.running.delete(ordinal);
+    if (!child) return;
+    child.kill(signal);
+    await ended(child);
+  }
+
+  private async ready(ordinal: number, child: ChildProcess): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (Date.now() < deadline && child.exitCode === null) {
+      const answer = await fetch(`http://127.0.0.1:${this.ports[ordinal]}/readyz`).catch(() => undefined);
+      if (answer?.ok) return;
+      await sleep(50);
+    }
+    throw new Error(`server ${ordinal} did not start`);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
