@@ -9,7 +9,8 @@ import { NodeFolder } from './support/node-folder';
 import { Claim, Manifest } from './support/objects';
 import { Sandbox } from './support/sandbox';
 
-const SIZE = Size.mebibytes(64);
+/** So small that no claim that waits elsewhere in the cluster can take one of the volumes. */
+const SIZE = Size.mebibytes(1);
 
 /** What the cluster gives to claims that name no class: as in most clusters, there is a default class during all cases. */
 let defaults: DefaultClass;
@@ -30,7 +31,7 @@ describe('a claim that names no class', () => {
   afterAll(() => sandbox?.remove());
 
   it('gets a volume of the default class', async () => {
-    const volumes = { data: { mountPath: '/data', size: SIZE } };
+    const volumes = { data: { mountPath: '/data', size: Size.mebibytes(64) } };
     const db = await sandbox.apply((chart) => new StatefulWorkload(chart, 'db', { ...shellContainer(), volumes }));
     await sandbox.ready('db-0');
     const { spec, status } = await sandbox.kubectl.get('persistentvolumeclaim', db.claimName('data', 0));
@@ -67,9 +68,9 @@ describe('storage that exists already', () => {
       return { right, other, reader: readerOf(scope, right) };
     };
     // The claim gets every chance to take the wrong volume: for a while that is the only one.
-    const { right, other } = await sandbox.apply(chart, { only: isOneOf('PersistentVolume other') });
+    const { right, other } = await sandbox.apply(chart, { only: is('PersistentVolume', 'other') });
     await available(other.volumeName);
-    await sandbox.apply(chart, { only: isOneOf('PersistentVolumeClaim right') });
+    await sandbox.apply(chart, { only: is('PersistentVolumeClaim', 'right') });
     expect(await volumeGivenTo(right.claimName)).toBeUndefined();
     await sandbox.apply(chart);
     expect((await bound(right.claimName)).spec.volumeName).toBe(right.volumeName);
@@ -81,23 +82,23 @@ describe('storage that exists already', () => {
   it('is kept for the claim that it names, whoever else would like it', async () => {
     const path = await folder.add('kept');
     const chart = (scope: Chart) => {
-      foreignClaim(scope);
+      foreignClaim(scope, sandbox.labels);
       return new StaticVolume(scope, 'kept', { source: VolumeSource.hostPath({ path }), size: SIZE, labels: sandbox.labels });
     };
-    const kept = await sandbox.apply(chart, { only: isOneOf('PersistentVolume kept') });
+    const kept = await sandbox.apply(chart, { only: is('PersistentVolume', 'kept') });
     await available(kept.volumeName);
-    await sandbox.apply(chart, { only: isOneOf('PersistentVolumeClaim foreign') });
+    await sandbox.apply(chart, { only: is('PersistentVolumeClaim', 'foreign') });
     expect(await volumeGivenTo('foreign')).toBeUndefined();
     await sandbox.apply(chart);
     expect((await bound(kept.claimName)).spec.volumeName).toBe(kept.volumeName);
     expect((await sandbox.kubectl.get('persistentvolumeclaim', 'foreign')).status.phase).toBe('Pending');
   });
 
-  it('is reserved for the pod of a set, which then runs on the node that has it', async () => {
+  it('is reserved for the pod of a set, which then runs on the node that has it; the next pod gets none', async () => {
     const path = await folder.add('local');
     const { db, disk } = await sandbox.apply((chart) => {
-      const volumes = { data: { mountPath: '/data', size: SIZE, storageClass: StorageClass.none() } };
-      const set = new StatefulWorkload(chart, 'db', { ...shellContainer(), volumes });
+      const data = { mountPath: '/data', size: SIZE, storageClass: StorageClass.none(), selector: sandbox.labels };
+      const set = new StatefulWorkload(chart, 'db', { ...shellContainer(), replicas: 2, volumes: { data } });
       const volume = new StaticVolume(chart, 'disk', {
         source: VolumeSource.local({ path, nodes: [folder.node] }),
         size: SIZE,
@@ -113,6 +114,7 @@ describe('storage that exists already', () => {
     // The folder is root's: that the pod may write to it is the doing of its group.
     await sandbox.kubectl.shell('db-0', 'echo written > /data/file');
     expect(await folder.shell('cat local/file')).toBe('written');
+    expect(await volumeGivenTo(db.claimName('data', 1))).toBeUndefined();
   });
 
   /** A pod that has the claim's volume at /data. */
@@ -143,22 +145,27 @@ describe('storage that exists already', () => {
     return eventually(async () => {
       const { metadata, spec } = await sandbox.kubectl.get('persistentvolumeclaim', claim);
       if (spec.volumeName) return spec.volumeName;
-      const events = await sandbox.kubectl.list('event', '--field-selector', `involvedObject.uid=${metadata.uid},reason=FailedBinding`);
+      const events = await sandbox.kubectl.list('event', '--field-selector', `involvedObject.uid=${metadata.uid}`);
       expect(events.map(({ message }) => message)).toContainEqual(expect.stringContaining('no persistent volumes available'));
       return undefined;
     });
   }
 });
 
-/** A claim that would take any volume without a class. */
-function foreignClaim(scope: Chart): void {
+/** A claim of someone else's, that would take any volume with these labels. Without them it could take one that is not the tests'. */
+function foreignClaim(scope: Chart, matchLabels: Record<string, string>): void {
   new k8s.KubePersistentVolumeClaim(scope, 'foreign', {
     metadata: { name: 'foreign' },
-    spec: { accessModes: ['ReadWriteOnce'], storageClassName: '', resources: { requests: { storage: k8s.Quantity.fromString('64Mi') } } },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: '',
+      selector: { matchLabels },
+      resources: { requests: { storage: k8s.Quantity.fromString('1Mi') } },
+    },
   });
 }
 
-/** Picks the object of a kind whose name is, or ends with, the given one. */
-function isOneOf(...wanted: string[]): (manifest: Manifest) => boolean {
-  return ({ kind, metadata }) => wanted.some((entry) => entry.split(' ')[0] === kind && metadata.name.endsWith(entry.split(' ')[1]));
+/** Picks the object of a kind whose name ends like this: those of volumes begin with the namespace. */
+function is(wanted: string, end: string): (manifest: Manifest) => boolean {
+  return ({ kind, metadata }) => kind === wanted && metadata.name.endsWith(end);
 }
