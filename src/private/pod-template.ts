@@ -23,7 +23,11 @@ export interface PodTemplateOptions extends WorkloadOptions, ContainerOptions {
 export function podSpec(name: string, labels: { [key: string]: string }, options: PodTemplateOptions): k8s.PodSpec {
   const scratch = scratchVolumes(options);
   return {
-    ...scheduling(labels, options),
+    nodeSelector: options.nodeSelector,
+    tolerations: options.tolerations,
+    affinity: options.affinity,
+    priorityClassName: options.priorityClassName,
+    topologySpreadConstraints: options.topologySpreadConstraints ?? spread(labels),
     serviceAccountName: options.serviceAccountName ?? name,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
@@ -47,6 +51,7 @@ export function scratchVolumes(options: PodTemplateOptions): { name: string; mou
 
 function mainContainer(name: string, options: PodTemplateOptions, scratch: k8s.VolumeMount[]): k8s.Container {
   const { image, command, args, workingDir, envVars, envFrom, imagePullPolicy } = options;
+  const names = portNames(options);
   return {
     name,
     image,
@@ -61,20 +66,15 @@ function mainContainer(name: string, options: PodTemplateOptions, scratch: k8s.V
     securityContext: containerSecurityContext(options.readOnlyRootFilesystem ?? true),
     volumeMounts: someOf([...claimMounts(options.volumes), ...scratch, ...(options.volumeMounts ?? [])]),
     volumeDevices: someOf(claimDevices(options.volumes)),
-    ...questions(options),
-  };
-}
-
-/** Probes and hooks. */
-function questions(options: PodTemplateOptions): Partial<k8s.Container> {
-  const names = portNames(options);
-  const readiness = options.readiness ?? (Object.keys(options.ports ?? {}).length > 0 ? Probe.tcpSocket() : Probe.none());
-  return {
     startupProbe: options.startup?._render(names),
-    readinessProbe: readiness._render(names),
+    readinessProbe: (options.readiness ?? defaultReadiness(names))._render(names),
     livenessProbe: options.liveness?._render(names),
     lifecycle: hooks(options.lifecycle, names),
   };
+}
+
+function defaultReadiness(ports: string[]): Probe {
+  return ports.length > 0 ? Probe.tcpSocket() : Probe.none();
 }
 
 /** The names that probes and hooks may refer to, the default first. Probes know no UDP. */
@@ -99,17 +99,9 @@ function securityContext(options: PodTemplateOptions): k8s.PodSecurityContext {
   return podSecurityContext(user, options.group ?? user, numbers.length > 0 ? Math.min(...numbers) : undefined);
 }
 
-function scheduling(labels: { [key: string]: string }, options: PodTemplateOptions): Partial<k8s.PodSpec> {
-  return {
-    nodeSelector: options.nodeSelector,
-    tolerations: options.tolerations,
-    affinity: options.affinity,
-    priorityClassName: options.priorityClassName,
-    topologySpreadConstraints: options.topologySpreadConstraints ?? [
-      spreadOver('topology.kubernetes.io/zone', labels),
-      spreadOver('kubernetes.io/hostname', labels),
-    ],
-  };
+/** Over zones first, then over the nodes of each. */
+function spread(labels: { [key: string]: string }): k8s.TopologySpreadConstraint[] {
+  return [spreadOver('topology.kubernetes.io/zone', labels), spreadOver('kubernetes.io/hostname', labels)];
 }
 
 /** As evenly as can be had: a cluster with one zone, or with a zone that is full, still runs every pod. */
