@@ -11,10 +11,11 @@ import { selectorLabels, selects } from './private/labels';
 import { nameOf, namespaceOf, takeName } from './private/names';
 import { NetworkAccess, RulePorts } from './private/network-access';
 import { podProblems } from './private/pod-checks';
+import { renderNetworkPolicy, renderServiceAccount } from './private/pod-identity';
 import { podSpec } from './private/pod-template';
 import { refuse, shown, unknownName } from './private/problems';
 import { Rollout } from './rollout';
-import { NetworkIsolation, WorkloadOptions } from './workload-options';
+import { WorkloadOptions } from './workload-options';
 
 /**
  * In which order the pods of a set start and end.
@@ -188,8 +189,8 @@ export class StatefulWorkload extends Construct implements IPeer {
     this.access = new NetworkAccess(this, namespaceOf(this));
     this.service = props.service ?? this.renderService();
     this.renderStatefulSet();
-    this.renderServiceAccount();
-    this.renderNetworkPolicy();
+    renderServiceAccount(this, this.metadata(), props);
+    renderNetworkPolicy(this, this.metadata(), props, this.access, this.selector);
     this.renderDisruptionBudget();
   }
 
@@ -333,20 +334,6 @@ export class StatefulWorkload extends Construct implements IPeer {
         volumeClaimTemplates: claimTemplates(props.volumes),
         persistentVolumeClaimRetentionPolicy: props.volumes && claimFates(props.claimRetention),
       },
-    });
-  }
-
-  private renderServiceAccount(): void {
-    if (this.props.serviceAccountName) return;
-    new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata: this.metadata(), automountServiceAccountToken: false });
-  }
-
-  private renderNetworkPolicy(): void {
-    const { networkIsolation = NetworkIsolation.FULL } = this.props;
-    if (networkIsolation === NetworkIsolation.NONE) return;
-    new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
-      metadata: this.metadata(),
-      spec: this.access.spec(this.selector, networkIsolation === NetworkIsolation.FULL),
     });
   }
 

@@ -3,11 +3,13 @@
  * allowed and, where it is not plain, the way out. `refuse` throws them together.
  */
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
+import { SecretKey } from '../secret-key';
 import { shown } from './problems';
 
 const DNS_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
+const SECRET_KEY = /^(?!\.\.?$)[-._a-zA-Z0-9]{1,253}$/;
 const LABEL_VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const ENV_NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 const TAG_OR_DIGEST = /(:[\w][\w.-]{0,127}|@[a-z0-9]+:[a-f0-9]{32,})$/;
@@ -37,6 +39,26 @@ export function dnsSubdomain(prop: string, value: string): string[] {
   if (DNS_SUBDOMAIN.test(value) && value.length <= 253) return [];
   return [
     `'${prop}' must be a DNS subdomain (lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, at most 253 characters), got ${shown(value)}`,
+  ];
+}
+
+/** `value` names a Secret. What is no name is not repeated: it may be a secret. */
+export function secretName(prop: string, value: string): string[] {
+  if (typeof value === 'string' && DNS_SUBDOMAIN.test(value) && value.length <= 253) return [];
+  return [`'${prop}' must be the name of a Secret (lower-case letters, digits, "-" and ".", at most 253 characters)`];
+}
+
+/** `value` says where in a Secret something is. What is no such place is not repeated: it may be the secret itself. */
+export function secretKey(prop: string, value: SecretKey | undefined): string[] {
+  if (value === undefined) return [];
+  if (typeof value !== 'object' || value === null) {
+    return [`'${prop}' is a literal, which everyone who sees the manifest could read: give { secret, key }, the Secret where it is and the key in it`];
+  }
+  return [
+    ...secretName(`${prop}.secret`, value.secret),
+    ...(typeof value.key === 'string' && SECRET_KEY.test(value.key)
+      ? []
+      : [`'${prop}.key' must be a key of the Secret: 1 to 253 letters, digits, "-", "_" and "."`]),
   ];
 }
 

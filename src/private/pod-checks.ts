@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
-import { ImagePullPolicy, NetworkIsolation } from '../workload-options';
+import { ImagePullPolicy, NetworkIsolation } from '../pod-options';
 import * as check from './checks';
 import { claimProblems } from './claims';
 import { ownLabels } from './labels';

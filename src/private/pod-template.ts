@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { ClaimTemplate } from '../claim-template';
 import { ContainerOptions } from '../container-options';
+import { PodOptions } from '../pod-options';
 import { Probe } from '../probe';
-import { WorkloadOptions } from '../workload-options';
 import { claimDevices, claimMounts } from './claims';
 import { resourceRequirements } from './resources';
 import { containerSecurityContext, podSecurityContext, secured } from './security';
@@ -15,8 +15,9 @@ const NOBODY_IN_PARTICULAR = 65532;
 const VOLATILE_PATHS = ['/tmp', '/run'];
 
 /** All that a pod of a workload is made of. */
-export interface PodTemplateOptions extends WorkloadOptions, ContainerOptions {
+export interface PodTemplateOptions extends PodOptions, ContainerOptions {
   readonly volumes?: { [name: string]: ClaimTemplate };
+  readonly maxUnavailable?: number;
 }
 
 /** The pods of a workload: its container first, then what else the user puts beside it. */

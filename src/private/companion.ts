@@ -1,0 +1,65 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { ContainerOptions } from '../container-options';
+import { IPeer, Peer } from '../peer';
+import { PodOptions } from '../pod-options';
+import { selectorLabels } from './labels';
+import { nameOf, namespaceOf, takeName } from './names';
+import { NetworkAccess } from './network-access';
+import { renderNetworkPolicy, renderServiceAccount } from './pod-identity';
+import { podSpec } from './pod-template';
+
+/** Options of a container beside what the construct itself decides. */
+export type CompanionContainer = Pick<ContainerOptions, 'image' | 'args' | 'command' | 'startup' | 'readiness' | 'liveness' | 'lifecycle'>;
+
+/**
+ * Pods that belong to a stateful service without being one: clients, Jobs. Holds what the constructs of such pods have in common: names,
+ * labels, the account and the policy of the pods.
+ */
+export class Companion {
+  /** Name of the rendered objects. */
+  public readonly name: string;
+
+  /** The labels by which the pods are known. */
+  public readonly selector: { [key: string]: string };
+
+  private readonly labels: { [key: string]: string };
+
+  /**
+   * @param scope the construct
+   * @param application what runs there, for the label
+   * @param options what the user said
+   * @param suffix follows the default name
+   */
+  constructor(private readonly scope: Construct, application: string, private readonly options: PodOptions, suffix = '') {
+    this.name = options.name ?? `${nameOf(scope)}${suffix}`;
+    this.selector = selectorLabels(application, this.name);
+    this.labels = { ...options.labels, ...this.selector };
+  }
+
+  /** The pods as a policy names them. */
+  public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
+    return Peer.pods(this.selector, namespaceOf(this.scope)).toNetworkPolicyPeer(namespace);
+  }
+
+  /** Renders the account and the policy. `self` is the construct as others pass it to `connectFrom`. */
+  public render(kind: string, self: IPeer): void {
+    takeName(this.scope, kind, this.name);
+    const access = new NetworkAccess(self, namespaceOf(this.scope));
+    renderServiceAccount(this.scope, this.metadata(), this.options);
+    renderNetworkPolicy(this.scope, this.metadata(), this.options, access, this.selector);
+  }
+
+  /** Metadata of the rendered objects. */
+  public metadata(): k8s.ObjectMeta {
+    return { name: this.name, labels: this.labels, annotations: this.options.annotations };
+  }
+
+  /** The template of the pods. */
+  public template(container: CompanionContainer, pod: Partial<k8s.PodSpec> = {}): k8s.PodTemplateSpec {
+    return {
+      metadata: { labels: this.labels, annotations: this.options.podAnnotations },
+      spec: { ...podSpec(this.name, this.selector, { ...this.options, ...container }), ...pod },
+    };
+  }
+}
