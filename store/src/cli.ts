@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { backupCommand } from './cli/backup';
 import { clientCommand } from './cli/client';
 import { rebalanceCommand } from './cli/rebalance';
+import { restoreCommand } from './cli/restore';
 import { serveCommand } from './cli/serve';
 
 const program = new Command('store')
@@ -8,7 +10,9 @@ const program = new Command('store')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .addCommand(serveCommand())
   .addCommand(clientCommand())
-  .addCommand(rebalanceCommand());
+  .addCommand(rebalanceCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand());
 
 program.parseAsync().catch((error: Error) => {
   process.stderr.write(`store: ${error.message}\n`);

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Argument, Command } from 'commander';
 import { Address } from '../client/address';
-import { Credentials } from '../client/credentials';
 import { Display, DisplayOptions } from '../client/display/display';
 import { PROTOCOL_NAMES, ProtocolName } from '../client/display/protocol';
 import { ROUTER_NAMES, RouterName } from '../core/routing';
 import { exitWrongOptions, option, seconds, serverList, wholeNumber } from './option-parsers';
+import { WiringOptions, connectionOf, withWiring } from './wiring';
 
-interface Options {
+interface Options extends WiringOptions {
   readonly routing?: RouterName;
   readonly protocol: ProtocolName;
-  readonly tokenFile?: string;
   readonly interval: number;
   readonly rounds?: number;
   readonly timeout: number;
@@ -23,16 +22,16 @@ Exit codes: 0 done or stopped by a signal, 1 failed, 2 wrong options.`;
 
 /** `store client`: the chapter's display. */
 export function clientCommand(): Command {
-  return new Command('client')
+  const command = new Command('client')
     .description('Writes and reads the alphabet again and again and shows which keys answer.')
     .argument('<servers>', 'HOST[:PORT],HOST[:PORT],... one a shard, in the order of the shards', serverList)
     .addArgument(new Argument('[readonly]', 'only reads').choices(['readonly']))
     .addOption(option('--routing <name>', 'how keys are spread (default: jump; modulo with the book\'s protocol)').choices(ROUTER_NAMES))
     .addOption(option('--protocol <name>', 'what the servers speak').choices(PROTOCOL_NAMES).default('native'))
-    .addOption(option('--token-file <file>', 'file with the token that the servers ask for'))
     .addOption(option('--interval <seconds>', 'time between rounds').argParser(seconds).default(2))
     .addOption(option('--rounds <number>', 'stop after so many rounds (default: never)').argParser(wholeNumber(1, 1e9)))
-    .addOption(option('--timeout <seconds>', 'longest wait for a connection, and for an answer').argParser(seconds).default(1))
+    .addOption(option('--timeout <seconds>', 'longest wait for a connection, and for an answer').argParser(seconds).default(1));
+  return withWiring(command)
     .addHelpText('after', DETAILS)
     .exitOverride(exitWrongOptions)
     .action(show);
@@ -58,8 +57,8 @@ async function show(servers: Address[], readonly: string | undefined, options: O
 }
 
 function displayOptions(servers: Address[], readonly: boolean, options: Options): DisplayOptions {
-  const { protocol, tokenFile, routing = protocol === 'book' ? 'modulo' : 'jump' } = options;
+  const { protocol, routing = protocol === 'book' ? 'modulo' : 'jump' } = options;
   const timeoutMs = options.timeout * 1000;
-  const connection = { connectTimeoutMs: timeoutMs, credentials: new Credentials({ tokenFile }) };
+  const connection = connectionOf(options, timeoutMs);
   return { servers, routing, protocol, readonly, timeoutMs, connection };
 }

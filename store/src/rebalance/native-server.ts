@@ -103,12 +103,15 @@ export class NativeServer {
   /**
    * Gives it copies.
    *
+   * @param lines records as an export has them
+   * @param options `restore`: also to a server that is settled, which a late copy could harm and a restore does not
    * @returns for each the version that is there now
    * @throws SettledTargetError
    * @throws RebalanceError when it did not take them all
    */
-  public async import(lines: readonly string[]): Promise<Version[]> {
-    const answer = await this.wire.call({ method: 'POST', path: '/v1/import', headers: NDJSON, body: `${lines.join('\n')}\n` });
+  public async import(lines: readonly string[], { restore = false } = {}): Promise<Version[]> {
+    const path = restore ? '/v1/import?restore=true' : '/v1/import';
+    const answer = await this.wire.call({ method: 'POST', path, headers: NDJSON, body: `${lines.join('\n')}\n` });
     if (answer.status === 409) throw new SettledTargetError(`${this.name} takes no copies`);
     return this.results(answer, lines.length).map((result) => {
       const version = result.status === 200 ? parseVersion(result.version ?? '') : undefined;

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { StoreClient } from '../../src';
+import { backup } from '../../src/backup/backup';
+import { BackupWriter, FORMAT } from '../../src/backup/backup-file';
+import { restore } from '../../src/backup/restore';
+import { parseAddresses } from '../../src/client/address';
+import { NativeServer } from '../../src/rebalance/native-server';
+import { WireMaker } from '../../src/rebalance/wire';
+import { deadAddress } from '../support/dead-address';
+import { WIRES, rebalanced, watchedWires } from '../support/rebalancing';
+import { TestStore } from '../support/test-store';
+
+const KEYS = Array.from({ length: 60 }, (_, at) => `key/${at}`);
+
+let folder: string;
+let store: TestStore;
+const open: TestStore[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'store-backup-'));
+  store = await started(3);
+});
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.stop()));
+  rmSync(folder, { recursive: true });
+});
+
+async function started(shards: number): Promise<TestStore> {
+  const made = await TestStore.start(shards);
+  open.push(made);
+  return made;
+}
+
+async function fill(target: TestStore, keys = KEYS, value = 'first'): Promise<void> {
+  const client = new StoreClient({ servers: target.addresses() });
+  await client.batch(keys.map((key) => ({ op: 'put', key, value })));
+  await client.close();
+}
+
+function serversOf(addresses: string[], wires: WireMaker = WIRES): NativeServer[] {
+  return parseAddresses(addresses).map((address, at) => new NativeServer(address, wires(address, at)));
+}
+
+let clock = Date.UTC(2026, 0, 1);
+function backedUp({ from = store.addresses(), keep = 7, wires = WIRES } = {}) {
+  return backup({ servers: serversOf(from, wires), folder, keep }, new Date((clock += 1000)));
+}
+
+function restored(into: TestStore, options: { file?: string; merge?: boolean; wires?: WireMaker } = {}) {
+  const { wires = WIRES, merge = false, file } = options;
+  return restore({ servers: serversOf(into.addresses(), wires), folder, file, merge });
+}
+
+/** The keys with their values, wherever they are. */
+async function contents(of: TestStore): Promise<Record<string, string>> {
+  return Object.fromEntries(Object.entries(await of.placement()).map(([key, copy]) => [key, copy.split('@')[0]]));
+}
+
+test('every key comes back, on a store of another number of shards', async () => {
+  await fill(store);
+  expect(await backedUp()).toMatchObject({ records: KEYS.length, pruned: 0 });
+  const other = await started(5);
+  expect(await restored(other)).toMatchObject({ restored: KEYS.length, kept: 0 });
+  expect(await contents(other)).toEqual(await contents(store));
+  const client = new StoreClient({ servers: other.addresses() });
+  expect((await client.get('key/7'))?.value.toString()).toBe('first');
+  await client.put('key/7', 'second');
+  expect((await client.get('key/7'))?.value.toString()).toBe('second');
+  await client.close();
+});
+
+test('bytes, media types and versions come back as they were; what was deleted does not', async () => {
+  const client = new StoreClient({ servers: store.addresses() });
+  const etag = await client.put('bytes', Buffer.from([0, 255, 10]), { contentType: 'image/png' });
+  await client.put('gone', 'x');
+  await client.delete('gone');
+  await backedUp();
+  await client.close();
+  const other = await started(3);
+  await restored(other);
+  const reader = new StoreClient({ servers: other.addresses() });
+  expect(await reader.get('bytes')).toEqual({ value: Buffer.from([0, 255, 10]), contentType: 'image/png', etag });
+  expect(await reader.get('gone')).toBeUndefined();
+  expect(await other.tombstones()).toEqual({});
+  await reader.close();
+});
+
+test('the file is named in order of time, and its checksum is what sha256sum makes of it', async () => {
+  await fill(store);
+  const { file, sha256, bytes } = await backedUp();
+  const content = readFileSync(file);
+  expect(path.basename(file)).toMatch(/^20260101T\d{9}Z\.ndjson\.gz$/);
+  expect(sha256).toBe(createHash('sha256').update(content).digest('hex'));
+  expect(readFileSync(`${file}.sha256`, 'utf8')).toBe(`${sha256}  ${path.basename(file)}\n`);
+  expect(bytes).toBe(content.length);
+  expect(JSON.parse(gunzipSync(content).toString().split('\n')[0])).toMatchObject({ format: FORMAT, store: 'test', shards: 3 });
+});
+
+test('the newest are kept, and what was cut short is swept away', async () => {
+  await fill(store);
+  const files = [];
+  for (let round = 0; round < 4; round++) files.push(path.basename((await backedUp({ keep: 2 })).file));
+  writeFileSync(path.join(folder, '20250101T000000000Z.ndjson.gz.partial'), 'half');
+  writeFileSync(path.join(folder, 'notes.txt'), 'not ours');
+  const last = path.basename((await backedUp({ keep: 2 })).file);
+  expect(readdirSync(folder).sort()).toEqual([files[3], `${files[3]}.sha256`, last, `${last}.sha256`, 'notes.txt'].sort());
+});
+
+test('a backup that fails leaves no file, and removes no old one', async () => {
+  await fill(store);
+  const { file } = await backedUp();
+  await store.shards[2].stop();
+  await expect(backedUp({ keep: 1 })).rejects.toThrow(/is unavailable/);
+  await store.shards[2].start();
+  const dying = watchedWires(({ request }) => {
+    if (request.path.startsWith('/v1/export') && exports++ > 0) throw new Error('killed');
+  });
+  let exports = 0;
+  await expect(backedUp({ keep: 1, wires: dying })).rejects.toThrow('killed');
+  expect(readdirSync(folder).sort()).toEqual([path.basename(file), `${path.basename(file)}.sha256`].sort());
+});
+
+test('a list that is not the whole store is refused', async () => {
+  await fill(store);
+  await expect(backedUp({ from: store.addresses(2) })).rejects.toThrow('knows of 3 shards, and the list has 2 servers');
+  const [a, b, c] = store.addresses();
+  await expect(backedUp({ from: [b, a, c] })).rejects.toThrow('says that it is shard 1, and is number 0 of the list');
+  await expect(backedUp({ from: [a, b, await deadAddress()] })).rejects.toThrow(/is unavailable/);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('the store is read on while its keys move to fewer shards, and none is missing', async () => {
+  await fill(store);
+  await rebalanced(store.addresses(), store.addresses(2));
+  expect(await backedUp({ from: store.addresses(2) })).toMatchObject({ records: KEYS.length });
+});
+
+describe('a restore refuses', () => {
+  test.each([
+    ['a file that ends early', (file: string) => truncateSync(file, readFileSync(file).length - 20), /its checksum differs/],
+    ['a changed byte', (file: string) => flip(file), /its checksum differs/],
+    ['a file without its checksum', (file: string) => rmSync(`${file}.sha256`), /has no checksum beside it/],
+  ])('%s', async (_, damage, message) => {
+    await fill(store);
+    damage((await backedUp()).file);
+    const other = await started(3);
+    await expect(restored(other)).rejects.toThrow(message);
+    expect(await contents(other)).toEqual({});
+  });
+
+  test('a file without its last line, also when the checksum is right', async () => {
+    const writer = await BackupWriter.begin(folder, 'a.ndjson.gz', { format: FORMAT, store: 'test', shards: 3, startedAt: '' });
+    await writer.add(['{"end":true,"records":7}']);
+    await writer.finish();
+    rewriteChecksum('a.ndjson.gz');
+    await expect(restored(store)).rejects.toThrow(/is no record|ends before its end/);
+  });
+
+  test('another format', async () => {
+    const writer = await BackupWriter.begin(folder, 'a.ndjson.gz', { format: 'other 9' as typeof FORMAT, store: 'test', shards: 3, startedAt: '' });
+    await writer.finish();
+    await expect(restored(store)).rejects.toThrow('it says "other 9", and not');
+  });
+
+  test('an empty folder, a missing file and one that was cut short', async () => {
+    await expect(restored(store)).rejects.toThrow('has no backup that is whole');
+    await expect(restored(store, { file: 'x.ndjson.gz' })).rejects.toThrow('has no file "x.ndjson.gz"');
+    writeFileSync(path.join(folder, 'x.ndjson.gz.partial'), '');
+    await expect(restored(store)).rejects.toThrow('has no backup that is whole');
+    await expect(restored(store, { file: 'x.ndjson.gz.partial' })).rejects.toThrow('is no whole backup');
+  });
+
+  test('a store that has keys, unless it is told to merge: then the newer value stays', async () => {
+    await fill(store);
+    await backedUp();
+    await fill(store, ['key/1', 'new'], 'second');
+    await expect(restored(store)).rejects.toThrow('the store has keys that are not of this backup, and nothing was restored');
+    expect(await restored(store, { merge: true })).toMatchObject({ restored: KEYS.length - 1, kept: 1 });
+    expect(await contents(store)).toMatchObject({ 'key/1': 'second', 'key/2': 'first', 'new': 'second' });
+  });
+});
+
+test('a restore that was cut short goes on when it is run again', async () => {
+  await fill(store);
+  await backedUp();
+  const other = await started(3);
+  let imports = 0;
+  const dying = watchedWires(({ request }) => {
+    if (request.path.startsWith('/v1/import') && imports++ > 0) throw new Error('killed');
+  });
+  await expect(restored(other, { wires: dying })).rejects.toThrow('killed');
+  const half = Object.keys(await contents(other)).length;
+  expect(half).toBeGreaterThan(0);
+  expect(half).toBeLessThan(KEYS.length);
+  expect(await restored(other)).toMatchObject({ restored: KEYS.length });
+  expect(await contents(other)).toEqual(await contents(store));
+});
+
+function flip(file: string): void {
+  const content = readFileSync(file);
+  content[content.length >> 1] ^= 1;
+  writeFileSync(file, content);
+}
+
+function rewriteChecksum(name: string): void {
+  const sum = createHash('sha256').update(readFileSync(path.join(folder, name))).digest('hex');
+  writeFileSync(path.join(folder, `${name}.sha256`), `${sum}  ${name}\n`);
+}
