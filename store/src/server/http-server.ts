@@ -1,6 +1,7 @@
 import * as http from 'http';
 import * as https from 'https';
 import { Duplex } from 'stream';
+import { refuse } from './answers';
 import { Refusal } from './errors';
 import { StoreRequest, StoreResponse } from './exchange';
 
@@ -22,6 +23,12 @@ export interface Certificate {
   readonly key: Buffer;
 }
 
+/** What Node tells of a request that it did not understand. */
+type ClientError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
+
+/** A connection, with the answer whose turn it is. */
+type Answering = Duplex & { readonly _httpMessage?: StoreResponse; failed?: boolean };
+
 type Listener = (request: StoreRequest, response: StoreResponse) => void;
 
 const LONGEST_HEADERS = 16_384;
@@ -42,17 +49,23 @@ export function createServer(limits: ConnectionLimits, certificate: Certificate 
     keepAliveTimeout: limits.keepAlive,
     keepAlive: true,
     noDelay: true,
+    // Answered below, as other bad requests are.
+    requireHostHeader: false,
   };
   const server = certificate
     ? https.createServer({ ...options, ...certificate, handshakeTimeout: limits.headersTimeout, minVersion: 'TLSv1.2' })
     : http.createServer(options);
-  server.on('request', listener);
+  const receive: Listener = (request, response) => {
+    if (request.headers.host === undefined && request.httpVersion === '1.1') refuse(response, withoutHost());
+    else listener(request, response);
+  };
+  server.on('request', receive);
   server.on('checkContinue', (request: StoreRequest, response: StoreResponse) => {
     request.expectsContinue = true;
-    listener(request, response);
+    receive(request, response);
   });
   // Another expectation cannot be met, and none is needed.
-  server.on('checkExpectation', listener);
+  server.on('checkExpectation', receive);
   server.on('connect', (_, socket: Duplex) => answerRaw(socket, new Refusal('method_not_allowed', 'this server is no proxy')));
   server.on('clientError', answerClientError);
   server.maxConnections = limits.connections;
@@ -69,17 +82,42 @@ function makeRoom(server: http.Server, crowd: number): (socket: Duplex) => void 
   };
 }
 
-/** Answers what could not be understood as a request, unless an answer to an earlier request is still due: it would be taken for that. */
-function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  const due = (socket as Duplex & { _httpMessage?: StoreResponse })._httpMessage;
-  if (!socket.writable || error.code === 'ECONNRESET' || (due && (due.headersSent || due.req.complete))) socket.destroy();
+/** Answers what could not be understood as a request, after those before it have their answers: it would be taken for one of them. */
+function answerClientError(error: ClientError, socket: Answering): void {
+  const due = socket._httpMessage;
+  if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
+  else if (due?.req.complete) answerAfter(due, error, socket);
+  else if (due?.headersSent) socket.destroy();
   else answerRaw(socket, refusalOfClientError(error), error.code === 'HPE_HEADER_OVERFLOW' ? 431 : undefined);
 }
 
-function refusalOfClientError({ code }: NodeJS.ErrnoException): Refusal {
+/** Whatever else comes then, the first error counts. */
+function answerAfter(due: StoreResponse, error: ClientError, socket: Answering): void {
+  if (socket.failed) return;
+  socket.failed = true;
+  due.once('close', () => {
+    socket.failed = false;
+    answerClientError(error, socket);
+  });
+}
+
+function refusalOfClientError(error: ClientError): Refusal {
+  const { code } = error;
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new Refusal('request_timeout', 'the headers came too slowly');
   if (code === 'HPE_HEADER_OVERFLOW') return new Refusal('invalid_request', `the headers have more than ${LONGEST_HEADERS} bytes`);
+  if (code === 'HPE_INVALID_METHOD' && isRequestLine(error.rawPacket)) return new Refusal('method_not_allowed', 'nothing here has this method');
   return new Refusal('invalid_request', 'this is no HTTP request');
+}
+
+/** Whether it is only the method that is not understood. */
+function isRequestLine(packet: Buffer | undefined): boolean {
+  const line = /^([A-Za-z-]{1,30}) [\x21-\x7e]+ HTTP\/1\.[01]\r\n/.exec(packet?.toString('latin1', 0, LONGEST_HEADERS) ?? '');
+  // A packet may hold requests that were understood, and rubbish after them.
+  return line !== null && !http.METHODS.includes(line[1]);
+}
+
+function withoutHost(): Refusal {
+  return new Refusal('invalid_request', 'a request of HTTP/1.1 has a Host', { headers: { Connection: 'close' } });
 }
 
 function answerRaw(socket: Duplex, refusal: Refusal, status = refusal.status): void {

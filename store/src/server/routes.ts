@@ -21,6 +21,8 @@ export function router(level: LogLevel, gate: Gate, createServer: ServerFactory)
     forceCloseConnections: true,
     return503OnClosing: false,
     serverFactory: createServer as unknown as FastifyServerOptions['serverFactory' & keyof FastifyServerOptions],
+    // The server answers those itself, and the usual handler would cut the connection before earlier answers are out.
+    clientErrorHandler: () => undefined,
     frameworkErrors: (_, __, reply) => {
       reply.hijack();
       refuse(reply.raw as StoreResponse, new Refusal('invalid_request', 'the path cannot be understood'));

@@ -7,7 +7,7 @@ import { Tokens } from './auth';
 import { batchRoute } from './batch-route';
 import { BodyReader } from './body';
 import { BookApi } from './book-api';
-import { StoreResponse } from './exchange';
+import { StoreRequest, StoreResponse } from './exchange';
 import { Gate } from './gate';
 import { ConnectionLimits, createServer } from './http-server';
 import { Identity } from './identity';
@@ -16,6 +16,7 @@ import { Lifecycle } from './lifecycle';
 import { listingRoute } from './listing-route';
 import { LogLevel, logAnswer } from './log';
 import { Metrics } from './metrics';
+import { Pipelines } from './pipelines';
 import { probes } from './probes';
 import { originForm } from './request-target';
 import { answerUnknown, router } from './routes';
@@ -78,6 +79,7 @@ export class StoreServer {
   }
 
   private readonly lifecycle = new Lifecycle();
+  private readonly pipelines = new Pipelines();
 
   private readonly shard: Shard;
   private readonly keys: KeysHandler;
@@ -129,15 +131,20 @@ export class StoreServer {
     return createServer(limits, tls && readCertificate(tls), (request, response) => {
       this.track(response);
       request.url = originForm(request.url ?? '');
-      if (request.url.startsWith(KEYS_PREFIX)) this.keys.handle(request, response);
-      else if (this.book?.takes(request.url)) void this.book.handle(request, response);
-      else answer(request, response);
+      this.pipelines.enter(request, response, () => this.route(request, response, answer));
     });
+  }
+
+  private route(request: StoreRequest, response: StoreResponse, otherwise: (request: StoreRequest, response: StoreResponse) => void): void {
+    const { url = '' } = request;
+    if (url.startsWith(KEYS_PREFIX)) this.keys.handle(request, response);
+    else if (this.book?.takes(url)) void this.book.handle(request, response);
+    else otherwise(request, response);
   }
 
   private track(response: StoreResponse): void {
     this.lifecycle.began();
-    response.on('close', () => {
+    response.once('close', () => {
       this.lifecycle.finished();
       this.metrics.count(response);
       logAnswer(this.fastify.log, response);
