@@ -1,13 +1,17 @@
 /** `npm run bench -- NAME`: prints ratios against a named peer, measured side by side in one run. */
+import { benchStore } from './store/main';
 import { benchSynth } from './synth';
 
-const BENCHES: { [name: string]: () => void } = { synth: benchSynth };
+const BENCHES: { [name: string]: (args: string[]) => void | Promise<void> } = { synth: benchSynth, store: benchStore };
 
-const name = process.argv[2] ?? '';
-const bench = BENCHES[name];
-if (bench) {
-  bench();
-} else {
+async function main([name = '', ...args]: string[]): Promise<void> {
+  const bench = BENCHES[name];
+  if (bench) return bench(args);
   console.error(`usage: npm run bench -- ${Object.keys(BENCHES).join('|')}`);
   process.exitCode = 2;
 }
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

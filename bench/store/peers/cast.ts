@@ -1,0 +1,40 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { Peer, PeerKind } from './peer';
+
+/** The servers of a figure, each in a directory of its own. All of it is gone at the end. */
+export class Cast {
+  /** Runs something with servers, and takes them away after it. */
+  public static async with<T>(act: (cast: Cast) => Promise<T>): Promise<T> {
+    const cast = new Cast();
+    try {
+      return await act(cast);
+    } finally {
+      await Promise.all(cast.peers.map((peer) => peer.stop()));
+      fs.rmSync(cast.folder, { recursive: true, force: true });
+    }
+  }
+
+  private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'store-bench-'));
+  private readonly peers: Peer[] = [];
+  private directories = 0;
+
+  private constructor() {}
+
+  /** Starts a server; undefined when it is not installed. */
+  public async start(kind: PeerKind, keys = 0, directory = this.directory()): Promise<Peer | undefined> {
+    if (!kind.installed()) return undefined;
+    const peer = await Peer.start(kind, directory);
+    this.peers.push(peer);
+    if (keys > 0) await peer.fill(keys);
+    return peer;
+  }
+
+  /** A new directory. */
+  public directory(): string {
+    const directory = path.join(this.folder, `${this.directories++}`);
+    fs.mkdirSync(directory);
+    return directory;
+  }
+}

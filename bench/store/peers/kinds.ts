@@ -1,0 +1,94 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { keyOf, valueOf } from '../data';
+import { numbers } from '../load/http-session';
+import { registerPath } from '../load/generator';
+import { PeerKind } from './peer';
+import { canRun, freePort } from './program';
+
+/** The program of the store. */
+export const STORE_PROGRAM = path.join(__dirname, '..', '..', '..', 'store', 'bin', 'store');
+/** Where the chapter's programs are. */
+export const CHAPTER = path.join(__dirname, '..', 'chapter');
+
+const GET = 'GET /%s HTTP/1.0\r\n\r\n';
+
+/** Our server, with its data on disk. */
+export const STORE: PeerKind = shard(0, 1, 'jump');
+
+/** One of several of our servers. */
+export function shard(ordinal: number, shards: number, routing: string): PeerKind {
+  const place = ['--ordinal', `${ordinal}`, '--shards', `${shards}`, '--routing', routing, '--linger', '0', '--log-level', 'warn'];
+  return {
+    protocol: 'store',
+    installed: () => fs.existsSync(STORE_PROGRAM),
+    program: async (port, directory) => ({
+      command: process.execPath, args: [STORE_PROGRAM, 'serve', '--port', `${port}`, '--data-dir', directory, ...place],
+    }),
+    // The topology comes from its engine.
+    greeting: [GET.replace('%s', 'v1/topology'), 'HTTP/1.1 200'],
+  };
+}
+
+/** etcd, one member. */
+export const ETCD: PeerKind = {
+  protocol: 'etcd',
+  package: 'etcd-server',
+  installed: () => canRun('etcd', '--version'),
+  program: async (port, directory) => {
+    const [client, peer] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${await freePort()}`];
+    return {
+      command: 'etcd',
+      args: [
+        '--data-dir', directory, '--log-level', 'error', '--listen-client-urls', client, '--advertise-client-urls', client,
+        '--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer, '--initial-cluster', `default=${peer}`,
+        // More than is written here: it is to be measured, not to be full.
+        '--quota-backend-bytes', `${8 * 2 ** 30}`,
+      ],
+    };
+  },
+  greeting: [GET.replace('%s', 'health'), 'HTTP/1.0 200'],
+};
+
+/** Redis that flushes every write. It never rewrites its log by itself, which would only cost it. */
+export const REDIS: PeerKind = {
+  protocol: 'redis',
+  package: 'redis-server',
+  installed: () => canRun('redis-server', '--version'),
+  program: async (port, directory) => ({
+    command: 'redis-server',
+    args: [
+      '--port', `${port}`, '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always',
+      '--auto-aof-rewrite-percentage', '0',
+    ],
+  }),
+  // While it loads its data the answer is an error.
+  greeting: ['*2\r\n$3\r\nGET\r\n$4\r\nnone\r\n', '$-1'],
+};
+
+/** The least that Node can answer. */
+export const HELLO: PeerKind = {
+  protocol: 'hello',
+  installed: () => true,
+  program: async (port) => ({ command: process.execPath, args: ['-r', registerPath(), path.join(__dirname, 'hello-server.ts'), `${port}`] }),
+  greeting: [GET.replace('%s', ''), 'HTTP/1.1 200'],
+};
+
+/** The chapter's server. */
+export const CHAPTER_SERVER: PeerKind = {
+  protocol: 'chapter',
+  package: 'python3-flask',
+  installed: () => python() !== undefined,
+  program: async (port, directory) => ({ command: python() ?? '', args: [path.join(CHAPTER, 'server.py'), `${port}`, directory] }),
+  greeting: [GET.replace('%s', 'load/none'), 'HTTP/1.1 200'],
+  seed: (directory, keys) => {
+    for (const at of numbers(0, keys)) fs.writeFileSync(path.join(directory, keyOf(at)), valueOf(at));
+  },
+};
+
+let pythonFound: string | undefined;
+
+/** A Python that has Flask: the first of the path may be another one than Debian's. */
+export function python(): string | undefined {
+  return pythonFound ??= ['python3', '/usr/bin/python3'].find((command) => canRun(command, '-c', 'import flask'));
+}
