@@ -131,7 +131,7 @@ export interface ShardedStoreProps extends WorkloadOptions {
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
  */
-export class ShardedStore extends Construct implements IShardedStore {
+export class ShardedStore extends Construct implements IShardedStore, IPeer {
   /** Name of the store: of its StatefulSet, and of what belongs to it. */
   public readonly name: string;
 

@@ -1,9 +1,12 @@
 import { App, Chart, Testing } from 'cdk8s';
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
+import type { ICronJob } from 'kubernetes-models/batch/v1/CronJob';
+import type { IJob } from 'kubernetes-models/batch/v1/Job';
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import type { IStorageClass } from 'kubernetes-models/storage.k8s.io/v1/StorageClass';
+import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { IPersistentVolume } from 'kubernetes-models/v1/PersistentVolume';
 import type { IPersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
 import type { IService } from 'kubernetes-models/v1/Service';
@@ -13,7 +16,10 @@ import { KubernetesObject, schemaProblems } from './kubernetes-schema';
 import { podSecurityProblems, podSpecOf } from './pod-security';
 
 interface Kinds {
+  readonly ConfigMap: IConfigMap;
+  readonly CronJob: ICronJob;
   readonly Deployment: IDeployment;
+  readonly Job: IJob;
   readonly NetworkPolicy: INetworkPolicy;
   readonly PersistentVolume: IPersistentVolume;
   readonly PersistentVolumeClaim: IPersistentVolumeClaim;

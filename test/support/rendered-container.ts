@@ -1,0 +1,69 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { IContainer } from 'kubernetes-models/v1/Container';
+import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
+import { Manifests } from './synth';
+
+/** The entry point of the store's image. */
+const PROGRAM = join(__dirname, '..', '..', 'store', 'bin', 'store');
+
+/** A container of a manifest as a process of this machine: with its arguments and its environment, in folders and at ports of the test. */
+export class RenderedContainer {
+  public output = '';
+  public readonly exit: Promise<number>;
+  private readonly process: ChildProcess;
+
+  /**
+   * @param manifests where the pod was rendered, for what its environment refers to
+   * @param pod the pod
+   * @param name the pod's name, which Kubernetes makes its host name
+   * @param root stands for "/" of the container
+   * @param replace what is at another place in the test: addresses and ports
+   */
+  constructor(
+    manifests: Manifests, private readonly pod: IPodSpec, name: string, private readonly root: string,
+    replace: (text: string) => string, more: NodeJS.ProcessEnv = {},
+  ) {
+    const args = (this.container.args ?? []).map((arg) => replace(this.local(arg)));
+    const env = { PATH: process.env.PATH, HOSTNAME: name, ...environment(manifests, this.container), ...more };
+    this.process = spawn(process.execPath, [PROGRAM, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process.stdout?.on('data', (text) => (this.output += String(text)));
+    this.process.stderr?.on('data', (text) => (this.output += String(text)));
+    this.exit = once(this.process, 'exit').then(([code]) => Number(code ?? -1));
+  }
+
+  public get container(): IContainer {
+    return this.pod.containers[0];
+  }
+
+  /** Ends it as Kubernetes does. */
+  public async end(): Promise<number> {
+    this.process.kill('SIGTERM');
+    return this.exit;
+  }
+
+  /** A path of the container, where it is in the test. Only what is mounted can be used: all else is read-only. */
+  private local(arg: string): string {
+    const mount = this.container.volumeMounts?.find(({ mountPath }) => arg === mountPath || arg.startsWith(`${mountPath}/`));
+    if (!mount) return arg;
+    mkdirSync(join(this.root, mount.mountPath), { recursive: true });
+    return join(this.root, arg);
+  }
+}
+
+/** Writes the files that the volumes of a pod would bring. */
+export function writeFiles(root: string, files: { [path: string]: string }): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+}
+
+function environment(manifests: Manifests, { env = [] }: IContainer): NodeJS.ProcessEnv {
+  return Object.fromEntries(env.map(({ name, value, valueFrom }) => {
+    const reference = valueFrom?.configMapKeyRef;
+    return [name, reference?.name ? manifests.find('ConfigMap', reference.name).data[reference.key] : value];
+  }));
+}
