@@ -42,11 +42,15 @@ export class SqliteEngine implements Engine {
   /**
    * Opens a directory, which is made when it is missing.
    *
-   * @throws StorageRefusedError when another process has it open, or a newer version of this program wrote it
+   * @throws StorageRefusedError when another process has it open, a newer version of this program or another program wrote it, or it is damaged
    */
   public static open(directory: string): SqliteEngine {
     fs.mkdirSync(directory, { recursive: true });
-    return new SqliteEngine(openDatabase(path.join(directory, 'store.db')));
+    const file = path.join(directory, 'store.db');
+    return opening(file, (database) => {
+      prepareDatabase(database, file);
+      return new SqliteEngine(database);
+    });
   }
 
   private readonly statements: ReturnType<typeof prepare>;
@@ -62,7 +66,7 @@ export class SqliteEngine implements Engine {
   }
 
   public async read(key: string): Promise<StoredRecord | undefined> {
-    return this.stored(key);
+    return this.guarded(() => this.stored(key));
   }
 
   public apply(changes: readonly Change[]): Promise<boolean[]> {
@@ -73,16 +77,8 @@ export class SqliteEngine implements Engine {
     });
   }
 
-  public async scan({ prefix = '', after, limit, maxBytes = Infinity }: ScanOptions): Promise<StoredRecord[]> {
-    const found: StoredRecord[] = [];
-    let bytes = 0;
-    const rows = after === undefined ? this.statements.scanFrom.iterate(prefix) : this.statements.scanAfter.iterate(prefix, after);
-    for (const row of rows as IterableIterator<Row>) {
-      if (found.length >= limit || bytes >= maxBytes || !row.key.startsWith(prefix)) break;
-      found.push(recordOf(row));
-      bytes += row.value.length;
-    }
-    return found;
+  public async scan(options: ScanOptions): Promise<StoredRecord[]> {
+    return this.guarded(() => this.scanned(options));
   }
 
   public async floor(): Promise<Version> {
@@ -168,6 +164,18 @@ export class SqliteEngine implements Engine {
     this.counts = { records: this.counts.records + records, tombstones: this.counts.tombstones + tombstones };
   }
 
+  private scanned({ prefix = '', after, limit, maxBytes = Infinity }: ScanOptions): StoredRecord[] {
+    const found: StoredRecord[] = [];
+    let bytes = 0;
+    const rows = after === undefined ? this.statements.scanFrom.iterate(prefix) : this.statements.scanAfter.iterate(prefix, after);
+    for (const row of rows as IterableIterator<Row>) {
+      if (found.length >= limit || bytes >= maxBytes || !row.key.startsWith(prefix)) break;
+      found.push(recordOf(row));
+      bytes += row.value.length;
+    }
+    return found;
+  }
+
   private stored(key: string): StoredRecord | undefined {
     const row = this.statements.read.get(key) as Row | undefined;
     return row && recordOf(row);
@@ -181,10 +189,10 @@ export class SqliteEngine implements Engine {
     return JSON.parse(this.meta('counts') ?? '{"records":0,"tombstones":0}') as EngineStats;
   }
 
-  /** Runs what writes. After a failure of the disk nobody knows what a later write would be based on, so there is none. */
-  private guarded<T>(write: () => T): T {
+  /** Runs what reads or writes. After a failure of the disk nobody knows what a later write would be based on, so there is none. */
+  private guarded<T>(act: () => T): T {
     try {
-      return write();
+      return act();
     } catch (error) {
       const told = toldApart(error as Error);
       if (told instanceof StorageFailedError) this.failure = told;
@@ -205,38 +213,67 @@ function prepare(database: Database.Database) {
   };
 }
 
-function openDatabase(file: string): Database.Database {
-  const database = new Database(file, { timeout: 0 });
+/** Opens a file, which is let go of when what is done with it fails. */
+function opening<T>(file: string, act: (database: Database.Database) => T): T {
+  let database: Database.Database | undefined;
   try {
-    // Exclusive: a second process is refused at once, and the index of the log needs no shared memory file.
-    database.pragma('locking_mode = EXCLUSIVE');
-    database.pragma('journal_mode = WAL');
-    database.pragma('synchronous = FULL');
-    database.pragma('cache_size = -32768');
-    database.pragma('journal_size_limit = 67108864');
-    checkFormat(database, file);
-    database.exec(SCHEMA);
-    return database;
+    database = new Database(file, { timeout: 0 });
+    return act(database);
   } catch (error) {
-    database.close();
-    throw isBusy(error) ? new StorageRefusedError(`${file} is in use by another process: end that one first`) : toldApart(error as Error);
+    database?.close();
+    throw reasonNotToOpen(file, error as Error);
   }
 }
 
-function checkFormat(database: Database.Database, file: string): void {
-  const format = database.pragma('user_version', { simple: true }) as number;
+function prepareDatabase(database: Database.Database, file: string): void {
+  // Exclusive: a second process is refused at once, and the index of the log needs no shared memory file.
+  database.pragma('locking_mode = EXCLUSIVE');
+  checkOrigin(database, file);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('cache_size = -32768');
+  database.pragma('journal_size_limit = 67108864');
+  if (formatOf(database) < FORMAT) database.pragma(`user_version = ${FORMAT}`);
+  database.exec(SCHEMA);
+}
+
+/** Looks before anything is written whether the file is of this program. */
+function checkOrigin(database: Database.Database, file: string): void {
+  const format = formatOf(database);
+  const names = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('records', 'meta')").all();
+  if (format < 0 || names.length > 0) throw new StorageRefusedError(`${file} is a database of another program: give a directory of this store, or an empty one`);
   if (format > FORMAT) {
     throw new StorageRefusedError(`${file} has format ${format}, and this version knows formats up to ${FORMAT}: run the version that wrote it, or a later one`);
   }
-  if (format < FORMAT) database.pragma(`user_version = ${FORMAT}`);
+}
+
+function formatOf(database: Database.Database): number {
+  return database.pragma('user_version', { simple: true }) as number;
+}
+
+function reasonNotToOpen(file: string, error: Error): Error {
+  if (isBusy(error)) return new StorageRefusedError(`${file} is in use by another process: end that one first`);
+  if (!isSqliteError(error)) return error;
+  if (/^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(error.code)) {
+    return new StorageRefusedError(`${file} is damaged, or no database of this store (${error.code}): start on an empty directory and import an export`, { cause: error });
+  }
+  if (/^SQLITE_(CANTOPEN|READONLY|PERM|AUTH)/.test(error.code)) {
+    return new StorageRefusedError(`${file} cannot be opened for reading and writing (${error.code})`, { cause: error });
+  }
+  return toldApart(error);
+}
+
+/** By its name: a module that is loaded twice in one process has two classes of errors, and one driver that throws one of them. */
+function isSqliteError(error: unknown): error is InstanceType<typeof Database.SqliteError> {
+  return (error as Error).name === 'SqliteError';
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
+  return isSqliteError(error) && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
 }
 
 function toldApart(error: Error): Error {
-  if (!(error instanceof Database.SqliteError)) return error;
+  if (!isSqliteError(error)) return error;
   if (error.code === 'SQLITE_FULL') return new StorageFullError('there is no room on the disk', { cause: error });
   return new StorageFailedError(`the disk failed: ${error.code}`, { cause: error });
 }
