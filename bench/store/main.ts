@@ -24,6 +24,7 @@ export async function benchStore(args: readonly string[]): Promise<void> {
   const unknown = args.find((name) => PARTS[name] === undefined);
   if (unknown !== undefined) throw new Error(`the parts of the bench are ${Object.keys(PARTS).join(', ')}, and not ${unknown}`);
   tellWhatIsMissing();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const rows: Row[] = [];
   for (const name of args.length > 0 ? args : Object.keys(PARTS)) {
     console.error(`measuring: ${name}`);

@@ -8,11 +8,15 @@ export class Cast {
   /** Runs something with servers, and takes them away after it. */
   public static async with<T>(act: (cast: Cast) => Promise<T>): Promise<T> {
     const cast = new Cast();
+    const gone = (): void => fs.rmSync(cast.folder, { recursive: true, force: true });
+    // Also when the bench is interrupted, which takes the servers with it.
+    process.once('exit', gone);
     try {
       return await act(cast);
     } finally {
       await Promise.all(cast.peers.map((peer) => peer.stop()));
-      fs.rmSync(cast.folder, { recursive: true, force: true });
+      gone();
+      process.off('exit', gone);
     }
   }
 

@@ -31,7 +31,9 @@ export class Program {
   private readonly exit: Promise<unknown>;
 
   private constructor(private readonly child: ChildProcess) {
-    this.exit = new Promise((resolve) => child.once('exit', resolve).once('error', resolve));
+    const interrupted = (): void => void child.kill('SIGKILL');
+    process.once('exit', interrupted);
+    this.exit = new Promise((resolve) => child.once('exit', resolve).once('error', resolve)).finally(() => process.off('exit', interrupted));
     child.stderr?.on('data', (text: Buffer) => {
       this.errors = (this.errors + text.toString()).slice(-2000);
     });
