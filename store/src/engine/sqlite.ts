@@ -42,7 +42,8 @@ export class SqliteEngine implements Engine {
   /**
    * Opens a directory, which is made when it is missing.
    *
-   * @throws StorageRefusedError when another process has it open, a newer version of this program or another program wrote it, or it is damaged
+   * @throws StorageRefusedError when another process has it open, a newer version of this program or another program wrote it, or it is
+   * damaged
    */
   public static open(directory: string): SqliteEngine {
     fs.mkdirSync(directory, { recursive: true });

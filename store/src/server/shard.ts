@@ -123,7 +123,7 @@ export class Shard {
    */
   public async get(key: string): Promise<StoredRecord | undefined> {
     checkKey(key);
-    const stored = await this.engine.read(key);
+    const stored = await this.noting(this.engine.read(key));
     this.checkOwner(key);
     return visible(stored);
   }
@@ -183,7 +183,7 @@ export class Shard {
 
   /** Whatever is stored here, tombstones and keys of other shards included. */
   public async stored(options: ListOptions): Promise<Page> {
-    const records = await this.engine.scan(options);
+    const records = await this.noting(this.engine.scan(options));
     const full = records.length >= options.limit || bytesOf(records) >= (options.maxBytes ?? Infinity);
     return { records, next: full ? records[records.length - 1]?.key : undefined };
   }
@@ -249,7 +249,7 @@ export class Shard {
 
   /** What a write is decided on. Throws when the key went to another shard meanwhile. */
   private async found(key: string): Promise<{ stored: StoredRecord | undefined; floor: Version }> {
-    const stored = await this.engine.read(key);
+    const stored = await this.noting(this.engine.read(key));
     const floor = await this.engine.floor();
     this.checkOwner(key);
     return { stored, floor };
@@ -267,9 +267,9 @@ export class Shard {
   }
 
   /** Keeps in mind that the disk failed, when that is how it ends. */
-  private async noting<T>(change: Promise<T>): Promise<T> {
+  private async noting<T>(answer: Promise<T>): Promise<T> {
     try {
-      return await change;
+      return await answer;
     } catch (error) {
       if (error instanceof StorageFailedError) this.broken = error;
       throw error;

@@ -23,7 +23,9 @@ export class ServerProcess {
   /** Starts one that is to end by itself. @returns its exit code */
   public static async ended(options: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<EndedProcess> {
     const process = new ServerProcess(options, env);
+    const patience = setTimeout(() => process.signal('SIGKILL'), 20_000);
     const code = await process.exit;
+    clearTimeout(patience);
     return { code, error: process.errors, output: process.output };
   }
 
