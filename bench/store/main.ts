@@ -9,7 +9,7 @@ import { busiestGenerator } from './figures/loads';
 import { moveFigures } from './figures/moves';
 import { smallFigures } from './figures/small';
 import { CHAPTER_SERVER, ETCD, REDIS } from './peers/kinds';
-import { Row, printTable } from './table';
+import { Row, printHead, printRows } from './table';
 
 const ROUNDS = 5;
 /** What the kernel calls a file system that is in memory. */
@@ -25,13 +25,9 @@ export async function benchStore(args: readonly string[]): Promise<void> {
   if (unknown !== undefined) throw new Error(`the parts of the bench are ${Object.keys(PARTS).join(', ')}, and not ${unknown}`);
   tellWhatIsMissing();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-  const rows: Row[] = [];
-  for (const name of args.length > 0 ? args : Object.keys(PARTS)) {
-    console.error(`measuring: ${name}`);
-    rows.push(...await PARTS[name](ROUNDS));
-  }
   console.log(`Values of 100 B, 64 connections without pipelining, ${ROUNDS} rounds in turns. Noise: ours measured twice, the second over the first`);
-  printTable(rows);
+  printHead();
+  for (const name of args.length > 0 ? args : Object.keys(PARTS)) printRows(await PARTS[name](ROUNDS));
   if (busiestGenerator() > 0) console.log(`the busiest load generator used ${Math.round(busiestGenerator() * 100)} % of a processor`);
 }
 

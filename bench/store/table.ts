@@ -18,9 +18,13 @@ export interface Row {
 
 const WIDTHS = [66, 9, 28, 16];
 
-/** Prints the figures, each with what it was to be. */
-export function printTable(rows: readonly Row[]): void {
+/** Prints what the columns are. */
+export function printHead(): void {
   console.log(columns('figure', 'target', 'median (least to most)', 'noise', ''));
+}
+
+/** Prints figures, each with what it was to be. */
+export function printRows(rows: readonly Row[]): void {
   for (const row of rows) console.log(line(row));
 }
 

@@ -73,6 +73,7 @@ async function opening(peer: Peer): Promise<number> {
 
 async function bareStart(cast: Cast, kind: PeerKind): Promise<number> {
   const peer = await cast.start(kind) as Peer;
+  const { startMs } = peer.program;
   await peer.stop();
-  return peer.program.startMs;
+  return startMs;
 }

@@ -5,6 +5,10 @@ import { setTimeout as sleep } from 'timers/promises';
 
 const PATIENCE_MS = 120_000;
 
+/** What still runs when the bench is interrupted ends with it. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** How a program is started. */
 export interface Start {
   readonly command: string;
@@ -31,9 +35,8 @@ export class Program {
   private readonly exit: Promise<unknown>;
 
   private constructor(private readonly child: ChildProcess) {
-    const interrupted = (): void => void child.kill('SIGKILL');
-    process.once('exit', interrupted);
-    this.exit = new Promise((resolve) => child.once('exit', resolve).once('error', resolve)).finally(() => process.off('exit', interrupted));
+    running.add(child);
+    this.exit = new Promise((resolve) => child.once('exit', resolve).once('error', resolve)).finally(() => running.delete(child));
     child.stderr?.on('data', (text: Buffer) => {
       this.errors = (this.errors + text.toString()).slice(-2000);
     });
