@@ -176,6 +176,11 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
     return `${this.scheme}://${this.clientServiceName}${namespace ? `.${namespace}.svc.cluster.local` : ''}:${PORT}`;
   }
 
+  /** The image of the servers, and of the programs that connect to them. */
+  public get image(): string {
+    return this.props.image ?? STORE_IMAGE;
+  }
+
   /** The Service that names the shards. */
   public get service(): HeadlessService {
     return this.workload.service;
@@ -210,10 +215,6 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
     return this.workload.toNetworkPolicyPeer(namespace);
-  }
-
-  private get image(): string {
-    return this.props.image ?? STORE_IMAGE;
   }
 
   private get routing(): StoreRouting {

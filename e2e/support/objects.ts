@@ -19,7 +19,17 @@ export interface Condition {
 export interface Pod {
   readonly metadata: Metadata;
   readonly spec: { readonly nodeName?: string; readonly terminationGracePeriodSeconds: number };
-  readonly status: { readonly phase: string; readonly podIP?: string; readonly conditions?: Condition[] };
+  readonly status: {
+    readonly phase: string;
+    readonly podIP?: string;
+    readonly conditions?: Condition[];
+    readonly containerStatuses?: { readonly restartCount: number }[];
+  };
+}
+
+export interface Job {
+  readonly metadata: Metadata;
+  readonly status: { readonly succeeded?: number; readonly failed?: number; readonly conditions?: Condition[] };
 }
 
 export interface StatefulSet {
@@ -74,6 +84,7 @@ export interface Node {
 /** What `kubectl get` answers, by the kind that it is asked for. */
 export interface Kinds {
   readonly pod: Pod;
+  readonly job: Job;
   readonly statefulset: StatefulSet;
   readonly persistentvolumeclaim: Claim;
   readonly persistentvolume: Volume;

@@ -12,6 +12,8 @@ export const settings = {
   run: env[RUN_VARIABLE] ?? '',
   nginxImage: env.E2E_NGINX_IMAGE || 'nginx:1',
   busyboxImage: env.E2E_BUSYBOX_IMAGE || 'busybox:1',
+  /** The image of the store; the one of this version unless given. */
+  storeImage: env.E2E_STORE_IMAGE || undefined,
   /** A class that the cluster has, for the volumes of the sets. Without it the tests make one for the local-path provisioner. */
   storageClass: env.E2E_STORAGE_CLASS || undefined,
   /** The user knows that nothing enforces NetworkPolicies here. */

@@ -6,7 +6,8 @@ import { settings } from './settings';
 /** The class for the volumes of a sandbox's sets: the one that the user names, or one of the sandbox's own. */
 export function dataClass(chart: Chart, sandbox: Sandbox): IStorageClass {
   if (settings.storageClass) return StorageClass.fromName(settings.storageClass);
-  return new StorageClass(chart, 'data-class', {
+  const made = chart.node.tryFindChild('data-class') as StorageClass | undefined;
+  return made ?? new StorageClass(chart, 'data-class', {
     name: `${sandbox.namespace}-data`,
     provisioner: Provisioner.localPath(),
     reclaimPolicy: ReclaimPolicy.DELETE,

@@ -1,0 +1,69 @@
+import { Chart, Cron, Size } from 'cdk8s';
+import { ShardedStore, StoreClientMode, StoreRestore } from 'cdk8s-stateful';
+import { dataClass } from './support/storage';
+import { StoreSandbox } from './support/store';
+
+describe('a backup', () => {
+  let store: StoreSandbox;
+
+  beforeAll(async () => {
+    store = await StoreSandbox.create('store-backup');
+    await store.sandbox.apply((chart) => void store.client(chart, 'writer', withBackup(chart)));
+    await store.untilShown('writer', /^h{26}$/);
+    await store.sandbox.kubectl.run(['delete', 'deployment', 'writer']);
+  });
+
+  afterAll(() => store?.sandbox.remove());
+
+  function withBackup(chart: Chart): ShardedStore {
+    const made = store.store(chart, 3);
+    made.backup('nightly', { schedule: Cron.daily(), size: Size.mebibytes(64), storageClass: dataClass(chart, store.sandbox), keep: 2 });
+    return made;
+  }
+
+  function restore(name: string): Promise<StoreRestore> {
+    return store.sandbox.apply((chart) => {
+      const made = withBackup(chart);
+      store.client(chart, 'reader', made, { mode: StoreClientMode.READ_ONLY });
+      return new StoreRestore(chart, name, { store: made, claim: 'store-nightly', retries: 0 });
+    });
+  }
+
+  it('brings every key back to a store whose volumes are gone', async () => {
+    const { kubectl } = store.sandbox;
+    await kubectl.run(['create', 'job', 'by-hand', '--from=cronjob/store-nightly']);
+    expect(await store.done('by-hand')).toMatch(/: 26 keys in \d+ bytes; removed 0 old backups/);
+    await kubectl.delete('statefulset', 'store');
+    await kubectl.run(['delete', 'persistentvolumeclaim', 'data-store-0', 'data-store-1', 'data-store-2', '--timeout=120s'], { timeout: 150 });
+    const { name } = await restore('restore');
+    await store.untilShown('reader', /^m{26}$/).catch(() => undefined);
+    expect(await store.done(name)).toMatch(/^restored 26 keys/m);
+    const { rounds } = await store.untilShown('reader', /^h{26}$/);
+    expect(rounds.join()).not.toMatch(/[wx]/);
+  });
+
+  it('is not restored over keys that it does not hold', async () => {
+    const { kubectl } = store.sandbox;
+    await store.sandbox.apply((chart) => {
+      const made = withBackup(chart);
+      new StoreRestore(chart, 'again', { store: made, claim: 'store-nightly', retries: 0 });
+    });
+    // Every key is in the backup, with its version: the restore has nothing to spoil.
+    expect(await store.done('again')).toMatch(/^restored 26 keys/m);
+    await kubectl.run(['exec', 'store-0', '--', 'node', '-e', putAnotherKey(store.token)]);
+    await restore('refused');
+    await kubectl.run(['wait', '--for=condition=failed', 'job/refused', '--timeout=120s'], { timeout: 150 });
+    expect((await kubectl.run(['logs', 'job/refused'])).stdout).toContain('the store has keys that are not of this backup, and nothing was restored');
+  });
+});
+
+/** A program that writes keys until one of them is of this shard. */
+function putAnotherKey(token: string): string {
+  return `(async () => {
+    for (let at = 0; ; at++) {
+      const answer = await fetch('http://127.0.0.1:8080/v1/keys/another-' + at, { method: 'PUT', body: 'x', headers: { authorization: 'Bearer ${token}' } });
+      if (answer.status === 201) return;
+      if (answer.status !== 421) throw new Error('status ' + answer.status);
+    }
+  })()`;
+}

@@ -1,0 +1,54 @@
+import { Chart } from 'cdk8s';
+import { StoreClientMode, StoreRebalance } from 'cdk8s-stateful';
+import { StoreSandbox } from './support/store';
+
+const READ_ONLY = { mode: StoreClientMode.READ_ONLY };
+
+/** The chapter's procedure, both ways, each step a chart that is applied over the last one. */
+describe('a resize by hand', () => {
+  let store: StoreSandbox;
+
+  beforeAll(async () => {
+    store = await StoreSandbox.create('store-resize');
+    await store.sandbox.apply((chart) => void store.client(chart, 'writer', store.store(chart, 3)));
+    await store.untilShown('writer', /^h{26}$/);
+    await store.sandbox.kubectl.run(['delete', 'deployment', 'writer']);
+  });
+
+  afterAll(() => store?.sandbox.remove());
+
+  it('to fewer shards: the keys of the last one move, and it can go', async () => {
+    const clients = (chart: Chart, shards: number) => {
+      const made = store.store(chart, shards);
+      store.client(chart, 'reader', made, { ...READ_ONLY, shards: 2 });
+      return made;
+    };
+    await store.sandbox.apply((chart) => clients(chart, 3));
+    // Two of three shards are asked: the keys that are to move are another shard's.
+    const before = await store.untilShown('reader', /^(?=.*4)[h4]{26}$/);
+    await store.sandbox.apply((chart) => new StoreRebalance(chart, 'down', { store: clients(chart, 3), toShards: 2 }));
+    expect(await store.done('down-3-to-2')).toMatch(/^moved [1-9]\d* keys/m);
+    await store.untilShown('reader', /^h{26}$/);
+    await store.sandbox.apply((chart) => clients(chart, 2));
+    await store.sandbox.kubectl.run(['wait', '--for=delete', 'pod/store-2', '--timeout=60s'], { timeout: 90 });
+    const { rounds } = await store.untilShown('reader', /^h{26}$/, before.rounds.length + 5);
+    expect(rounds.at(-1)).not.toContain('m');
+  });
+
+  it('to more shards: what is missing at its new place turns to a hit', async () => {
+    await store.sandbox.apply((chart) => store.store(chart, 3));
+    await store.sandbox.ready('store-0', 'store-1', 'store-2');
+    const grown = (chart: Chart) => {
+      const made = store.store(chart, 3);
+      store.client(chart, 'all', made, READ_ONLY);
+      return made;
+    };
+    await store.sandbox.apply(grown);
+    const { shards, rounds: [first] } = await store.untilShown('all', /^(?=.*[m4])[hm4]{26}$/);
+    // Shard 2 is new and empty; nobody else's keys have moved.
+    expect([...first].filter((_, at) => shards[at] === '2').join('')).toMatch(/^[m4.]+$/);
+    await store.sandbox.apply((chart) => new StoreRebalance(chart, 'up', { store: grown(chart), fromShards: 2 }));
+    expect(await store.done('up-2-to-3')).toMatch(/^moved [1-9]\d* keys/m);
+    await store.untilShown('all', /^h{26}$/);
+  });
+});

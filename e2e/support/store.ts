@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { Chart, Duration, Size } from 'cdk8s';
+import { ShardedStore, ShardedStoreProps, StoreClient, StoreClientProps, StoreStorage } from 'cdk8s-stateful';
+import { eventually } from './eventually';
+import { Sandbox } from './sandbox';
+import { settings } from './settings';
+import { dataClass } from './storage';
+
+/** So little that a small cluster has room for all pods of a case. */
+const LITTLE = { cpuRequest: 0.02, memoryLimit: Size.mebibytes(128) };
+
+/** What a client's display has shown so far. */
+export interface Shown {
+  /** Under each letter of the alphabet the number of its shard. */
+  readonly shards: string;
+  /** The letters of each round. */
+  readonly rounds: string[];
+}
+
+/** A namespace with the token of a store. */
+export class StoreSandbox {
+  public static async create(purpose: string): Promise<StoreSandbox> {
+    const sandbox = await Sandbox.create(purpose);
+    const token = randomBytes(24).toString('base64url');
+    await sandbox.kubectl.apply([{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'store' }, stringData: { token } }]);
+    return new StoreSandbox(sandbox, token);
+  }
+
+  private constructor(public readonly sandbox: Sandbox, public readonly token: string) {}
+
+  /** A store as a user would have it, but for its size. */
+  public store(chart: Chart, shards: number, props: Partial<ShardedStoreProps> = {}): ShardedStore {
+    return new ShardedStore(chart, 'store', {
+      shards,
+      storage: this.onDisk(chart),
+      token: { secret: 'store', key: 'token' },
+      image: settings.storeImage,
+      resources: LITTLE,
+      linger: Duration.seconds(3),
+      ...props,
+    });
+  }
+
+  public onDisk(chart: Chart): StoreStorage {
+    return StoreStorage.persistent({ size: Size.mebibytes(64), storageClass: dataClass(chart, this.sandbox) });
+  }
+
+  /** A client with a display, that shows a round a second. */
+  public client(chart: Chart, name: string, store: ShardedStore, props: Partial<StoreClientProps> = {}): StoreClient {
+    return new StoreClient(chart, name, { store, resources: LITTLE, interval: Duration.seconds(1), ...props });
+  }
+
+  /** What a client has shown since it started. */
+  public async shown(client: string): Promise<Shown> {
+    const { stdout } = await this.sandbox.kubectl.run(['logs', `deployment/${client}`, '--tail', '-1']);
+    const lines = stdout.split('\n');
+    return {
+      shards: (lines[2] ?? '').trim(),
+      rounds: lines.flatMap((line) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (\S{26}) \| hits = \d+ \(\d+%\)$/.exec(line)?.[1] ?? []),
+    };
+  }
+
+  /** What a client has shown, once its last round is as it is wanted. */
+  public untilShown(client: string, last: RegExp, after = 0): Promise<Shown> {
+    return eventually(async () => {
+      const shown = await this.shown(client);
+      const { rounds } = shown;
+      if (rounds.length <= after || !last.test(rounds.at(-1) ?? '')) throw new Error(`${client} shows ${rounds.slice(-5).join(' ')}`);
+      return shown;
+    }, { within: 180 });
+  }
+
+  /** Waits until a Job is done, and returns its log. @throws when it failed */
+  public async done(job: string): Promise<string> {
+    const { kubectl } = this.sandbox;
+    await eventually(async () => {
+      const { status } = await kubectl.get('job', job);
+      if (status.succeeded === 1) return;
+      throw new Error(`${job}: ${JSON.stringify(status)} ${(await kubectl.attempt(['logs', `job/${job}`, '--tail', '3'])).stdout}`);
+    }, { within: 180 });
+    return (await kubectl.run(['logs', `job/${job}`])).stdout;
+  }
+}
+
+/** The letters of the keys of one shard, and those of all others. */
+export function split(letters: string, shards: string, shard: number): { of: string; others: string } {
+  const pick = (wanted: boolean) => [...letters].filter((_, at) => (shards[at] === `${shard}`) === wanted).join('');
+  return { of: pick(true), others: pick(false) };
+}
