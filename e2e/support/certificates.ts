@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** An authority of a test, and the certificates that it signs. Made with the program `openssl`. */
 export class Authority {
   private readonly folder = mkdtempSync(join(tmpdir(), 'e2e-certificates-'));
-  private serial = 1000;
+  private serial = 0x1000;
 
   constructor() {
     this.openssl(['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-subj', '/CN=e2e',

@@ -3,9 +3,9 @@ import { backup } from '../backup/backup';
 import { Address } from '../client/address';
 import { exitWrongOptions, option, serverList, wholeNumber } from './option-parsers';
 import { nativeServers } from './native-servers';
-import { WiringOptions, withWiring } from './wiring';
+import { PatienceOptions, WiringOptions, withPatience, withWiring } from './wiring';
 
-interface Options extends WiringOptions {
+interface Options extends WiringOptions, PatienceOptions {
   readonly directory: string;
   readonly keep: number;
 }
@@ -23,7 +23,7 @@ export function backupCommand(): Command {
     .argument('<servers>', 'every server: HOST[:PORT],... in the order of the shards', serverList)
     .addOption(option('--directory <directory>', 'where the files are').makeOptionMandatory())
     .addOption(option('--keep <number>', 'backups that are kept; older ones are removed when this one is whole').argParser(wholeNumber(1, 1e6)).default(7));
-  return withWiring(command).addHelpText('after', DETAILS).exitOverride(exitWrongOptions).action(run);
+  return withPatience(withWiring(command)).addHelpText('after', DETAILS).exitOverride(exitWrongOptions).action(run);
 }
 
 async function run(addresses: Address[], options: Options): Promise<void> {

@@ -6,9 +6,9 @@ import { REBALANCE_PROTOCOLS, RebalanceProtocol, rebalance } from '../rebalance/
 import { summaryLine } from '../rebalance/report';
 import { httpWires } from '../rebalance/wire';
 import { exitWrongOptions, flag, option, serverList, wholeNumber } from './option-parsers';
-import { WiringOptions, connectionOf, withWiring } from './wiring';
+import { PatienceOptions, WiringOptions, connectionOf, withPatience, withWiring } from './wiring';
 
-interface Options extends WiringOptions {
+interface Options extends WiringOptions, PatienceOptions {
   readonly routing?: RouterName;
   readonly protocol: RebalanceProtocol;
   readonly dryRun?: true;
@@ -38,7 +38,7 @@ export function rebalanceCommand(): Command {
     .addOption(option('--page <records>', 'records that are asked for at once').argParser(wholeNumber(1, 1e6)).default(2000))
     .addOption(option('--batch-bytes <bytes>', 'bytes that are sent at once').argParser(wholeNumber(1, 2 ** 28)).default(1024 * 1024))
     .option('--no-progress', 'plain lines also on a terminal, instead of a bar (env: STORE_NO_PROGRESS)');
-  return withWiring(command)
+  return withPatience(withWiring(command))
     .addHelpText('after', DETAILS)
     .exitOverride(exitWrongOptions)
     .action(move);
@@ -48,7 +48,7 @@ async function move(asIs: Address[], toBe: Address[], options: Options, command:
   const { routing, protocol, page, batchBytes } = options;
   const dryRun = flag(command, 'dry-run', options.dryRun ?? false);
   const bar = !flag(command, 'no-progress', !options.progress);
-  const wires = httpWires(connectionOf(options, CONNECT_TIMEOUT_MS));
+  const wires = httpWires(connectionOf(options, CONNECT_TIMEOUT_MS), { deadlineMs: options.patience * 1000 });
   const shown = progressOn(process.stderr, bar);
   const result = await rebalance({ asIs, toBe, routing, protocol, dryRun, portions: { page, batchBytes } }, wires, shown);
   process.stdout.write(`${summaryLine(result, { dryRun, book: result.book })}\n`);

@@ -3,9 +3,9 @@ import { restore } from '../backup/restore';
 import { Address } from '../client/address';
 import { exitWrongOptions, flag, option, serverList } from './option-parsers';
 import { nativeServers } from './native-servers';
-import { WiringOptions, withWiring } from './wiring';
+import { PatienceOptions, WiringOptions, withPatience, withWiring } from './wiring';
 
-interface Options extends WiringOptions {
+interface Options extends WiringOptions, PatienceOptions {
   readonly directory: string;
   readonly file?: string;
   readonly merge?: true;
@@ -25,7 +25,7 @@ export function restoreCommand(): Command {
     .addOption(option('--directory <directory>', 'where the backups are').makeOptionMandatory())
     .addOption(option('--file <name>', 'name of the backup (default: the newest that is whole)'))
     .option('--merge', 'into a store that has keys: each gets the newer of its two values (env: STORE_MERGE)');
-  return withWiring(command).addHelpText('after', DETAILS).exitOverride(exitWrongOptions).action(run);
+  return withPatience(withWiring(command)).addHelpText('after', DETAILS).exitOverride(exitWrongOptions).action(run);
 }
 
 async function run(addresses: Address[], options: Options, command: Command): Promise<void> {

@@ -2,12 +2,22 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { ConnectionOptions } from '../client/connection';
 import { Credentials } from '../client/credentials';
-import { option } from './option-parsers';
+import { option, seconds } from './option-parsers';
 
 /** The options of every program that connects to servers. */
 export interface WiringOptions {
   readonly tokenFile?: string;
   readonly tlsCa?: Buffer;
+}
+
+/** How long a program waits for servers. */
+export interface PatienceOptions {
+  readonly patience: number;
+}
+
+/** Adds the option for it. */
+export function withPatience(command: Command): Command {
+  return command.addOption(option('--patience <seconds>', 'longest wait for a server that does not answer').argParser(seconds).default(60));
 }
 
 /** Adds them. */

@@ -1,10 +1,11 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { StoredRecord } from '../core/record';
 import { NO_VERSION, Version, formatVersion, maxVersion, parseVersion } from '../core/version';
 import { Change, Engine, EngineStats, ScanOptions, StorageFailedError, StorageFullError, StorageRefusedError } from './engine';
 import { isExpected } from './expected';
+import { SqliteDatabase } from './sqlite-driver';
 
 /** The layout of the database file. A file with a larger number is of a newer version of this program. */
 const FORMAT = 1;
@@ -218,7 +219,7 @@ function prepare(database: Database.Database) {
 function opening<T>(file: string, act: (database: Database.Database) => T): T {
   let database: Database.Database | undefined;
   try {
-    database = new Database(file, { timeout: 0 });
+    database = new SqliteDatabase(file, { timeout: 0 });
     return act(database);
   } catch (error) {
     database?.close();

@@ -15,8 +15,8 @@ export interface Wire {
 /** Makes the way to a server. `at` is the server's place, for messages. */
 export type WireMaker = (address: Address, at: number) => Wire;
 
-/** Enough for a server that restarts quickly. */
-const LIMITS: CallLimits = { deadlineMs: 60_000, attemptMs: 20_000, retries: 6 };
+/** Long enough for a server that moves to another node: for half a minute its name may lead nowhere. */
+const LIMITS: CallLimits = { deadlineMs: 60_000, attemptMs: 20_000, retries: 1_000_000 };
 
 /** Ways over HTTP. */
 export function httpWires(options: ConnectionOptions, limits: Partial<CallLimits> = {}): WireMaker {

@@ -2,10 +2,10 @@ import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import Database from 'better-sqlite3';
 import { Change, StorageFailedError, StorageFullError, StorageRefusedError } from '../../src/engine/engine';
 import { SqliteEngine } from '../../src/engine/sqlite';
 import { engineContract } from '../contract/engine';
+import { SqliteDatabase } from '../../src/engine/sqlite-driver';
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'sqlite-engine-'));
 let directories = 0;
@@ -31,7 +31,7 @@ test('a change that was answered is in the file, seen from another process', asy
   const engine = SqliteEngine.open(directory);
   await engine.apply([put('a')]);
   await engine.close();
-  const database = new Database(path.join(directory, 'store.db'), { readonly: true });
+  const database = new SqliteDatabase(path.join(directory, 'store.db'), { readonly: true });
   expect(database.prepare('SELECT key FROM records').all()).toEqual([{ key: 'a' }]);
   database.close();
 });
@@ -71,7 +71,7 @@ test('fails when another engine has the directory open, at once', async () => {
 test('fails when a newer version of the program wrote the data', async () => {
   const directory = freshDirectory();
   await SqliteEngine.open(directory).close();
-  const database = new Database(path.join(directory, 'store.db'));
+  const database = new SqliteDatabase(path.join(directory, 'store.db'));
   database.pragma('user_version = 99');
   database.close();
   expect(() => SqliteEngine.open(directory)).toThrow('has format 99, and this version knows formats up to 1: run the version that wrote it, or a later one');
@@ -116,7 +116,7 @@ describe('a full disk', () => {
 test('takes no change after the disk has failed, because nobody knows what is on it', async () => {
   const engine = SqliteEngine.open(freshDirectory());
   await engine.apply([put('a')]);
-  const failure = new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC');
+  const failure = new SqliteDatabase.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC');
   const broken = jest.spyOn(engine as unknown as { changeAll: () => void }, 'changeAll').mockImplementationOnce(() => {
     throw failure;
   });

@@ -1,8 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { EndedProcess, ServerProcess } from './support/server-process';
 import { temporaryDirectory } from './support/server-under-test';
+import { SqliteDatabase } from '../../src/engine/sqlite-driver';
 
 const REFUSED = 1;
 
@@ -31,7 +32,7 @@ async function used(...options: string[]): Promise<string> {
 
 /** Changes the database of a directory in which no server runs. */
 function altered(data: string, alter: (database: Database.Database) => void): string {
-  const database = new Database(path.join(data, 'store.db'));
+  const database = new SqliteDatabase(path.join(data, 'store.db'));
   alter(database);
   database.close();
   return data;
