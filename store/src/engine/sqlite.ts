@@ -28,6 +28,9 @@ interface Row {
   readonly value: Buffer;
 }
 
+/** What is known of a record without its value. */
+type State = Pick<StoredRecord, 'version' | 'deleted'>;
+
 /** Changes that wait for the next transaction, and who waits for them. */
 interface Waiting {
   readonly changes: readonly Change[];
@@ -56,6 +59,7 @@ export class SqliteEngine implements Engine {
   }
 
   private readonly statements: ReturnType<typeof prepare>;
+  private readonly changeTogether: Database.Transaction<(batch: readonly Waiting[]) => boolean[][]>;
   private waiting: Waiting[] = [];
   private failure: StorageFailedError | undefined;
   private counts: EngineStats;
@@ -63,6 +67,7 @@ export class SqliteEngine implements Engine {
 
   private constructor(private readonly database: Database.Database) {
     this.statements = prepare(database);
+    this.changeTogether = database.transaction((batch: readonly Waiting[]) => this.changeAll(batch));
     this.counts = this.storedCounts();
     this.largestDropped = parseVersion(this.meta('floor') ?? '') ?? NO_VERSION;
   }
@@ -130,7 +135,7 @@ export class SqliteEngine implements Engine {
   private transact(batch: readonly Waiting[]): boolean[][] {
     const [counts, dropped] = [this.counts, this.largestDropped];
     try {
-      return this.guarded(() => this.database.transaction(() => this.changeAll(batch)).immediate());
+      return this.guarded(() => this.changeTogether.immediate(batch));
     } catch (error) {
       [this.counts, this.largestDropped] = [counts, dropped];
       throw error;
@@ -146,7 +151,7 @@ export class SqliteEngine implements Engine {
   }
 
   private change({ key, expected, next }: Change): boolean {
-    const stored = this.stored(key);
+    const stored = this.state(key);
     if (!isExpected(stored, expected)) return false;
     if (next) {
       const { version, deleted, request, contentType, value } = next;
@@ -159,7 +164,7 @@ export class SqliteEngine implements Engine {
     return true;
   }
 
-  private recount(before: StoredRecord | undefined, after: StoredRecord | undefined): void {
+  private recount(before: State | undefined, after: State | undefined): void {
     const records = Number(after?.deleted === false) - Number(before?.deleted === false);
     const tombstones = Number(after?.deleted === true) - Number(before?.deleted === true);
     if (records === 0 && tombstones === 0) return;
@@ -181,6 +186,12 @@ export class SqliteEngine implements Engine {
   private stored(key: string): StoredRecord | undefined {
     const row = this.statements.read.get(key) as Row | undefined;
     return row && recordOf(row);
+  }
+
+  /** What a change is decided by: without the value, which may be large. */
+  private state(key: string): State | undefined {
+    const row = this.statements.state.get(key) as [epoch: number, counter: number, deleted: number] | undefined;
+    return row && { version: { epoch: row[0], counter: row[1] }, deleted: row[2] === 1 };
   }
 
   private meta(name: string): string | undefined {
@@ -206,6 +217,7 @@ export class SqliteEngine implements Engine {
 function prepare(database: Database.Database) {
   return {
     read: database.prepare('SELECT * FROM records WHERE key = ?'),
+    state: database.prepare('SELECT epoch, counter, deleted FROM records WHERE key = ?').raw(),
     put: database.prepare('INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)'),
     drop: database.prepare('DELETE FROM records WHERE key = ?'),
     scanFrom: database.prepare('SELECT * FROM records WHERE key >= ? ORDER BY key'),
@@ -234,6 +246,8 @@ function prepareDatabase(database: Database.Database, file: string): void {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('cache_size = -32768');
+  // Most of the work of a checkpoint is pages that change again before the next one.
+  database.pragma('wal_autocheckpoint = 8000');
   database.pragma('journal_size_limit = 67108864');
   if (formatOf(database) < FORMAT) database.pragma(`user_version = ${FORMAT}`);
   database.exec(SCHEMA);
