@@ -8,6 +8,10 @@ import { NginxDeploymentClaimChart } from './nginx-deployment-claim/chart';
 import { NginxDeploymentHostPathChart } from './nginx-deployment-host-path/chart';
 import { ProjectedChart } from './projected/chart';
 import { SecretChart } from './secret/chart';
+import { ShardedStoreDiskChart } from './sharded-store-disk/chart';
+import { ShardedStoreMemoryChart } from './sharded-store-memory/chart';
+import { ShardedStoreScaleDownChart } from './sharded-store-scale-down/chart';
+import { ShardedStoreScaleUpChart } from './sharded-store-scale-up/chart';
 import { StaticCephRbdChart } from './static-ceph-rbd/chart';
 import { StaticHostPathChart } from './static-host-path/chart';
 import { StaticLocalChart } from './static-local/chart';
@@ -33,6 +37,10 @@ export const EXAMPLES: { [folder: string]: ExampleChart } = {
   'nginx-deployment-host-path': NginxDeploymentHostPathChart,
   'projected': ProjectedChart,
   'secret': SecretChart,
+  'sharded-store-disk': ShardedStoreDiskChart,
+  'sharded-store-memory': ShardedStoreMemoryChart,
+  'sharded-store-scale-down': ShardedStoreScaleDownChart,
+  'sharded-store-scale-up': ShardedStoreScaleUpChart,
   'static-ceph-rbd': StaticCephRbdChart,
   'static-host-path': StaticHostPathChart,
   'static-local': StaticLocalChart,

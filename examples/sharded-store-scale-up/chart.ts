@@ -1,0 +1,21 @@
+import { Chart, ChartProps, Size } from 'cdk8s';
+import { ShardedStore, StoreClient, StoreClientMode, StoreRebalance, StoreStorage } from 'cdk8s-stateful';
+import { Construct } from 'constructs';
+
+/** From two shards to three, in three steps. `STEP` says which one is rendered. */
+export class ShardedStoreScaleUpChart extends Chart {
+  constructor(scope: Construct, id: string, props: ChartProps = {}, step = Number(process.env.STEP ?? 1)) {
+    super(scope, id, props);
+    const store = new ShardedStore(this, 'store', {
+      shards: step === 1 ? 2 : 3,
+      storage: StoreStorage.persistent({ size: Size.gibibytes(1) }),
+      token: { secret: 'store', key: 'token' },
+    });
+    if (step === 1) {
+      new StoreClient(this, 'writer', { store });
+      return;
+    }
+    new StoreClient(this, 'reader', { store, mode: StoreClientMode.READ_ONLY });
+    if (step === 3) new StoreRebalance(this, 'up', { store, fromShards: 2 });
+  }
+}
