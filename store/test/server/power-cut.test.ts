@@ -1,0 +1,90 @@
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+import { setTimeout as sleep } from 'timers/promises';
+import { Expectations } from './support/expectations';
+import { ServerProcess } from './support/server-process';
+import { temporaryDirectory } from './support/server-under-test';
+import { NO_LOOP_DISKS, testUnless } from './support/small-disk';
+
+const CUTS = 100;
+const WRITERS = 16;
+
+const directory = temporaryDirectory();
+
+/** A file system in a file. What was not flushed is not in the file: a copy of it is the disk after a power cut. */
+class Disk {
+  public readonly folder: string;
+  private mounted = false;
+
+  constructor(private readonly image: string) {
+    this.folder = `${image}-mounted`;
+    fs.mkdirSync(this.folder, { recursive: true });
+  }
+
+  public format(): void {
+    fs.closeSync(fs.openSync(this.image, 'w'));
+    fs.truncateSync(this.image, 96 * 1024 * 1024);
+    execFileSync('mkfs.ext4', ['-q', this.image]);
+  }
+
+  public mount(): void {
+    execFileSync('mount', ['-o', 'loop', this.image, this.folder]);
+    this.mounted = true;
+  }
+
+  public copyTo(other: Disk): void {
+    execFileSync('cp', ['--sparse=always', this.image, other.image]);
+  }
+
+  public unmount(): void {
+    if (this.mounted) execFileSync('umount', [this.folder]);
+    this.mounted = false;
+  }
+}
+
+/** The disk of a server that was stopped in the middle of its work, and what its clients had been told until then. */
+async function cut(server: ServerProcess, disk: Disk, copy: Disk, expected: Expectations): Promise<Expectations> {
+  server.signal('SIGSTOP');
+  // Answers that it had sent are still on their way.
+  await sleep(30);
+  const known = expected.snapshot();
+  disk.copyTo(copy);
+  server.signal('SIGCONT');
+  return known;
+}
+
+async function expectAllOn(copy: Disk, expected: Expectations): Promise<void> {
+  copy.mount();
+  const server = await ServerProcess.serving(['--data', path.join(copy.folder, 'data')]);
+  try {
+    await expected.check(server.client);
+  } finally {
+    await server.kill();
+    copy.unmount();
+  }
+}
+
+const reason = process.env.STORE_LONG ? NO_LOOP_DISKS : 'it is one of the long runs';
+
+testUnless(reason)(`loses no write that it acknowledged in ${CUTS} power cuts`, async () => {
+  const folder = directory();
+  fs.mkdirSync(folder, { recursive: true });
+  const [disk, copy] = [new Disk(path.join(folder, 'disk')), new Disk(path.join(folder, 'copy'))];
+  disk.format();
+  disk.mount();
+  const expected = new Expectations();
+  const server = await ServerProcess.serving(['--data', path.join(disk.folder, 'data')]);
+  const writers = Array.from({ length: WRITERS }, (_, id) => expected.writer(server.client, id, 0));
+  try {
+    for (let count = 0; count < CUTS; count++) {
+      await sleep(20 + (count * 67) % 240);
+      await expectAllOn(copy, await cut(server, disk, copy, expected));
+    }
+  } finally {
+    await server.kill();
+    await Promise.all(writers);
+    disk.unmount();
+  }
+  expect(expected.answered).toBeGreaterThan(CUTS * WRITERS);
+}, CUTS * 20_000);
