@@ -1,4 +1,5 @@
 export * from './access-mode';
+export * from './backup-options';
 export * from './claim-template';
 export * from './compute-resources';
 export * from './container-options';
@@ -10,6 +11,7 @@ export * from './peer';
 export * from './pod-options';
 export * from './probe';
 export * from './provisioner';
+export * from './restore-options';
 export * from './rollout';
 export * from './secret-key';
 export * from './sharded-store';

@@ -1,6 +1,7 @@
 import { ApiObject, Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { BackupOptions } from './backup-options';
 import { HeadlessService } from './headless-service';
 import { IShardedStore } from './i-sharded-store';
 import { IPeer } from './peer';
@@ -14,7 +15,7 @@ import { STORE_IMAGE, STORE_USER } from './private/store-image';
 import { Probe } from './probe';
 import { SecretKey } from './secret-key';
 import { ConnectFromOptions, PodManagementPolicy, StatefulWorkload } from './stateful-workload';
-import { StoreBackup, StoreBackupOptions } from './store-backup';
+import { StoreBackup } from './store-backup';
 import { StoreRouting } from './store-routing';
 import { StoreStorage } from './store-storage';
 import { TlsSecret } from './tls-secret';
@@ -209,7 +210,7 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
    * @param options when, and where to
    * @throws with everything that is wrong with the options
    */
-  public backup(id: string, options: StoreBackupOptions): StoreBackup {
+  public backup(id: string, options: BackupOptions): StoreBackup {
     return new StoreBackup(this, id, { ...options, store: this });
   }
 

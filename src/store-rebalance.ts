@@ -6,8 +6,9 @@ import { IPeer } from './peer';
 import { PodOptions } from './pod-options';
 import * as check from './private/checks';
 import { Companion } from './private/companion';
+import { jobNameProblems, jobSpec } from './private/job';
 import { refuse } from './private/problems';
-import { accessTo, jobSpec, programOptions, programProblems } from './private/store-program';
+import { accessTo, programOptions, programProblems } from './private/store-program';
 
 /** What a `StoreRebalance` is made of. */
 export interface StoreRebalanceProps extends PodOptions {
@@ -51,9 +52,6 @@ export interface StoreRebalanceProps extends PodOptions {
   readonly image?: string;
 }
 
-/** A label of the pods has the name. */
-const LONGEST_NAME = 63;
-
 /**
  * Moves the keys of a store when its number of shards changes: a Job. To grow, give the store its new number first and move then; to
  * shrink, move first. It can be stopped at any point and run again, and needs no pause of the clients that use the new number.
@@ -90,7 +88,7 @@ export class StoreRebalance extends Construct implements IPeer {
 
   private problems(props: StoreRebalanceProps, from: number, to: number): string[] {
     return [
-      ...check.dnsLabel('name', this.name, LONGEST_NAME, 'the pods have it as a label'),
+      ...jobNameProblems(this.name),
       ...shardsProblems('fromShards', props.fromShards, props.store.shards),
       ...shardsProblems('toShards', props.toShards, props.store.shards),
       ...(from === to ? [`'fromShards' and 'toShards' are both ${from}: nothing would move. Say which of them differs from the store's number`] : []),
@@ -103,7 +101,7 @@ export class StoreRebalance extends Construct implements IPeer {
     const access = accessTo(props.store);
     const args = ['rebalance', access.servers(from), access.servers(to), ...access.args];
     const job = { backoffLimit: props.retries ?? 10, ttlSecondsAfterFinished: (props.keepFinished ?? Duration.hours(1)).toSeconds() };
-    new k8s.KubeJob(this, 'Resource', { metadata: this.companion.metadata(), spec: jobSpec(this.companion, image, args, job) });
+    new k8s.KubeJob(this, 'Resource', { metadata: this.companion.metadata(), spec: jobSpec(this.companion, { image, args }, job) });
   }
 }
 

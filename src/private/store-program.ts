@@ -1,6 +1,5 @@
 import { IShardedStore } from '../i-sharded-store';
 import { PodOptions } from '../pod-options';
-import { Companion } from './companion';
 import { podProblems } from './pod-checks';
 import { PodTemplateOptions } from './pod-template';
 import { StoreAccess } from './store-access';
@@ -37,21 +36,4 @@ export function accessTo(store: IShardedStore): StoreAccess {
   const access = StoreAccess.of(store);
   if (!access) throw new Error(`[${store.node.path}] is no ShardedStore of this library`);
   return access;
-}
-
-/** A Job that runs a program until it is done. */
-export interface JobOptions {
-  /** How often it is run again after it failed. */
-  readonly backoffLimit: number;
-  /** Seconds after its end at which it is removed. */
-  readonly ttlSecondsAfterFinished?: number;
-}
-
-/** The spec of such a Job. Its pods are not restarted but replaced: the logs of each attempt stay to be read. */
-export function jobSpec(companion: Companion, image: string, args: string[], { backoffLimit, ttlSecondsAfterFinished }: JobOptions) {
-  return {
-    backoffLimit,
-    ttlSecondsAfterFinished,
-    template: companion.template({ image, args }, { restartPolicy: 'Never' }),
-  };
 }

@@ -1,0 +1,26 @@
+import { Duration } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { RestoreOptions } from '../restore-options';
+import * as check from './checks';
+import { Companion, CompanionContainer } from './companion';
+import { jobNameProblems, jobSpec } from './job';
+import { shown } from './problems';
+
+/** What is wrong with what is to be brought back, and how. */
+export function restoreProblems(name: string, { claim, file, retries, keepFinished }: RestoreOptions): string[] {
+  return [
+    ...jobNameProblems(name),
+    ...check.dnsSubdomain('claim', claim),
+    ...(file === undefined || /^[^/\0]+$/.test(file) ? [] : [`'file' must be the name of a file on the claim, without a folder, got ${shown(file)}`]),
+    ...check.wholeNumber('retries', retries, 0),
+    ...check.seconds('keepFinished', keepFinished, 0),
+  ];
+}
+
+/** Renders the Job. */
+export function renderRestore(scope: Construct, companion: Companion, options: RestoreOptions, container: CompanionContainer): void {
+  const { retries, keepFinished } = options;
+  const job = { backoffLimit: retries ?? 3, ttlSecondsAfterFinished: (keepFinished ?? Duration.hours(1)).toSeconds() };
+  new k8s.KubeJob(scope, 'Resource', { metadata: companion.metadata(), spec: jobSpec(companion, container, job) });
+}
