@@ -134,14 +134,14 @@ export interface PodOptions {
    *
    * @default 65532
    */
-  readonly user?: number;
+  readonly runAsUser?: number;
 
   /**
    * Number of the group that the processes run as and that the volumes belong to, 1 or more.
    *
    * @default - the number of the user
    */
-  readonly group?: number;
+  readonly runAsGroup?: number;
 
   /**
    * When a node fetches the image.

@@ -261,7 +261,7 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
       args: this.args(),
       ports: { http: PORT },
       envVars: [this.shardsVariable(), ...(props.envVars ?? [])],
-      user: props.user ?? STORE_USER,
+      runAsUser: props.runAsUser ?? STORE_USER,
       podManagementPolicy: PodManagementPolicy.PARALLEL,
       publishNotReadyAddresses: true,
       volumes: props.storage._volumes,

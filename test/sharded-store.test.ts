@@ -278,9 +278,9 @@ describe('refusals', () => {
 
   test('tell all that is wrong at once', () => {
     expectRefusal(
-      () => newStore({ shards: 0, token: undefined, user: 0 }),
+      () => newStore({ shards: 0, token: undefined, runAsUser: 0 }),
       "[demo/store] 3 problems:\n  'shards' must be a whole number of 1 or more, got 0\n  'token' is missing: name the key of a Secret with the " +
-        "token of the clients, or say 'insecure: true' to let in everyone whom the network lets in\n  'user' is 0, which is root: give the " +
+        "token of the clients, or say 'insecure: true' to let in everyone whom the network lets in\n  'runAsUser' is 0, which is root: give the " +
         "number that the image is made for, and its folders in 'writablePaths'",
     );
   });

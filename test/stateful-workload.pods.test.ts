@@ -33,8 +33,8 @@ describe('security', () => {
   });
 
   test('the group is that of the user unless said', () => {
-    expect(podOf({ user: 999 }).securityContext).toMatchObject({ runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
-    expect(podOf({ group: 5 }).securityContext).toMatchObject({ runAsUser: 65532, runAsGroup: 5, fsGroup: 5 });
+    expect(podOf({ runAsUser: 999 }).securityContext).toMatchObject({ runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
+    expect(podOf({ runAsGroup: 5 }).securityContext).toMatchObject({ runAsUser: 65532, runAsGroup: 5, fsGroup: 5 });
   });
 
   test('a start does not walk a large volume to change its owner', () => {

@@ -105,16 +105,16 @@ describe('numbers', () => {
     ['part of a pod may be evicted', { maxUnavailable: 0.5 }, "'maxUnavailable' must be a whole number of 1 or more, got 0.5"],
     [
       'the user is root',
-      { user: 0 },
-      "'user' is 0, which is root: give the number that the image is made for, and its folders in 'writablePaths'",
+      { runAsUser: 0 },
+      "'runAsUser' is 0, which is root: give the number that the image is made for, and its folders in 'writablePaths'",
     ],
     [
       'the group is root',
-      { group: 0 },
-      "'group' is 0, which is root: give the number that the image is made for, and its folders in 'writablePaths'",
+      { runAsGroup: 0 },
+      "'runAsGroup' is 0, which is root: give the number that the image is made for, and its folders in 'writablePaths'",
     ],
-    ['the user is negative', { user: -1 }, "'user' must be a whole number of 1 or more, got -1"],
-    ['the group is not whole', { group: 1.5 }, "'group' must be a whole number of 1 or more, got 1.5"],
+    ['the user is negative', { runAsUser: -1 }, "'runAsUser' must be a whole number of 1 or more, got -1"],
+    ['the group is not whole', { runAsGroup: 1.5 }, "'runAsGroup' must be a whole number of 1 or more, got 1.5"],
     [
       'the time to be ready is not whole seconds',
       { minReady: Duration.millis(1500) },
@@ -142,7 +142,7 @@ describe('numbers', () => {
   });
 
   test('takes all numbers at their least', () => {
-    const spec = specOf({ replicas: 0, firstOrdinal: 0, maxUnavailable: 1, user: 1, group: 1, minReady: Duration.seconds(0) });
+    const spec = specOf({ replicas: 0, firstOrdinal: 0, maxUnavailable: 1, runAsUser: 1, runAsGroup: 1, minReady: Duration.seconds(0) });
 
     expect(spec).toMatchObject({ replicas: 0, ordinals: { start: 0 }, minReadySeconds: 0 });
   });

@@ -53,8 +53,8 @@ test('every prop of StatefulWorkloadProps reaches the manifest', () => {
     volumeMounts: [{ name: 'settings', mountPath: '/etc/db' }],
     writablePaths: ['/var/cache'],
     readOnlyRootFilesystem: false,
-    user: 999,
-    group: 998,
+    runAsUser: 999,
+    runAsGroup: 998,
     imagePullPolicy: ImagePullPolicy.ALWAYS,
     imagePullSecrets: ['registry'],
     serviceAccountName: 'db',
@@ -111,8 +111,8 @@ test('every prop of StatefulWorkloadProps reaches the manifest', () => {
     volumeMounts: [container.volumeMounts.at(-1), { name: 'settings', mountPath: '/etc/db' }],
     writablePaths: [container.volumeMounts[1], { name: 'scratch-var-cache', mountPath: '/var/cache' }],
     readOnlyRootFilesystem: [container.securityContext.readOnlyRootFilesystem, false],
-    user: [pod.securityContext.runAsUser, 999],
-    group: [[pod.securityContext.runAsGroup, pod.securityContext.fsGroup], [998, 998]],
+    runAsUser: [pod.securityContext.runAsUser, 999],
+    runAsGroup: [[pod.securityContext.runAsGroup, pod.securityContext.fsGroup], [998, 998]],
     imagePullPolicy: [container.imagePullPolicy, 'Always'],
     imagePullSecrets: [pod.imagePullSecrets, [{ name: 'registry' }]],
     serviceAccountName: [pod.serviceAccountName, 'db'],
@@ -226,7 +226,7 @@ describe('identity', () => {
 
   test('keeps all that a set cannot change when everything else changes', () => {
     const before = specOf({ volumes: VOLUMES });
-    const after = specOf({ volumes: VOLUMES, image: 'nginx:1.29', replicas: 9, labels: { team: 'x' }, ports: { http: 80 }, user: 33 });
+    const after = specOf({ volumes: VOLUMES, image: 'nginx:1.29', replicas: 9, labels: { team: 'x' }, ports: { http: 80 }, runAsUser: 33 });
 
     expect(after.selector).toEqual(before.selector);
     expect(after.serviceName).toBe(before.serviceName);

@@ -70,6 +70,6 @@ describe.each(PROGRAMS)('a %s that connects to a store', (kind, make) => {
     const chart = newChart();
     const store = newStore({}, chart);
     expect(() => make(chart, store, { name: 'No' })).toThrow("[demo/program] 'name' must be a DNS label");
-    expectRefusal(() => make(newChart(), store, { user: 0 }), "[demo/program] 'user' is 0, which is root: give the number that the image is made for, and its folders in 'writablePaths'");
+    expectRefusal(() => make(newChart(), store, { runAsUser: 0 }), "[demo/program] 'runAsUser' is 0, which is root: give the number that the image is made for, and its folders in 'writablePaths'");
   });
 });

@@ -63,8 +63,8 @@ function volumeProblems(options: PodTemplateOptions): string[] {
   ];
 }
 
-function identityProblems({ user, group }: PodTemplateOptions): string[] {
-  return [...nobodyIsRoot('user', user), ...nobodyIsRoot('group', group)];
+function identityProblems({ runAsUser, runAsGroup }: PodTemplateOptions): string[] {
+  return [...nobodyIsRoot('runAsUser', runAsUser), ...nobodyIsRoot('runAsGroup', runAsGroup)];
 }
 
 function nobodyIsRoot(prop: string, value: number | undefined): string[] {

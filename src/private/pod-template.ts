@@ -47,7 +47,12 @@ export function scratchVolumes(options: PodTemplateOptions): { name: string; mou
   const volatile = (options.readOnlyRootFilesystem ?? true) ? VOLATILE_PATHS : [];
   return [...new Set([...volatile, ...(options.writablePaths ?? [])])]
     .filter((path) => !mounted.includes(path))
-    .map((mountPath) => ({ name: scratchName(mountPath), mountPath }));
+    .map(scratchMount);
+}
+
+/** How a container of the pod mounts one of them. */
+export function scratchMount(mountPath: string): { name: string; mountPath: string } {
+  return { name: scratchName(mountPath), mountPath };
 }
 
 function mainContainer(name: string, options: PodTemplateOptions, scratch: k8s.VolumeMount[]): k8s.Container {
@@ -95,9 +100,9 @@ function plainVariables(env: { [name: string]: string } = {}): k8s.EnvVar[] {
 }
 
 function securityContext(options: PodTemplateOptions): k8s.PodSecurityContext {
-  const user = options.user ?? NOBODY_IN_PARTICULAR;
+  const user = options.runAsUser ?? NOBODY_IN_PARTICULAR;
   const numbers = [...Object.values(options.ports ?? {}), ...Object.values(options.udpPorts ?? {})];
-  return podSecurityContext(user, options.group ?? user, numbers.length > 0 ? Math.min(...numbers) : undefined);
+  return podSecurityContext(user, options.runAsGroup ?? user, numbers.length > 0 ? Math.min(...numbers) : undefined);
 }
 
 /** Over zones first, then over the nodes of each. */

@@ -17,7 +17,7 @@ export function programOptions<T extends StoreProgramOptions>(options: T, more: 
   return {
     ...options,
     image: options.image ?? access?.connection.image ?? STORE_IMAGE,
-    user: options.user ?? STORE_USER,
+    runAsUser: options.runAsUser ?? STORE_USER,
     podVolumes: [...(access?.podVolumes ?? []), ...(more.podVolumes ?? []), ...(options.podVolumes ?? [])],
     volumeMounts: [...(access?.volumeMounts ?? []), ...(more.volumeMounts ?? []), ...(options.volumeMounts ?? [])],
   };
