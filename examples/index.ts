@@ -4,6 +4,7 @@ import { ConfigMapChart } from './config-map/chart';
 import { DefaultStorageClassChart } from './default-storage-class/chart';
 import { DownwardApiChart } from './downward-api/chart';
 import { EmptyDirChart } from './empty-dir/chart';
+import { MySqlChart } from './mysql/chart';
 import { NginxDeploymentClaimChart } from './nginx-deployment-claim/chart';
 import { NginxDeploymentHostPathChart } from './nginx-deployment-host-path/chart';
 import { ProjectedChart } from './projected/chart';
@@ -23,6 +24,7 @@ import { WebNamedServiceChart } from './web-named-service/chart';
 import { WebOnDeleteChart } from './web-on-delete/chart';
 import { WebParallelChart } from './web-parallel/chart';
 import { WebPartitionedChart } from './web-partitioned/chart';
+import { WordPressChart } from './wordpress/chart';
 
 /** A chart of an example. */
 export type ExampleChart = new (scope: Construct, id: string, props?: ChartProps) => Chart;
@@ -33,6 +35,7 @@ export const EXAMPLES: { [folder: string]: ExampleChart } = {
   'default-storage-class': DefaultStorageClassChart,
   'downward-api': DownwardApiChart,
   'empty-dir': EmptyDirChart,
+  'mysql': MySqlChart,
   'nginx-deployment-claim': NginxDeploymentClaimChart,
   'nginx-deployment-host-path': NginxDeploymentHostPathChart,
   'projected': ProjectedChart,
@@ -52,6 +55,7 @@ export const EXAMPLES: { [folder: string]: ExampleChart } = {
   'web-on-delete': WebOnDeleteChart,
   'web-parallel': WebParallelChart,
   'web-partitioned': WebPartitionedChart,
+  'wordpress': WordPressChart,
 };
 
 /** The examples whose pods the restricted Pod Security Standard does not admit, because they use the node's own files. */

@@ -167,7 +167,7 @@ export interface PodOptions {
   /**
    * What the pods may exchange with the network.
    *
-   * @default NetworkIsolation.FULL
+   * @default - FULL; INGRESS for a `WordPress`
    */
   readonly networkIsolation?: NetworkIsolation;
 

@@ -7,6 +7,7 @@ import { HeadlessService } from './headless-service';
 import { IPeer, Peer } from './peer';
 import * as check from './private/checks';
 import { claimTemplates } from './private/claims';
+import { disruptionBudget } from './private/disruption-budget';
 import { selectorLabels, selects } from './private/labels';
 import { nameOf, namespaceOf, takeName } from './private/names';
 import { NetworkAccess, RulePorts } from './private/network-access';
@@ -340,12 +341,7 @@ export class StatefulWorkload extends Construct implements IPeer {
   private renderDisruptionBudget(): void {
     new k8s.KubePodDisruptionBudget(this, 'DisruptionBudget', {
       metadata: this.metadata(),
-      spec: {
-        selector: { matchLabels: this.selector },
-        maxUnavailable: k8s.IntOrString.fromNumber(this.props.maxUnavailable ?? 1),
-        // A pod that is not ready anyway must not keep a node from being drained.
-        unhealthyPodEvictionPolicy: 'AlwaysAllow',
-      },
+      spec: disruptionBudget(this.selector, this.props.maxUnavailable),
     });
   }
 

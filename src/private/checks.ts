@@ -49,8 +49,9 @@ export function secretName(prop: string, value: string): string[] {
 }
 
 /** `value` says where in a Secret something is. What is no such place is not repeated: it may be the secret itself. */
-export function secretKey(prop: string, value: SecretKey | undefined): string[] {
-  if (value === undefined) return [];
+export function secretKey(prop: string, value: SecretKey | undefined, presence: 'required' | 'optional' = 'optional'): string[] {
+  if (value === undefined && presence === 'optional') return [];
+  if (value === undefined) return [`'${prop}' is missing: give { secret, key }, the Secret where it is and the key in it`];
   if (typeof value !== 'object' || value === null) {
     return [`'${prop}' is a literal, which everyone who sees the manifest could read: give { secret, key }, the Secret where it is and the key in it`];
   }

@@ -9,8 +9,8 @@ import { NetworkAccess } from './network-access';
 import { renderNetworkPolicy, renderServiceAccount } from './pod-identity';
 import { podSpec } from './pod-template';
 
-/** Options of a container beside what the construct itself decides. */
-export type CompanionContainer = Pick<ContainerOptions, 'image' | 'args' | 'command' | 'startup' | 'readiness' | 'liveness' | 'lifecycle'>;
+/** What the construct itself decides about its pods: the container, and what goes before the options of the user. */
+export type CompanionContainer = ContainerOptions & Partial<PodOptions>;
 
 /**
  * Pods that belong to a stateful service without being one: clients, Jobs. Holds what the constructs of such pods have in common: names,

@@ -34,9 +34,19 @@ export class NetworkAccess {
     other?.egress.push({ to: [this.owner.toNetworkPolicyPeer(other.namespace)], ports: policyPorts(ports) });
   }
 
+  /** Lets everyone in on `ports`, from inside the cluster and from outside. */
+  public allowFromAnywhere(ports: RulePorts): void {
+    this.ingress.push({ ports: policyPorts(ports) });
+  }
+
   /** Lets the workload out to `peer` on `ports`. */
   public allowTo(peer: IPeer, ports: RulePorts): void {
     this.egress.push({ to: [peer.toNetworkPolicyPeer(this.namespace)], ports: policyPorts(ports) });
+  }
+
+  /** Lets the workload out to everyone on `ports`. */
+  public allowToAnywhere(ports: RulePorts): void {
+    this.egress.push({ ports: policyPorts(ports) });
   }
 
   /** The policy's spec, with all that is allowed until synth. */

@@ -1,0 +1,53 @@
+import { Chart, ChartProps, Cron, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { MySqlSingle, Peer } from 'cdk8s-stateful';
+import { Construct } from 'constructs';
+import { NOT_ROOT, restrict } from '../support/restricted';
+
+/** What an application does that is not WordPress: it reads the password from a file and writes down that it was here. */
+const VISIT = [
+  'export MYSQL_PWD="$(cat /etc/shop/password)"',
+  'ask() { mysql --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" --connect-timeout=3 --skip-column-names --execute="$1" "$DB_NAME"; }',
+  'until ask "CREATE TABLE IF NOT EXISTS visits (id INT AUTO_INCREMENT PRIMARY KEY, at TIMESTAMP DEFAULT CURRENT_TIMESTAMP)"; do sleep 2; done',
+  'while true; do ask "INSERT INTO visits () VALUES (); SELECT CONCAT(COUNT(*), \' visits\') FROM visits"; sleep 5; done',
+].join('\n');
+
+/** A MySQL server with a backup every night, and an application of its own that connects to it. */
+export class MySqlChart extends Chart {
+  constructor(scope: Construct, id: string, props: ChartProps = {}) {
+    super(scope, id, props);
+    const mysql = new MySqlSingle(this, 'mysql', {
+      size: Size.gibibytes(1),
+      database: 'shop',
+      user: 'shop',
+      password: { secret: 'mysql', key: 'password' },
+      rootPassword: { secret: 'mysql', key: 'root-password' },
+      config: { max_connections: '100' },
+      initScripts: { '10-tables.sql': 'CREATE TABLE goods (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(80) NOT NULL);\n' },
+    });
+    mysql.backup('nightly', { schedule: Cron.schedule({ minute: '0', hour: '3' }), size: Size.gibibytes(1), keep: 7 });
+    mysql.connectFrom(Peer.pods(this.shop(mysql).matchLabels));
+  }
+
+  /** A Deployment of cdk8s-plus: all it must know comes from the database object. */
+  private shop(mysql: MySqlSingle): kplus.Deployment {
+    const { host, port, database, user, passwordSecret } = mysql;
+    const shop = new kplus.Deployment(this, 'shop', { replicas: 1, securityContext: { fsGroup: NOT_ROOT.group } });
+    const container = shop.addContainer({
+      image: mysql.image,
+      command: ['/bin/bash', '-c', VISIT],
+      securityContext: NOT_ROOT,
+      envVariables: {
+        DB_HOST: kplus.EnvValue.fromValue(host),
+        DB_PORT: kplus.EnvValue.fromValue(`${port}`),
+        DB_NAME: kplus.EnvValue.fromValue(database),
+        DB_USER: kplus.EnvValue.fromValue(user),
+      },
+    });
+    const secret = kplus.Secret.fromSecretName(this, 'Secret', passwordSecret.secret);
+    const password = { name: 'password', items: { [passwordSecret.key]: { path: 'password' } }, defaultMode: 0o440 };
+    container.mount('/etc/shop', kplus.Volume.fromSecret(this, 'Password', secret, password), { readOnly: true });
+    restrict(shop);
+    return shop;
+  }
+}

@@ -1,0 +1,29 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { IngressOptions } from '../ingress-options';
+import * as check from './checks';
+
+/** What is wrong with an Ingress. */
+export function ingressProblems(ingress: IngressOptions | undefined): string[] {
+  if (!ingress) return [];
+  const { host, className, tlsSecret } = ingress;
+  return [
+    // A wildcard stands for one label.
+    ...check.dnsSubdomain('ingress.host', `${host}`.replace(/^\*\./, '')),
+    ...(className === undefined ? [] : check.dnsSubdomain('ingress.className', className)),
+    ...(tlsSecret === undefined ? [] : check.secretName('ingress.tlsSecret', tlsSecret)),
+  ];
+}
+
+/** Renders an Ingress before the Service of the same name. */
+export function renderIngress(scope: Construct, metadata: k8s.ObjectMeta, { host, className, tlsSecret, annotations }: IngressOptions, port: number): void {
+  const backend = { service: { name: metadata.name ?? '', port: { number: port } } };
+  new k8s.KubeIngress(scope, 'Ingress', {
+    metadata: { ...metadata, annotations: annotations ?? metadata.annotations },
+    spec: {
+      ingressClassName: className,
+      tls: tlsSecret ? [{ hosts: [host], secretName: tlsSecret }] : undefined,
+      rules: [{ host, http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }],
+    },
+  });
+}

@@ -1,0 +1,54 @@
+import { Size } from 'cdk8s';
+import { ComputeResources } from '../compute-resources';
+import { shown } from './problems';
+
+const MEBIBYTE = 1024;
+/** InnoDB's pool grows by chunks of this size. */
+const CHUNK = 128 * MEBIBYTE;
+/** What a server takes beside the pool: 400 MiB of it are the performance schema. */
+const BESIDE_THE_POOL = 512 * MEBIBYTE;
+const LEAST = 1024 * MEBIBYTE;
+const LEAST_WITHOUT_PERFORMANCE_SCHEMA = 512 * MEBIBYTE;
+/** A slow disk, in KiB a second. */
+const SLOW_DISK = 20 * MEBIBYTE;
+/** What an end takes with nothing to write. */
+const LEAST_SHUTDOWN_SECONDS = 30;
+
+/** What a server gets where the user does not say. */
+export function mysqlResources(resources: ComputeResources = {}): ComputeResources {
+  const { cpuRequest = 0.25, cpuLimit = Math.max(2, cpuRequest), memoryLimit = limit(resources) } = resources;
+  return { ...resources, cpuRequest, cpuLimit, memoryLimit };
+}
+
+/** Size of InnoDB's pool in bytes: three quarters of what the server does not take otherwise. */
+export function poolBytes(resources: ComputeResources | undefined): number {
+  const free = (kibibytes(limit(resources)) - BESIDE_THE_POOL) * 0.75;
+  return Math.max(1, Math.floor(free / CHUNK)) * CHUNK * 1024;
+}
+
+/** Seconds that a clean shutdown may take: a pool full of changed pages is written to a slow disk. */
+export function shutdownSeconds(pool: number): number {
+  return LEAST_SHUTDOWN_SECONDS + Math.ceil(pool / 1024 / SLOW_DISK);
+}
+
+/** What is wrong with the memory of a server. */
+export function mysqlMemoryProblems(resources: ComputeResources | undefined, performanceSchema: boolean): string[] {
+  const given = resources?.memoryLimit;
+  if (typeof given?.toKibibytes !== 'function') return [];
+  const least = performanceSchema ? LEAST : LEAST_WITHOUT_PERFORMANCE_SCHEMA;
+  if (kibibytes(given) >= least) return [];
+  return [
+    `'resources.memoryLimit' is ${shown(`${kibibytes(given) / MEBIBYTE}Mi`)}: the server would be killed in its first start. Give ${least / MEBIBYTE} MiB or more` +
+      (performanceSchema ? ", or 512 MiB or more with performance_schema: 'OFF' in 'config'" : ''),
+  ];
+}
+
+/** What is no size is refused elsewhere. */
+function limit(resources: ComputeResources | undefined): Size {
+  const given = resources?.memoryLimit;
+  return typeof given?.toKibibytes === 'function' ? given : Size.kibibytes(LEAST);
+}
+
+function kibibytes(size: Size): number {
+  return size.toKibibytes();
+}

@@ -1,0 +1,53 @@
+import { k8s } from 'cdk8s-plus-27';
+import { IMySqlDatabase } from '../i-mysql-database';
+import { PodOptions } from '../pod-options';
+import { MYSQL_IMAGE, MYSQL_USER } from './mysql-image';
+import { PASSWORD_FILE, USER_PASSWORD_FOLDER } from './mysql-scripts';
+import { podProblems } from './pod-checks';
+import { PodTemplateOptions } from './pod-template';
+
+/** Options of every program that connects to a database. */
+export interface MySqlProgramOptions extends PodOptions {
+  readonly mysql: IMySqlDatabase;
+  readonly image?: string;
+}
+
+/** What a program needs to reach its database, together with what the user said. */
+export function programOptions<T extends MySqlProgramOptions>(
+  options: T, variables: { [name: string]: string }, more: Partial<PodOptions>,
+): T & PodTemplateOptions {
+  return {
+    ...options,
+    image: options.image ?? MYSQL_IMAGE,
+    runAsUser: options.runAsUser ?? MYSQL_USER,
+    envVars: [...connection(options.mysql, variables), ...(options.envVars ?? [])],
+    podVolumes: [...passwordVolume(options.mysql), ...(more.podVolumes ?? []), ...(options.podVolumes ?? [])],
+    volumeMounts: [
+      { name: 'password', mountPath: USER_PASSWORD_FOLDER, readOnly: true }, ...(more.volumeMounts ?? []), ...(options.volumeMounts ?? []),
+    ],
+  };
+}
+
+/** What is wrong with the options of a program. */
+export function programProblems(name: string, options: PodTemplateOptions & MySqlProgramOptions): string[] {
+  return [
+    ...(isDatabase(options.mysql) ? [] : ["'mysql' is no database: pass a MySqlSingle or a MySqlDatabase"]),
+    ...podProblems(name, options),
+  ];
+}
+
+function connection(mysql: IMySqlDatabase | undefined, variables: { [name: string]: string }): k8s.EnvVar[] {
+  const { host = '', port = 0, user = '', database = '' } = mysql ?? {};
+  const all = { MYSQL_HOST: host, MYSQL_PORT: `${port}`, MYSQL_USER: user, MYSQL_DATABASE: database, ...variables };
+  return Object.entries(all).map(([name, value]) => ({ name, value }));
+}
+
+function passwordVolume(mysql: IMySqlDatabase | undefined): k8s.Volume[] {
+  if (!isDatabase(mysql)) return [];
+  const { secret, key } = mysql.passwordSecret;
+  return [{ name: 'password', secret: { secretName: secret, items: [{ key, path: PASSWORD_FILE }], defaultMode: 0o440 } }];
+}
+
+function isDatabase(mysql: IMySqlDatabase | undefined): mysql is IMySqlDatabase {
+  return typeof mysql?.connectFrom === 'function' && mysql.passwordSecret !== undefined;
+}

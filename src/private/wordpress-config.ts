@@ -1,0 +1,35 @@
+import { NetworkIsolation } from '../pod-options';
+import { shown } from './problems';
+
+/** What WordPress signs its cookies and links with, as its file of settings names them. */
+export const SALTS = ['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT'];
+
+/** What the file of settings is made of. */
+export interface WordPressConfig {
+  readonly url?: string;
+  readonly configExtra?: string;
+  readonly networkIsolation?: NetworkIsolation;
+}
+
+/** PHP that the file of settings runs at its end. */
+export function extraConfig({ url, configExtra, networkIsolation }: WordPressConfig): string | undefined {
+  const lines = [
+    ...(url ? ['WP_HOME', 'WP_SITEURL'].map((name) => `define('${name}', '${url.replace(/\/$/, '')}');`) : []),
+    // Without an answer, every page of the administration would wait for it.
+    ...(networkIsolation === NetworkIsolation.FULL ? ["define('WP_HTTP_BLOCK_EXTERNAL', true);"] : []),
+    ...(configExtra ? [configExtra] : []),
+  ];
+  return lines.length > 0 ? lines.join('\n') : undefined;
+}
+
+/** `value` is where visitors find a site. */
+export function urlProblems(prop: string, value: string | undefined): string[] {
+  if (value === undefined || /^https?:\/\/[A-Za-z0-9.-]+(:\d+)?(\/[\w./-]*)?$/.test(value)) return [];
+  return [`'${prop}' must be an address such as "https://www.example.org", got ${shown(value)}`];
+}
+
+/** `value` may stand before the names of tables. */
+export function tablePrefixProblems(prop: string, value: string | undefined): string[] {
+  if (value === undefined || /^[A-Za-z0-9_]{1,20}$/.test(value)) return [];
+  return [`'${prop}' must be 1 to 20 letters, digits and "_", got ${shown(value)}`];
+}
