@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { undocumented, withoutDefault } from './support/docstrings';
 import { SourceFiles, findCycle, importsOf, readSources } from './support/source-files';
@@ -24,9 +25,9 @@ describe('the sources', () => {
     expect(findCycle(SOURCES)).toBeUndefined();
   });
 
-  test('import only each other, and the packages that every user has', () => {
+  test('import only each other, Node itself, and the packages that every user has', () => {
     const manifest = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { peerDependencies: object };
-    const allowed = [...Object.keys(SOURCES), ...Object.keys(manifest.peerDependencies)];
+    const allowed = [...Object.keys(SOURCES), ...Object.keys(manifest.peerDependencies), ...builtinModules];
 
     expect(importersOf((imported) => !allowed.includes(imported))).toEqual([]);
   });
