@@ -3,8 +3,8 @@ import { IPeer } from './peer';
 import { SecretKey } from './secret-key';
 
 /**
- * A database of a MySQL server and the user that owns it, as those who connect see it. A `MySqlSingle` is one; `MySqlDatabase` makes one of a
- * server that runs elsewhere.
+ * A database of a MySQL server and the user that owns it, as those who connect see it. A `MySqlSingle` is one; `MySqlDatabase` makes one
+ * of a server that runs elsewhere.
  */
 export interface IMySqlDatabase extends IConstruct {
   /** Host name of the server. */

@@ -19,8 +19,8 @@ export interface MySqlBackupProps extends BackupOptions {
 }
 
 /**
- * Dumps a database to a compressed file, again and again: a CronJob. A file appears under its name when it is whole, and is the state of one
- * moment, as far as the tables are of InnoDB. It holds the tables, views, routines, triggers and events of the database, no users.
+ * Dumps a database to a compressed file, again and again: a CronJob. A file appears under its name when it is whole, and is the state of
+ * one moment, as far as the tables are of InnoDB. It holds the tables, views, routines, triggers and events of the database, no users.
  *
  * Usually made by `MySqlSingle.backup`.
  *

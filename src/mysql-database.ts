@@ -32,7 +32,8 @@ export interface MySqlDatabaseProps {
 }
 
 /**
- * A database of a MySQL server that runs elsewhere, such as one that a cloud manages. It renders nothing: what connects to it is let out to the port.
+ * A database of a MySQL server that runs elsewhere, such as one that a cloud manages. It renders nothing: what connects to it is let out
+ * to the port.
  *
  * @exampleMetadata fixture=chart
  * @example

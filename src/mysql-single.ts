@@ -12,7 +12,7 @@ import * as check from './private/checks';
 import { selectorLabels } from './private/labels';
 import { MYSQL_IMAGE, MYSQL_PORT, MYSQL_USER } from './private/mysql-image';
 import { initScriptProblems, optionFile, settingName, settingProblems } from './private/mysql-files';
-import { mysqlMemoryProblems, mysqlResources, poolBytes, shutdownSeconds } from './private/mysql-memory';
+import { mysqlMemoryProblems, mysqlResources, poolBytes, poolProblems, settingBytes, shutdownSeconds } from './private/mysql-memory';
 import { databaseName, userName } from './private/mysql-names';
 import {
   DATABASE_FOLDER, FIRST_START, PASSWORD_FILE, QUERY, ROOT_PASSWORD_FOLDER, SOCKET_FOLDER, USER_PASSWORD_FOLDER, VOLUME_FOLDER,
@@ -96,8 +96,8 @@ export interface MySqlSingleProps extends WorkloadOptions {
   readonly config?: { [setting: string]: string };
 
   /**
-   * Scripts that the first start runs, by file name in order of the names: SQL in `*.sql`, sourced by Bash from `*.sh`. At most 1 MiB in all.
-   * A change restarts the pod, and has effect on an empty volume only.
+   * Scripts that the first start runs, by file name in order of the names: SQL in `*.sql`, sourced by Bash from `*.sh`. At most 1 MiB in
+   * all. A change restarts the pod, and has effect on an empty volume only.
    *
    * @default - none
    */
@@ -111,8 +111,8 @@ export interface MySqlSingleProps extends WorkloadOptions {
   readonly startTimeout?: Duration;
 
   /**
-   * Time after which a pod that is to end is killed, in whole seconds. Never less than InnoDB needs to write its pool to a slow disk: 30 seconds,
-   * and one for each 20 MiB.
+   * Time after which a pod that is to end is killed, in whole seconds. Never less than InnoDB needs to write its pool to a slow disk: 30
+   * seconds, and one for each 20 MiB.
    *
    * @default - what InnoDB needs and 5 seconds, 120 seconds at least
    */
@@ -120,8 +120,8 @@ export interface MySqlSingleProps extends WorkloadOptions {
 }
 
 /**
- * One MySQL server with a volume: a StatefulSet of one pod, so that there are never two servers on it. The database and its user are made by
- * the first start, all of it or nothing: a database that is not finished is never served. There is one copy of the data; make backups.
+ * One MySQL server with a volume: a StatefulSet of one pod, so that there are never two servers on it. The database and its user are made
+ * by the first start, all of it or nothing: a database that is not finished is never served. There is one copy of the data; make backups.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -229,6 +229,7 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
       ...settingProblems('config', props.config),
       ...initScriptProblems('initScripts', props.initScripts),
       ...mysqlMemoryProblems(props.resources, this.performanceSchema),
+      ...poolProblems(this.pool, props.resources),
       ...check.seconds('startTimeout', props.startTimeout, 10),
       ...this.gracePeriodProblems(),
       ...loneProblems(props),
@@ -258,8 +259,13 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
     return { innodb_buffer_pool_size: `${poolBytes(this.props.resources)}`, ...Object.fromEntries(given) };
   }
 
+  /** Bytes of InnoDB's pool. */
+  private get pool(): number {
+    return settingBytes(`${this.settings.innodb_buffer_pool_size}`) ?? poolBytes(this.props.resources);
+  }
+
   private get shutdownSeconds(): number {
-    return shutdownSeconds(poolBytes(this.props.resources));
+    return shutdownSeconds(this.pool);
   }
 
   private get selector(): { [key: string]: string } {
@@ -321,7 +327,10 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
     });
   }
 
-  /** The Service of the clients has the name; a headless one would make them wait until DNS forgets the address of a pod that was replaced. */
+  /**
+   * The Service of the clients has the name; a headless one would make them wait until DNS forgets the address of a pod that was
+   * replaced.
+   */
   private renderGoverningService(): HeadlessService {
     return new HeadlessService(this, 'GoverningService', {
       name: `${this.name}-headless`,

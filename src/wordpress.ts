@@ -83,8 +83,8 @@ export interface WordPressProps extends WorkloadOptions {
   readonly replicas?: number;
 
   /**
-   * Name of the Secret with what cookies and links are signed with: the keys AUTH_KEY, SECURE_AUTH_KEY, LOGGED_IN_KEY, NONCE_KEY, AUTH_SALT,
-   * SECURE_AUTH_SALT, LOGGED_IN_SALT and NONCE_SALT. Who changes them logs everyone out.
+   * Name of the Secret with what cookies and links are signed with: the keys AUTH_KEY, SECURE_AUTH_KEY, LOGGED_IN_KEY, NONCE_KEY,
+   * AUTH_SALT, SECURE_AUTH_SALT, LOGGED_IN_SALT and NONCE_SALT. Who changes them logs everyone out.
    *
    * @default - random ones, which the first start writes to the volume
    */
@@ -113,8 +113,8 @@ export interface WordPressProps extends WorkloadOptions {
   readonly configExtra?: string;
 
   /**
-   * The image, with a tag or a digest: WordPress' official one with Apache, or one with the same contract. It fills an empty volume; a site that is
-   * there already is upgraded by WordPress itself.
+   * The image, with a tag or a digest: WordPress' official one with Apache, or one with the same contract. It fills an empty volume; a
+   * site that is there already is upgraded by WordPress itself.
    *
    * @default "wordpress:6-apache"
    * @see https://hub.docker.com/_/wordpress
@@ -122,7 +122,8 @@ export interface WordPressProps extends WorkloadOptions {
   readonly image?: string;
 
   /**
-   * How the site is reached. A site that is reached from outside takes visitors from anywhere, one with CLUSTER_IP those given to `connectFrom`.
+   * How the site is reached. A site that is reached from outside takes visitors from anywhere, one with CLUSTER_IP those given to
+   * `connectFrom`.
    *
    * @default - LOAD_BALANCER, or CLUSTER_IP with an `ingress`
    */
@@ -137,10 +138,11 @@ export interface WordPressProps extends WorkloadOptions {
 }
 
 /**
- * A WordPress site: a Deployment, the claim with its files, and a Service. What is written is in the database, what is uploaded on the volume.
+ * A WordPress site: a Deployment, the claim with its files, and a Service. What is written is in the database, what is uploaded on the
+ * volume.
  *
- * WordPress calls itself for scheduled work, and wordpress.org for updates, so it is let out to anywhere unless `networkIsolation` is FULL: then
- * it reaches its database and DNS only, and is told so.
+ * WordPress calls itself for scheduled work, and wordpress.org for updates, so it is let out to anywhere unless `networkIsolation` is
+ * FULL: then it reaches its database and DNS only, and is told so.
  *
  * @exampleMetadata fixture=chart
  * @example

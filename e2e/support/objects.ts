@@ -16,6 +16,15 @@ export interface Condition {
   readonly message?: string;
 }
 
+export interface ContainerStatus {
+  readonly name: string;
+  readonly restartCount: number;
+  readonly state: {
+    readonly running?: { readonly startedAt: string };
+    readonly terminated?: { readonly startedAt: string; readonly finishedAt: string };
+  };
+}
+
 export interface Pod {
   readonly metadata: Metadata;
   readonly spec: { readonly nodeName?: string; readonly terminationGracePeriodSeconds: number };
@@ -23,7 +32,9 @@ export interface Pod {
     readonly phase: string;
     readonly podIP?: string;
     readonly conditions?: Condition[];
-    readonly containerStatuses?: { readonly restartCount: number }[];
+    readonly startTime?: string;
+    readonly containerStatuses?: ContainerStatus[];
+    readonly initContainerStatuses?: ContainerStatus[];
   };
 }
 

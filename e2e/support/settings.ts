@@ -14,6 +14,10 @@ export const settings = {
   busyboxImage: env.E2E_BUSYBOX_IMAGE || 'busybox:1',
   /** The image of the store; the one of this version unless given. */
   storeImage: env.E2E_STORE_IMAGE || undefined,
+  mysqlImage: env.E2E_MYSQL_IMAGE || 'mysql:8.4',
+  wordpressImage: env.E2E_WORDPRESS_IMAGE || 'wordpress:6-apache',
+  /** A browser that can run without a screen. */
+  browser: env.E2E_BROWSER || 'chromium',
   /** A class that the cluster has, for the volumes of the sets. Without it the tests make one for the local-path provisioner. */
   storageClass: env.E2E_STORAGE_CLASS || undefined,
   /** The user knows that nothing enforces NetworkPolicies here. */

@@ -16,7 +16,8 @@ export function ingressProblems(ingress: IngressOptions | undefined): string[] {
 }
 
 /** Renders an Ingress before the Service of the same name. */
-export function renderIngress(scope: Construct, metadata: k8s.ObjectMeta, { host, className, tlsSecret, annotations }: IngressOptions, port: number): void {
+export function renderIngress(scope: Construct, metadata: k8s.ObjectMeta, ingress: IngressOptions, port: number): void {
+  const { host, className, tlsSecret, annotations } = ingress;
   const backend = { service: { name: metadata.name ?? '', port: { number: port } } };
   new k8s.KubeIngress(scope, 'Ingress', {
     metadata: { ...metadata, annotations: annotations ?? metadata.annotations },

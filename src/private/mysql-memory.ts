@@ -20,15 +20,31 @@ export function mysqlResources(resources: ComputeResources = {}): ComputeResourc
   return { ...resources, cpuRequest, cpuLimit, memoryLimit };
 }
 
-/** Size of InnoDB's pool in bytes: three quarters of what the server does not take otherwise. */
+/** Size of InnoDB's pool in bytes where the user does not say: three quarters of what the server does not take otherwise. */
 export function poolBytes(resources: ComputeResources | undefined): number {
   const free = (kibibytes(limit(resources)) - BESIDE_THE_POOL) * 0.75;
   return Math.max(1, Math.floor(free / CHUNK)) * CHUNK * 1024;
 }
 
+/** The bytes that a setting such as "4G" means, or undefined where MySQL itself is to find fault with it. */
+export function settingBytes(value: string): number | undefined {
+  const [, digits, unit] = /^(\d+)([kmgt]?)$/i.exec(value) ?? [];
+  return digits === undefined ? undefined : Number(digits) * 1024 ** ' kmgt'.indexOf(unit.toLowerCase() || ' ');
+}
+
 /** Seconds that a clean shutdown may take: a pool full of changed pages is written to a slow disk. */
 export function shutdownSeconds(pool: number): number {
   return LEAST_SHUTDOWN_SECONDS + Math.ceil(pool / 1024 / SLOW_DISK);
+}
+
+/** What is wrong with a pool that the user gives. */
+export function poolProblems(pool: number, resources: ComputeResources | undefined): string[] {
+  const room = kibibytes(limit(resources)) - BESIDE_THE_POOL;
+  if (pool / 1024 <= Math.max(room, CHUNK)) return [];
+  return [
+    `'config.innodb_buffer_pool_size' is ${pool / 1024 / MEBIBYTE} MiB, and of the memory limit the server needs ${BESIDE_THE_POOL / MEBIBYTE} MiB besides: ` +
+      `give ${room / MEBIBYTE} MiB or less, or raise 'resources.memoryLimit'`,
+  ];
 }
 
 /** What is wrong with the memory of a server. */

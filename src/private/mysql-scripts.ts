@@ -1,8 +1,8 @@
 import { makeFolder, script } from './shell';
 
 /**
- * What runs in the pods of MySQL and beside it, for the Bash of the image. Names and passwords come from the environment and from files, never
- * into the text.
+ * What runs in the pods of MySQL and beside it, for the Bash of the image. Names and passwords come from the environment and from files,
+ * never into the text.
  */
 
 /** Where the containers find the password of the application's user. */
@@ -33,7 +33,8 @@ const LOGIN = [PASSWORD, 'login=(--protocol=tcp --host="$MYSQL_HOST" --port="$MY
  * Makes the database beside the place where it is served from, and moves it there when it is whole. The image's own entry point makes it in
  * place: cut short, it is taken for finished at the next start, and has no passwords.
  *
- * The entry point ends by starting the server for good, which must not happen here: a stand-in for `mysqld` takes that last call and notes it.
+ * The entry point ends by starting the server for good, which must not happen here: a stand-in for `mysqld` takes that last call and
+ * notes it.
  */
 export const FIRST_START = makeFolder({
   volume: VOLUME_FOLDER,
@@ -81,7 +82,8 @@ export const BACKUP = script(
 );
 
 /**
- * Loads a dump that is whole into a database that is empty. A table is there while it runs: what is cut short is known by it and started over.
+ * Loads a dump that is whole into a database that is empty. A table is there while it runs: what is cut short is known by it and started
+ * over.
  */
 export const RESTORE = script(
   ...LOGIN,

@@ -25,8 +25,8 @@ export interface MadeFolder {
 }
 
 /**
- * Makes a folder beside its place and moves it there when it is whole, so that what was cut short is never taken for finished. Nothing that has
- * its name is ever touched: only what is unfinished is removed.
+ * Makes a folder beside its place and moves it there when it is whole, so that what was cut short is never taken for finished. Nothing
+ * that has its name is ever touched: only what is unfinished is removed.
  */
 export function makeFolder({ volume, folder, sign, what, program, steps }: MadeFolder): string {
   return script(

@@ -7,8 +7,8 @@ export const VOLUME_FOLDER = '/volume';
 export const SITE_FOLDER = 'html';
 
 /**
- * Copies WordPress to the volume. The image's own entry point does it in place: cut short, the rest is never copied. Here it is called with a
- * program that ends at once, for its copy alone.
+ * Copies WordPress to the volume. The image's own entry point does it in place: cut short, the rest is never copied. Here it is called
+ * with a program that ends at once, for its copy alone.
  */
 export const COPY = makeFolder({
   volume: VOLUME_FOLDER,

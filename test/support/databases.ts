@@ -1,0 +1,25 @@
+import { Chart, Size } from 'cdk8s';
+import { MySqlSingle, MySqlSingleProps, WordPress, WordPressProps } from 'cdk8s-stateful';
+import { Manifests, newChart, synth } from './synth';
+
+const PASSWORDS = { password: { secret: 'mysql', key: 'password' }, rootPassword: { secret: 'mysql', key: 'root-password' } };
+
+/** A server that says no more than it must, and what a test is about. */
+export function newMySql(props: Partial<MySqlSingleProps> = {}, scope: Chart = newChart()): MySqlSingle {
+  return new MySqlSingle(scope, 'mysql', { size: Size.gibibytes(1), database: 'shop', user: 'clerk', ...PASSWORDS, ...props });
+}
+
+/** All that such a server renders. */
+export function renderMySql(props: Partial<MySqlSingleProps> = {}): Manifests {
+  return synth(Chart.of(newMySql(props)));
+}
+
+/** A site with such a server. */
+export function newSite(props: Partial<WordPressProps> = {}, scope: Chart = newChart()): WordPress {
+  return new WordPress(scope, 'site', { database: newMySql({}, scope), size: Size.gibibytes(1), ...props });
+}
+
+/** All that they render. */
+export function renderSite(props: Partial<WordPressProps> = {}): Manifests {
+  return synth(Chart.of(newSite(props)));
+}
