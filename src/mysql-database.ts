@@ -86,7 +86,7 @@ export class MySqlDatabase extends Construct implements IMySqlDatabase {
 function problems({ host, port, database, user, password }: MySqlDatabaseProps): string[] {
   return [
     ...(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/.test(host) ? [] : [`'host' must be a host name or an address, got ${shown(host)}`]),
-    ...(port === undefined ? [] : check.ports('port', { port })),
+    ...(port === undefined ? [] : check.portNumber('port', port)),
     ...databaseName('database', database),
     ...userName('user', user),
     ...check.secretKey('password', password, 'required'),

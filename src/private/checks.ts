@@ -123,6 +123,12 @@ export function ports(prop: string, value: { [name: string]: number } | undefine
   ];
 }
 
+/** `value` is the number of a port. */
+export function portNumber(prop: string, value: number): string[] {
+  if (Number.isInteger(value) && value >= 1 && value <= 65535) return [];
+  return [`'${prop}' must be a port number from 1 to 65535, got ${shown(value)}`];
+}
+
 /** No name stands in both maps: Kubernetes knows a port by its name alone. */
 export function distinctPortNames(tcp: { [name: string]: number } = {}, udp: { [name: string]: number } = {}): string[] {
   return Object.keys(tcp)
@@ -147,11 +153,6 @@ function portName(prop: string, name: string): string[] {
   return [
     `'${prop}' has the name ${shown(name)}: a port name is at most 15 lower-case letters, digits and single "-" inside, with a letter among them`,
   ];
-}
-
-function portNumber(prop: string, value: number): string[] {
-  if (Number.isInteger(value) && value >= 1 && value <= 65535) return [];
-  return [`'${prop}' must be a port number from 1 to 65535, got ${shown(value)}`];
 }
 
 function names(entries: [string, number][], number: number): string {

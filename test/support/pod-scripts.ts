@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** What a script said, and the status it ended with. */
+export interface Ended {
+  readonly code: number;
+  readonly output: string;
+}
+
+/**
+ * A folder that stands for "/" of a container, in which the very scripts of the manifests run, with programs of the test's in place of the
+ * image's.
+ */
+export class PodFolder {
+  public readonly root = mkdtempSync(join(tmpdir(), 'pod-'));
+
+  /** Puts a program on the PATH. */
+  public program(name: string, ...lines: string[]): void {
+    this.write(`/bin/${name}`, ['#!/bin/bash', ...lines, ''].join('\n'), 0o755);
+  }
+
+  public write(path: string, text: string, mode = 0o644): void {
+    mkdirSync(dirname(this.path(path)), { recursive: true });
+    writeFileSync(this.path(path), text, { mode });
+  }
+
+  /** Where a path of the container is. */
+  public path(path: string): string {
+    return join(this.root, path);
+  }
+
+  /** Runs the command of a container. Its absolute paths are those of the folder. */
+  public run(command: readonly string[], env: { [name: string]: string } = {}): Promise<Ended> {
+    const [program, option, text, ...args] = command;
+    const local = text.replace(/(?<=[\s="'])\/(volume|tmp|var|etc|backup)(?=[/\s"'])/g, `${this.root}/$1`);
+    const values = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value === '/backup' ? this.path(value) : value]));
+    const options = { env: { ...values, HOME: this.root, PATH: `${this.path('/bin')}:${process.env.PATH}`, ROOT: this.root }, timeout: 30_000 };
+    return new Promise((resolve) => {
+      execFile(program, [option, local, ...args], options, (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code ?? -1) : 0, output: `${stdout}${stderr}` }));
+    });
+  }
+
+  public remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
