@@ -220,7 +220,7 @@ describe('refusals', () => {
   test.each<[situation: string, props: Partial<ShardedStoreProps>, problem: string]>([
     ['there are no shards', { shards: 0 }, "'shards' must be a whole number of 1 or more, got 0"],
     ['shards are not whole', { shards: 2.5 }, "'shards' must be a whole number of 1 or more, got 2.5"],
-    ['shards are missing', { shards: undefined as never }, "'shards' must be a whole number of 1 or more, got null"],
+    ['shards are missing', { shards: undefined as never }, "'shards' must be a whole number of 1 or more, got undefined"],
     ['there are more shards than a store can have', { shards: 65_537 }, "'shards' must be at most 65536, got 65537"],
     [
       'the name is too long', { name: 'a'.repeat(53) },

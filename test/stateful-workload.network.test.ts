@@ -182,14 +182,14 @@ describe('connectTo', () => {
 });
 
 describe('ports of a connection', () => {
-  test.failing('that are an empty list open nothing to a peer that comes in', () => {
+  test('that are an empty list open nothing to a peer that comes in', () => {
     const db = addDb(newApp());
     refusalOf(() => db.connectFrom(Peer.anyPod(), { ports: [] }));
 
     expect(rulesOf(db).ingress.slice(1).filter(({ ports }) => ports === undefined)).toEqual([]);
   });
 
-  test.failing('that are an empty list open nothing on the way out', () => {
+  test('that are an empty list open nothing on the way out', () => {
     const db = addDb(newApp());
     refusalOf(() => db.connectTo(Peer.anyPod(), { ports: [] }));
 
