@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import * as check from './private/checks';
 import { PortReference, boundPort } from './private/port-reference';
+import { given } from './private/problems';
 import * as shape from './private/shapes';
 
 /** Where a request of a hook goes. */
@@ -36,7 +37,7 @@ export class LifecycleHook {
    */
   public static httpGet(path: string, options: HttpHookOptions = {}): LifecycleHook {
     const handler = (port: string) => ({ httpGet: { path, port: k8s.IntOrString.fromString(port) } });
-    return new LifecycleHook({ name: options.port }, handler, (prop) => check.requestPath(prop, path));
+    return new LifecycleHook({ name: given(options).port }, handler, (prop) => check.requestPath(prop, path));
   }
 
   private constructor(

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import * as check from './private/checks';
 import { texts } from './private/map-checks';
 import { PortReference, boundPort } from './private/port-reference';
-import { shown } from './private/problems';
+import { given, shown } from './private/problems';
 import * as shape from './private/shapes';
 
 const HEADER_NAME = /^[-A-Za-z0-9]+$/;
@@ -90,6 +90,7 @@ export class Probe {
    * @param options port, TLS, headers and timing
    */
   public static httpGet(path: string, options: HttpProbeOptions = {}): Probe {
+    options = given(options);
     const httpHeaders = options.headers && Object.entries(options.headers).map(([name, value]) => ({ name, value }));
     const scheme = options.tls ? 'HTTPS' : undefined;
     const problems = (prop: string) => [...check.requestPath(prop, path), ...headerProblems(prop, options.headers)];
@@ -104,6 +105,7 @@ export class Probe {
    * @param options port and timing
    */
   public static tcpSocket(options: PortProbeOptions = {}): Probe {
+    options = given(options);
     return new Probe(options, { name: options.port }, (port) => ({ tcpSocket: { port: k8s.IntOrString.fromString(port) } }));
   }
 
@@ -114,6 +116,7 @@ export class Probe {
    * @param options timing
    */
   public static exec(command: string[], options: ProbeOptions = {}): Probe {
+    options = given(options);
     return new Probe(options, undefined, () => ({ exec: { command } }), (prop) => shape.command(prop, command));
   }
 

@@ -193,6 +193,7 @@ export class Provisioner {
    * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md
    */
   public static awsEbs(options: AwsEbsOptions = {}): Provisioner {
+    options = given(options);
     return new Provisioner('ebs.csi.aws.com', {
       type: options.type ?? 'gp3',
       iops: options.iops?.toString(),
@@ -210,6 +211,7 @@ export class Provisioner {
    * @see https://github.com/kubernetes-sigs/gcp-compute-persistent-disk-csi-driver
    */
   public static gcePd(options: GcePdOptions = {}): Provisioner {
+    options = given(options);
     return new Provisioner('pd.csi.storage.gke.io', {
       'type': options.type ?? 'pd-balanced',
       'replication-type': options.regional ? 'regional-pd' : undefined,
@@ -225,6 +227,7 @@ export class Provisioner {
    * @see https://github.com/kubernetes-sigs/azuredisk-csi-driver/blob/master/docs/driver-parameters.md
    */
   public static azureDisk(options: AzureDiskOptions = {}): Provisioner {
+    options = given(options);
     return new Provisioner('disk.csi.azure.com', {
       skuName: options.skuName ?? 'Premium_LRS',
       cachingMode: options.cachingMode,

@@ -234,8 +234,9 @@ export class StatefulWorkload extends Construct implements IPeer {
    * @throws when a port is not one of the workload's, or the list of ports is empty
    */
   public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
-    refuse(this, [...shape.peer('peer', peer), ...portListProblems('ports', options.ports)]);
-    this.access.allowFrom(peer, this.rulePorts(options.ports));
+    const { ports } = given(options);
+    refuse(this, [...shape.peer('peer', peer), ...portListProblems('ports', ports)]);
+    this.access.allowFrom(peer, this.rulePorts(ports));
   }
 
   /**
@@ -246,7 +247,7 @@ export class StatefulWorkload extends Construct implements IPeer {
    * @throws when a port is no number of a port, or a list of ports is empty
    */
   public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
-    const { ports, udpPorts } = options;
+    const { ports, udpPorts } = given(options);
     refuse(this, [...shape.peer('peer', peer), ...portNumberProblems('ports', ports), ...portNumberProblems('udpPorts', udpPorts)]);
     this.access.allowTo(peer, { tcp: ports, udp: udpPorts });
   }

@@ -90,7 +90,7 @@ const restore = (props: Partial<StoreRestoreProps>) => (chart: Chart) =>
 
 /** Each of the props that are named, with each of the values that are none of its own. */
 function junk<Props>(build: (props: Partial<Props>) => Build, ...props: (keyof Props & string)[]): Build[] {
-  return props.flatMap((prop) => JUNK.map((value) => build({ [prop]: value } as Partial<Props>)));
+  return props.flatMap((prop) => JUNK.map((value) => build({ [prop]: value } as unknown as Partial<Props>)));
 }
 
 const SOUND: { [where: string]: Build[] } = {
@@ -170,6 +170,19 @@ const SOUND: { [where: string]: Build[] } = {
   'LifecycleHook.exec': LISTS.map((command) => workload({ lifecycle: { preStop: LifecycleHook.exec(...command) } })),
   'LifecycleHook.httpGet': TEXTS.map((path) => workload({ lifecycle: { preStop: LifecycleHook.httpGet(path) } })),
   'a probe that is none': [workload({ readiness: { tcpSocket: { port: 80 } } as never })],
+  'options that are null': [
+    workload({ rollout: Rollout.rollingUpdate(null as never) }),
+    workload({ liveness: Probe.tcpSocket(null as never) }),
+    workload({ liveness: Probe.httpGet('/', null as never) }),
+    workload({ liveness: Probe.exec(['true'], null as never) }),
+    workload({ lifecycle: { preStop: LifecycleHook.httpGet('/', null as never) } }),
+    (chart) => workload({})(chart).connectFrom(Peer.anyPod(), null as never),
+    (chart) => workload({})(chart).connectTo(Peer.anyPod(), null as never),
+    ...[Provisioner.awsEbs, Provisioner.gcePd, Provisioner.azureDisk, Provisioner.nfs, Provisioner.cephRbd]
+      .map((make) => provisioner(() => make(null as never))),
+    ...[VolumeSource.hostPath, VolumeSource.local, VolumeSource.csi, VolumeSource.cephRbd, VolumeSource.cephFs]
+      .map((make) => source(() => make(null as never))),
+  ],
   'a rollout that is none': [workload({ rollout: 'OnDelete' as never })],
   'ConnectToOptions ports': NUMBERS.map((port) => (chart) => workload({})(chart).connectTo(Peer.anyPod(), { ports: [port] })),
   'Peer.pods': MAPS.map((labels) => connected(() => Peer.pods(labels))),

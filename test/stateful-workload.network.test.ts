@@ -196,6 +196,21 @@ describe('ports of a connection', () => {
     expect(rulesOf(db).egress.slice(2).filter(({ ports }) => ports === undefined)).toEqual([]);
   });
 
+  test('are named, or left out for every port', () => {
+    const problem = (prop: string) => `[data/db] '${prop}' must be a list of ports, one at least, got []: leave it out for every port`;
+    const db = addDb(newApp());
+
+    expectRefusal(() => db.connectFrom(Peer.anyPod(), { ports: [] }), problem('ports'));
+    expectRefusal(() => db.connectTo(Peer.anyPod(), { udpPorts: [] }), problem('udpPorts'));
+  });
+
+  test('are numbers of ports on the way out', () => {
+    expectRefusal(
+      () => addDb(newApp()).connectTo(Peer.anyPod(), { ports: [0] }),
+      "[data/db] 'ports' must be a port number from 1 to 65535, got 0",
+    );
+  });
+
   test.failing('are none where the workload has none', () => {
     const db = addDb(newApp(), { ports: {}, udpPorts: {} });
     refusalOf(() => db.connectFrom(Peer.anyPod()));
@@ -258,6 +273,15 @@ describe('no isolation', () => {
   test('still lets the peer out to there', () => {
     expect(rulesOf(web).egress[2]).toEqual({ to: [pods('db')], ports: [{ port: 5432, protocol: 'TCP' }] });
   });
+});
+
+test('what is no peer is refused', () => {
+  const db = addDb(newApp());
+  const problem =
+    "[data/db] 'peer' must be a workload of this library, or a Peer such as Peer.pods({ app: \"shop\" }), got {\"app\":\"shop\"}";
+
+  expectRefusal(() => db.connectFrom({ app: 'shop' } as never), problem);
+  expectRefusal(() => db.connectTo({ app: 'shop' } as never), problem);
 });
 
 test('a workload is a peer as policies of others see it', () => {
