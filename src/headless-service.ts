@@ -1,8 +1,10 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import * as check from './private/checks';
+import * as maps from './private/map-checks';
 import { nameOf, namespaceOf, takeName } from './private/names';
-import { refuse, unknownName } from './private/problems';
+import { given, refuse, unknownName } from './private/problems';
+import { map } from './private/shapes';
 
 /** What a `HeadlessService` is made of. */
 export interface HeadlessServiceProps {
@@ -85,6 +87,7 @@ export class HeadlessService extends Construct {
   /** @throws when a name, a port or the selector is not one that Kubernetes takes */
   constructor(scope: Construct, id: string, props: HeadlessServiceProps) {
     super(scope, id);
+    props = given(props);
     this.serviceName = props.name ?? nameOf(this);
     this.selector = props.selector;
     this.ports = [...servicePorts('TCP', props.ports), ...servicePorts('UDP', props.udpPorts)];
@@ -140,12 +143,15 @@ export class HeadlessService extends Construct {
   private problems(props: HeadlessServiceProps): string[] {
     return [
       ...check.dnsLabel('name', this.serviceName, 63, 'a Service is a DNS label'),
+      ...(props.clusterDomain === undefined ? [] : check.dnsSubdomain('clusterDomain', props.clusterDomain)),
+      ...map('ports', props.ports),
+      ...map('udpPorts', props.udpPorts),
       ...check.ports('ports', props.ports),
       ...check.ports('udpPorts', props.udpPorts),
       ...check.distinctPortNames(props.ports, props.udpPorts),
-      ...(Object.keys(props.selector ?? {}).length > 0
-        ? []
-        : ["'selector' is empty: the Service would select no pod. Give the labels of the pods that it names"]),
+      ...maps.selector('selector', props.selector, ': the Service would select no pod. Give the labels of the pods that it names'),
+      ...maps.labels('labels', props.labels),
+      ...maps.annotations('annotations', props.annotations),
     ];
   }
 

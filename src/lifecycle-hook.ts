@@ -1,5 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
+import * as check from './private/checks';
 import { PortReference, boundPort } from './private/port-reference';
+import { given } from './private/problems';
+import * as shape from './private/shapes';
 
 /** Where a request of a hook goes. */
 export interface HttpHookOptions {
@@ -23,7 +26,7 @@ export class LifecycleHook {
    * @param command the program and its arguments; there is no shell around it
    */
   public static exec(...command: string[]): LifecycleHook {
-    return new LifecycleHook(undefined, () => ({ exec: { command } }));
+    return new LifecycleHook(undefined, () => ({ exec: { command } }), (prop) => shape.command(prop, command));
   }
 
   /**
@@ -33,17 +36,19 @@ export class LifecycleHook {
    * @param options where the request goes
    */
   public static httpGet(path: string, options: HttpHookOptions = {}): LifecycleHook {
-    return new LifecycleHook({ name: options.port }, (port) => ({ httpGet: { path, port: k8s.IntOrString.fromString(port) } }));
+    const handler = (port: string) => ({ httpGet: { path, port: k8s.IntOrString.fromString(port) } });
+    return new LifecycleHook({ name: given(options).port }, handler, (prop) => check.requestPath(prop, path));
   }
 
   private constructor(
     private readonly reference: PortReference | undefined,
     private readonly handler: (port: string) => k8s.LifecycleHandler,
+    private readonly problems: (prop: string) => string[],
   ) {}
 
   /** @internal */
   public _problems(prop: string, ports: string[]): string[] {
-    return boundPort(prop, this.reference, ports).problems;
+    return [...boundPort(prop, this.reference, ports).problems, ...this.problems(prop)];
   }
 
   /** @internal */

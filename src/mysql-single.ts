@@ -233,8 +233,12 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
       ...check.seconds('startTimeout', props.startTimeout, 10),
       ...this.gracePeriodProblems(),
       ...loneProblems(props),
-      ...podProblems(this.name, { ...props, image: this.image }),
+      ...podProblems(this.name, { ...props, image: this.image, ownVolumes: this.ownVolumes() }),
     ];
+  }
+
+  private ownVolumes(): string[] {
+    return ['data', 'config', 'password', 'root-password', ...(this.props.initScripts ? ['init-scripts'] : [])];
   }
 
   private gracePeriodProblems(): string[] {

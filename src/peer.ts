@@ -1,5 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
-import { shown } from './private/problems';
+import { isRange } from './private/addresses';
+import { namespace as namespaceProblems } from './private/checks';
+import { selector } from './private/map-checks';
+import { refuseCall, shown } from './private/problems';
 
 /**
  * Something that network traffic comes from or goes to: the pods of a workload, or addresses.
@@ -37,12 +40,13 @@ export class Peer implements IPeer {
    *
    * @param labels what the pods carry
    * @param namespace where the pods are; by default in the namespace of the workload that the peer is given to
-   * @throws when `labels` is empty, which would be every pod
+   * @throws when `labels` is empty, which would be every pod, or a label or the namespace is none
    */
   public static pods(labels: { [key: string]: string }, namespace?: string): Peer {
-    if (Object.keys(labels).length === 0) {
-      throw new Error("[Peer.pods] 'labels' is empty, which is every pod: name a label, or say Peer.namespace(...) or Peer.anyPod()");
-    }
+    refuseCall('Peer.pods', [
+      ...selector('labels', labels, ', which is every pod: name a label, or say Peer.namespace(...) or Peer.anyPod()'),
+      ...(namespace === undefined ? [] : namespaceProblems('namespace', namespace)),
+    ]);
     return new Peer((from) => podPeer(labels, namespace, from));
   }
 
@@ -50,8 +54,10 @@ export class Peer implements IPeer {
    * Every pod of a namespace.
    *
    * @param name the namespace
+   * @throws when that can be the name of no namespace
    */
   public static namespace(name: string): Peer {
+    refuseCall('Peer.namespace', namespaceProblems('name', name));
     return new Peer(() => ({ namespaceSelector: namespaceNamed(name) }));
   }
 
@@ -68,10 +74,8 @@ export class Peer implements IPeer {
    * @throws when `cidr` is not a range in CIDR notation
    */
   public static cidr(cidr: string, excluding?: string[]): Peer {
-    const wrong = [cidr, ...(excluding ?? [])].find((range) => !/^[0-9a-fA-F.:]+\/\d{1,3}$/.test(range));
-    if (wrong !== undefined) {
-      throw new Error(`[Peer.cidr] a range is an address and a prefix length such as "10.0.0.0/8", got ${shown(wrong)}`);
-    }
+    const wrong = [cidr, ...(excluding ?? [])].filter((range) => !isRange(range));
+    refuseCall('Peer.cidr', wrong.map((range) => `a range is an address and a prefix length such as "10.0.0.0/8", got ${shown(range)}`));
     return new Peer(() => ({ ipBlock: { cidr, except: excluding } }));
   }
 

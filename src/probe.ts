@@ -1,7 +1,12 @@
 import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import * as check from './private/checks';
+import { texts } from './private/map-checks';
 import { PortReference, boundPort } from './private/port-reference';
+import { given, shown } from './private/problems';
+import * as shape from './private/shapes';
+
+const HEADER_NAME = /^[-A-Za-z0-9]+$/;
 
 /** How often a probe asks, and how many answers count. */
 export interface ProbeOptions {
@@ -85,11 +90,13 @@ export class Probe {
    * @param options port, TLS, headers and timing
    */
   public static httpGet(path: string, options: HttpProbeOptions = {}): Probe {
+    options = given(options);
     const httpHeaders = options.headers && Object.entries(options.headers).map(([name, value]) => ({ name, value }));
     const scheme = options.tls ? 'HTTPS' : undefined;
+    const problems = (prop: string) => [...check.requestPath(prop, path), ...headerProblems(prop, options.headers)];
     return new Probe(options, { name: options.port }, (port) => ({
       httpGet: { path, port: k8s.IntOrString.fromString(port), scheme, httpHeaders },
-    }));
+    }), problems);
   }
 
   /**
@@ -98,6 +105,7 @@ export class Probe {
    * @param options port and timing
    */
   public static tcpSocket(options: PortProbeOptions = {}): Probe {
+    options = given(options);
     return new Probe(options, { name: options.port }, (port) => ({ tcpSocket: { port: k8s.IntOrString.fromString(port) } }));
   }
 
@@ -108,7 +116,8 @@ export class Probe {
    * @param options timing
    */
   public static exec(command: string[], options: ProbeOptions = {}): Probe {
-    return new Probe(options, undefined, () => ({ exec: { command } }));
+    options = given(options);
+    return new Probe(options, undefined, () => ({ exec: { command } }), (prop) => shape.command(prop, command));
   }
 
   /** Never asks: the container counts as started, ready and alive as long as it runs. */
@@ -120,6 +129,7 @@ export class Probe {
     private readonly options: ProbeOptions,
     private readonly reference: PortReference | undefined,
     private readonly handler: ((port: string) => k8s.Probe) | undefined,
+    private readonly problems?: (prop: string) => string[],
   ) {}
 
   /** @internal */
@@ -127,6 +137,7 @@ export class Probe {
     const { initialDelay, period, timeout, failureThreshold, successThreshold } = this.options;
     return [
       ...boundPort(prop, this.reference, ports).problems,
+      ...(this.problems?.(prop) ?? []),
       ...check.seconds(`${prop}.initialDelay`, initialDelay, 0),
       ...check.seconds(`${prop}.period`, period, 1),
       ...check.seconds(`${prop}.timeout`, timeout, 1),
@@ -151,4 +162,13 @@ export class Probe {
       successThreshold: options.successThreshold,
     };
   }
+}
+
+function headerProblems(prop: string, headers: { [name: string]: string } = {}): string[] {
+  return [
+    ...texts(`${prop}.headers`, headers),
+    ...Object.keys(headers)
+      .filter((name) => !HEADER_NAME.test(name))
+      .map((name) => `'${prop}.headers' has the name ${shown(name)}: letters, digits and "-" are allowed`),
+  ];
 }

@@ -1,3 +1,9 @@
+import * as check from './private/checks';
+import { driverSecret, host, provisionerName } from './private/drivers';
+import { texts } from './private/map-checks';
+import { given } from './private/problems';
+import * as shape from './private/shapes';
+
 /** Name and namespace of a Secret that a storage driver reads. */
 export interface DriverSecret {
   /** Name of the Secret. */
@@ -187,6 +193,7 @@ export class Provisioner {
    * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md
    */
   public static awsEbs(options: AwsEbsOptions = {}): Provisioner {
+    options = given(options);
     return new Provisioner('ebs.csi.aws.com', {
       type: options.type ?? 'gp3',
       iops: options.iops?.toString(),
@@ -204,6 +211,7 @@ export class Provisioner {
    * @see https://github.com/kubernetes-sigs/gcp-compute-persistent-disk-csi-driver
    */
   public static gcePd(options: GcePdOptions = {}): Provisioner {
+    options = given(options);
     return new Provisioner('pd.csi.storage.gke.io', {
       'type': options.type ?? 'pd-balanced',
       'replication-type': options.regional ? 'regional-pd' : undefined,
@@ -219,6 +227,7 @@ export class Provisioner {
    * @see https://github.com/kubernetes-sigs/azuredisk-csi-driver/blob/master/docs/driver-parameters.md
    */
   public static azureDisk(options: AzureDiskOptions = {}): Provisioner {
+    options = given(options);
     return new Provisioner('disk.csi.azure.com', {
       skuName: options.skuName ?? 'Premium_LRS',
       cachingMode: options.cachingMode,
@@ -234,15 +243,22 @@ export class Provisioner {
    * @see https://github.com/ceph/ceph-csi/blob/devel/examples/rbd/storageclass.yaml
    */
   public static cephRbd(options: CephRbdOptions): Provisioner {
-    return new Provisioner('rbd.csi.ceph.com', {
-      clusterID: options.clusterId,
-      pool: options.pool,
-      imageFeatures: (options.imageFeatures ?? ['layering']).join(','),
-      ...secretFor('provisioner', options.secret),
-      ...secretFor('controller-expand', options.secret),
-      ...secretFor('node-stage', options.secret),
-      ...fileSystem(options.fsType),
-    });
+    const { clusterId, pool, secret, imageFeatures = ['layering'], fsType } = given(options);
+    const parameters = {
+      clusterID: clusterId,
+      pool,
+      imageFeatures: `${imageFeatures}`,
+      ...secretFor('provisioner', secret),
+      ...secretFor('controller-expand', secret),
+      ...secretFor('node-stage', secret),
+      ...fileSystem(fsType),
+    };
+    return new Provisioner('rbd.csi.ceph.com', parameters, true, [
+      ...check.text('provisioner.clusterId', clusterId),
+      ...check.text('provisioner.pool', pool),
+      ...driverSecret('provisioner.secret', secret),
+      ...shape.texts('provisioner.imageFeatures', imageFeatures),
+    ]);
   }
 
   /**
@@ -252,7 +268,11 @@ export class Provisioner {
    * @see https://github.com/kubernetes-csi/csi-driver-nfs/blob/master/docs/driver-parameters.md
    */
   public static nfs(options: NfsOptions): Provisioner {
-    return new Provisioner('nfs.csi.k8s.io', { server: options.server, share: options.share, subDir: options.subDir });
+    const { server, share, subDir } = given(options);
+    return new Provisioner('nfs.csi.k8s.io', { server, share, subDir }, true, [
+      ...host('provisioner.server', server),
+      ...check.text('provisioner.share', share),
+    ]);
   }
 
   /**
@@ -271,7 +291,11 @@ export class Provisioner {
    * @param options its parameters, and what it can do
    */
   public static custom(name: string, options: CustomProvisionerOptions = {}): Provisioner {
-    return new Provisioner(name, { ...options.parameters }, options.expandable ?? true);
+    const { parameters, expandable } = given(options);
+    return new Provisioner(name, { ...parameters }, expandable ?? true, [
+      ...provisionerName('provisioner.name', name),
+      ...texts('provisioner.parameters', parameters),
+    ]);
   }
 
   /** The parameters that the driver gets; undefined when there are none. */
@@ -283,8 +307,14 @@ export class Provisioner {
     parameters: { [key: string]: string | undefined },
     /** Whether the driver can grow a volume. */
     public readonly expandable: boolean = true,
+    private readonly problems: string[] = [],
   ) {
-    this.parameters = given(parameters);
+    this.parameters = withValues(parameters);
+  }
+
+  /** @internal */
+  public _problems(): string[] {
+    return this.problems;
   }
 }
 
@@ -292,15 +322,15 @@ function fileSystem(fsType: string = 'ext4'): { [key: string]: string } {
   return { 'csi.storage.k8s.io/fstype': fsType };
 }
 
-function secretFor(step: string, secret: DriverSecret): { [key: string]: string } {
+function secretFor(step: string, secret: DriverSecret | undefined): { [key: string]: string | undefined } {
   return {
-    [`csi.storage.k8s.io/${step}-secret-name`]: secret.name,
-    [`csi.storage.k8s.io/${step}-secret-namespace`]: secret.namespace,
+    [`csi.storage.k8s.io/${step}-secret-name`]: secret?.name,
+    [`csi.storage.k8s.io/${step}-secret-namespace`]: secret?.namespace,
   };
 }
 
 /** The parameters that have a value. */
-function given(parameters: { [key: string]: string | undefined }): { [key: string]: string } | undefined {
+function withValues(parameters: { [key: string]: string | undefined }): { [key: string]: string } | undefined {
   const entries = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }

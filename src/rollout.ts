@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import * as check from './private/checks';
+import { given } from './private/problems';
 
 /** Settings of a rolling update. */
 export interface RollingUpdateOptions {
@@ -25,7 +26,7 @@ export class Rollout {
    * @param options where to stop
    */
   public static rollingUpdate(options: RollingUpdateOptions = {}): Rollout {
-    const { partition } = options;
+    const { partition } = given(options);
     return new Rollout({ type: 'RollingUpdate', rollingUpdate: partition === undefined ? undefined : { partition } });
   }
 

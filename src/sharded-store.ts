@@ -9,7 +9,8 @@ import * as check from './private/checks';
 import { selectorLabels } from './private/labels';
 import { nameOf, namespaceOf, takeName } from './private/names';
 import { podProblems } from './private/pod-checks';
-import { refuse } from './private/problems';
+import { given, refuse } from './private/problems';
+import { selfChecked } from './private/shapes';
 import { StoreAccess, secretMounts, tlsFile, tlsVolume, tokenFile, tokenVolume } from './private/store-access';
 import { STORE_IMAGE, STORE_USER } from './private/store-image';
 import { Probe } from './probe';
@@ -145,7 +146,7 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
   /** @throws with everything that is wrong with the props */
   constructor(scope: Construct, id: string, props: ShardedStoreProps) {
     super(scope, id);
-    this.props = props;
+    this.props = props = given(props);
     this.name = props.name ?? nameOf(this);
     this.shards = props.shards;
     refuse(this, this.problems());
@@ -230,15 +231,19 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
     const { props } = this;
     return [
       ...check.dnsLabel('name', this.name, LONGEST_NAME, 'the pods of a StatefulSet with a longer one cannot start'),
-      ...check.wholeNumber('shards', props.shards ?? NaN, 1),
-      ...(props.shards > MOST_SHARDS ? [`'shards' must be at most ${MOST_SHARDS}, got ${props.shards}`] : []),
+      ...shardsProblems(props.shards),
       ...storageProblems(props.storage),
       ...check.oneOf('routing', props.routing, Object.values(StoreRouting)),
       ...accessProblems(props),
       ...valueSizeProblems(props.maxValueSize),
       ...farewellProblems(props),
-      ...podProblems(this.name, { ...props, image: this.image }),
+      ...podProblems(this.name, { ...props, image: this.image, ownVolumes: this.ownVolumes() }),
     ];
+  }
+
+  private ownVolumes(): string[] {
+    const { storage, token, tls } = this.props;
+    return [...Object.keys(storage?._volumes ?? {}), ...(token ? ['token'] : []), ...(tls ? ['tls'] : [])];
   }
 
   /** In a ConfigMap and not in the pods: a new number of shards must restart nobody. Pods that start read it. */
@@ -340,8 +345,13 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
   }
 }
 
+function shardsProblems(shards: number): string[] {
+  if (!Number.isInteger(shards) || shards <= MOST_SHARDS) return check.wholeNumber('shards', shards, 1, 'required');
+  return [`'shards' must be at most ${MOST_SHARDS}, got ${shards}`];
+}
+
 function storageProblems(storage: StoreStorage | undefined): string[] {
-  if (typeof storage?._problems === 'function') return storage._problems();
+  if (storage !== undefined) return selfChecked('storage', storage, 'a StoreStorage such as StoreStorage.persistent({ size })');
   return ["'storage' says where values are kept: give StoreStorage.persistent({ size }), or StoreStorage.memory() for a cache"];
 }
 

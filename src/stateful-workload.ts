@@ -14,7 +14,8 @@ import { NetworkAccess, RulePorts } from './private/network-access';
 import { podProblems } from './private/pod-checks';
 import { renderNetworkPolicy, renderServiceAccount } from './private/pod-identity';
 import { podSpec } from './private/pod-template';
-import { refuse, shown, unknownName } from './private/problems';
+import { given, refuse, shown, unknownName } from './private/problems';
+import * as shape from './private/shapes';
 import { Rollout } from './rollout';
 import { WorkloadOptions } from './workload-options';
 
@@ -180,7 +181,7 @@ export class StatefulWorkload extends Construct implements IPeer {
   /** @throws with everything that is wrong with the props; at synth when another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: StatefulWorkloadProps) {
     super(scope, id);
-    this.props = props;
+    this.props = props = given(props);
     this.name = props.name ?? nameOf(this);
     this.replicas = props.replicas ?? 1;
     this.selector = selectorLabels(props.application ?? this.name, this.name);
@@ -209,7 +210,7 @@ export class StatefulWorkload extends Construct implements IPeer {
    */
   public claimName(volume: string, ordinal: number): string {
     const { volumes = {} } = this.props;
-    if (!(volume in volumes)) throw unknownName(this, 'volume', volume, Object.keys(volumes));
+    if (!Object.hasOwn(volumes, volume)) throw unknownName(this, 'volume', volume, Object.keys(volumes));
     return `${volume}-${this.name}-${ordinal}`;
   }
 
@@ -221,7 +222,7 @@ export class StatefulWorkload extends Construct implements IPeer {
    */
   public port(name: string): number {
     const ports = { ...this.props.udpPorts, ...this.props.ports };
-    if (!(name in ports)) throw unknownName(this, 'port', name, Object.keys(ports));
+    if (!Object.hasOwn(ports, name)) throw unknownName(this, 'port', name, Object.keys(ports));
     return ports[name];
   }
 
@@ -230,10 +231,12 @@ export class StatefulWorkload extends Construct implements IPeer {
    *
    * @param peer a workload of this library, or anything that `Peer` can name
    * @param options which ports; all unless said
-   * @throws when a port is not one of the workload's
+   * @throws when a port is not one of the workload's, or the list of ports is empty
    */
   public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
-    this.access.allowFrom(peer, this.rulePorts(options.ports));
+    const { ports } = given(options);
+    refuse(this, [...shape.peer('peer', peer), ...portListProblems('ports', ports)]);
+    this.access.allowFrom(peer, this.rulePorts(ports));
   }
 
   /**
@@ -241,9 +244,12 @@ export class StatefulWorkload extends Construct implements IPeer {
    *
    * @param peer a workload of this library, or anything that `Peer` can name
    * @param options which ports; all unless said
+   * @throws when a port is no number of a port, or a list of ports is empty
    */
   public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
-    this.access.allowTo(peer, { tcp: options.ports, udp: options.udpPorts });
+    const { ports, udpPorts } = given(options);
+    refuse(this, [...shape.peer('peer', peer), ...portNumberProblems('ports', ports), ...portNumberProblems('udpPorts', udpPorts)]);
+    this.access.allowTo(peer, { tcp: ports, udp: udpPorts });
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
@@ -279,7 +285,7 @@ export class StatefulWorkload extends Construct implements IPeer {
       ...check.oneOf('claimRetention.whenDeleted', claimRetention?.whenDeleted, Object.values(ClaimFate)),
       ...check.oneOf('claimRetention.whenScaled', claimRetention?.whenScaled, Object.values(ClaimFate)),
       ...check.seconds('minReady', minReady, 0),
-      ...(rollout?._problems() ?? []),
+      ...shape.selfChecked('rollout', rollout, 'a Rollout such as Rollout.onDelete()'),
     ];
   }
 
@@ -287,6 +293,7 @@ export class StatefulWorkload extends Construct implements IPeer {
   private serviceProblems(): string[] {
     const { service } = this.props;
     if (!service) return [];
+    if (!service.node || !service.selector) return [`'service' must be a HeadlessService, got ${shown(service)}`];
     const which = `'service' is [${service.node.path}]`;
     const [theirs, ours] = [namespaceOf(service), namespaceOf(this)];
     const problems: string[] = [];
@@ -348,6 +355,17 @@ export class StatefulWorkload extends Construct implements IPeer {
   private metadata(): k8s.ObjectMeta {
     return { name: this.name, labels: this.labels, annotations: this.props.annotations };
   }
+}
+
+/** An empty list would be taken for no list, which is every port. */
+function portListProblems(prop: string, ports: unknown[] | undefined): string[] {
+  if (ports === undefined || (Array.isArray(ports) && ports.length > 0)) return [];
+  return [`'${prop}' must be a list of ports, one at least, got ${shown(ports)}: leave it out for every port`];
+}
+
+function portNumberProblems(prop: string, ports: number[] | undefined): string[] {
+  const problems = portListProblems(prop, ports);
+  return problems.length > 0 ? problems : (ports ?? []).flatMap((port) => check.portNumber(prop, port));
 }
 
 function claimFates(retention: ClaimRetention = {}): k8s.StatefulSetPersistentVolumeClaimRetentionPolicy {

@@ -6,9 +6,11 @@ import { VolumeMode } from './claim-template';
 import * as check from './private/checks';
 import { clusterScoped } from './private/cluster-scoped';
 import { selects } from './private/labels';
+import * as maps from './private/map-checks';
 import { nameOf, namespaceOf, takeName } from './private/names';
-import { refuse, shown } from './private/problems';
+import { given, refuse, shown } from './private/problems';
 import { quantity } from './private/quantity';
+import * as shape from './private/shapes';
 import { IStorageClass, ReclaimPolicy } from './storage-class';
 import { VolumeBinding } from './volume-binding';
 import { VolumeSource } from './volume-source';
@@ -121,6 +123,7 @@ export class StaticVolume extends Construct {
    */
   constructor(scope: Construct, id: string, props: StaticVolumeProps) {
     super(scope, id);
+    props = given(props);
     this.binding = props.binding ?? VolumeBinding.byName();
     this.claimName = this.binding._claim?.name ?? props.name ?? nameOf(this);
     this.volumeName = props.volumeName ?? [this.claimNamespace, this.claimName].filter(Boolean).join('-');
@@ -136,17 +139,30 @@ export class StaticVolume extends Construct {
   }
 
   private problems(props: StaticVolumeProps): string[] {
-    const { accessModes = [AccessMode.READ_WRITE_ONCE] } = props;
     return [
       ...check.dnsSubdomain('name', this.claimName),
       ...check.dnsSubdomain('volumeName', this.volumeName),
       ...check.size('size', props.size, 'required'),
-      ...(accessModes.length > 0 ? [] : ["'accessModes' is empty: give at least one"]),
-      ...accessModes.flatMap((mode) => check.oneOf('accessModes', mode, Object.values(AccessMode))),
+      ...accessProblems(props.accessModes),
+      ...check.storageClass('storageClass', props.storageClass),
       ...check.oneOf('reclaimPolicy', props.reclaimPolicy, Object.values(ReclaimPolicy)),
       ...check.oneOf('volumeMode', props.volumeMode, Object.values(VolumeMode)),
-      ...(props.source?._problems() ?? ["'source' is missing: say where the data is, such as VolumeSource.nfs(...)"]),
+      ...sourceProblems(props.source),
+      ...this.bindingProblems(),
+      ...shape.texts('mountOptions', props.mountOptions),
+      ...maps.labels('labels', props.labels),
+      ...maps.annotations('annotations', props.annotations),
       ...this.unreserved(),
+    ];
+  }
+
+  private bindingProblems(): string[] {
+    const { _claim: claim } = this.binding;
+    if (!('_selector' in Object(this.binding))) return [`'binding' must be a VolumeBinding such as VolumeBinding.byName(), got ${shown(this.binding)}`];
+    if (!claim) return [];
+    return [
+      ...(claim.name === undefined ? ["'binding.name' is missing: name the claim that the volume is reserved for"] : []),
+      ...(claim.namespace === undefined ? [] : check.namespace('binding.namespace', claim.namespace)),
     ];
   }
 
@@ -224,6 +240,19 @@ function shared(props: StaticVolumeProps): Pick<k8s.PersistentVolumeSpec, 'acces
     storageClassName: props.storageClass?.storageClassName ?? '',
     volumeMode: props.volumeMode,
   };
+}
+
+function accessProblems(modes: AccessMode[] = [AccessMode.READ_WRITE_ONCE]): string[] {
+  if (!Array.isArray(modes)) return shape.list('accessModes', modes);
+  if (modes.length === 0) return ["'accessModes' is empty: give at least one"];
+  const unknown = modes.flatMap((mode) => check.oneOf('accessModes', mode ?? null, Object.values(AccessMode)));
+  if (unknown.length > 0 || modes.length === 1 || !modes.includes(AccessMode.READ_WRITE_ONCE_POD)) return unknown;
+  return ["'accessModes' has ReadWriteOncePod beside another: a volume of one pod is of no others. Give it alone, or leave it out"];
+}
+
+function sourceProblems(source: VolumeSource | undefined): string[] {
+  if (source === undefined) return ["'source' is missing: say where the data is, such as VolumeSource.nfs(...)"];
+  return shape.selfChecked('source', source, 'a VolumeSource such as VolumeSource.nfs(...)');
 }
 
 function isStaticVolume(construct: IConstruct): construct is StaticVolume {

@@ -3,8 +3,10 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
 import * as check from './private/checks';
 import { clusterScoped } from './private/cluster-scoped';
+import * as maps from './private/map-checks';
 import { nameOf, takeName } from './private/names';
-import { refuse } from './private/problems';
+import { given, refuse, shown } from './private/problems';
+import * as shape from './private/shapes';
 import { Provisioner } from './provisioner';
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
@@ -134,6 +136,7 @@ export class StorageClass extends Construct implements IStorageClass {
   /** @throws when the name is not one that Kubernetes takes, or the provisioner cannot do what is asked of it */
   constructor(scope: Construct, id: string, props: StorageClassProps) {
     super(scope, id);
+    props = given(props);
     this.storageClassName = props.name ?? nameOf(this);
     refuse(this, this.problems(props));
     takeName(this, 'StorageClass', this.storageClassName);
@@ -141,14 +144,15 @@ export class StorageClass extends Construct implements IStorageClass {
   }
 
   private problems(props: StorageClassProps): string[] {
-    const { name, expandable } = props.provisioner;
     return [
       ...check.dnsSubdomain('name', this.storageClassName),
       ...check.oneOf('reclaimPolicy', props.reclaimPolicy, Object.values(ReclaimPolicy)),
       ...check.oneOf('volumeBindingMode', props.volumeBindingMode, Object.values(VolumeBindingMode)),
-      ...(props.allowVolumeExpansion && !expandable
-        ? [`'allowVolumeExpansion' is true, but "${name}" cannot grow a volume: leave it out, or choose another provisioner`]
-        : []),
+      ...provisionerProblems(props),
+      ...shape.texts('mountOptions', props.mountOptions),
+      ...zoneProblems(props.zones),
+      ...maps.labels('labels', props.labels),
+      ...maps.annotations('annotations', props.annotations),
     ];
   }
 
@@ -180,7 +184,7 @@ export class StorageClass extends Construct implements IStorageClass {
 export class DefaultStorageClass extends StorageClass {
   /** @throws as `StorageClass` does; at synth when the app has another default class */
   constructor(scope: Construct, id: string, props: StorageClassProps) {
-    super(scope, id, { ...props, annotations: { ...props.annotations, [DEFAULT_CLASS]: 'true' } });
+    super(scope, id, { ...props, annotations: { ...props?.annotations, [DEFAULT_CLASS]: 'true' } });
     this.node.addValidation({ validate: () => this.otherDefaults().map(problemWith) });
   }
 
@@ -203,6 +207,22 @@ function isDefaultClass(construct: IConstruct): boolean {
 function problemWith(other: IConstruct): string {
   const path = other.node.scope instanceof StorageClass ? other.node.scope.node.path : other.node.path;
   return `[${path}] is a default storage class too, and claims that name none would get either: make one of them a StorageClass`;
+}
+
+function provisionerProblems({ provisioner, allowVolumeExpansion }: StorageClassProps): string[] {
+  if (provisioner === undefined) return ["'provisioner' is missing: say which driver makes the volumes, such as Provisioner.awsEbs()"];
+  const problems = shape.selfChecked('provisioner', provisioner, 'a Provisioner such as Provisioner.awsEbs()');
+  if (problems.length > 0 || !allowVolumeExpansion || provisioner.expandable) return problems;
+  return [`'allowVolumeExpansion' is true, but "${provisioner.name}" cannot grow a volume: leave it out, or choose another provisioner`];
+}
+
+function zoneProblems(zones: string[] | undefined): string[] {
+  if (zones === undefined) return [];
+  if (!Array.isArray(zones) || zones.length === 0) return [`'zones' must be a list of zones, one at least, got ${shown(zones)}: leave it out for all`];
+  return [
+    ...zones.flatMap((zone) => check.labelValue('zones', zone ?? null)),
+    ...check.repeated(zones).map((zone) => `'zones' has ${shown(zone)} twice: keep one of them`),
+  ];
 }
 
 function inZones(zones: string[]): k8s.TopologySelectorTerm {

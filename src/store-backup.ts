@@ -7,7 +7,7 @@ import { backupProblems, keptBackups, renderBackup } from './private/backup-cron
 import { BACKUP_FOLDER, backupVolume } from './private/backup-volume';
 import { Companion } from './private/companion';
 import { nameOf } from './private/names';
-import { refuse } from './private/problems';
+import { given, refuse } from './private/problems';
 import { accessTo, programOptions, programProblems } from './private/store-program';
 
 /** What a `StoreBackup` is made of. */
@@ -42,6 +42,7 @@ export class StoreBackup extends Construct implements IPeer {
   /** @throws with everything that is wrong with the props */
   constructor(scope: Construct, id: string, props: StoreBackupProps) {
     super(scope, id);
+    props = given(props);
     this.name = props.name ?? nameOf(this);
     this.claimName = props.claim ?? this.name;
     const options = programOptions(props, backupVolume(this.claimName, false));

@@ -6,7 +6,7 @@ import { IPeer } from './peer';
 import { PodOptions } from './pod-options';
 import * as check from './private/checks';
 import { Companion } from './private/companion';
-import { refuse } from './private/problems';
+import { given, refuse } from './private/problems';
 import { accessTo, programOptions, programProblems } from './private/store-program';
 
 /** What a `StoreClient` does with keys that are missing. */
@@ -74,6 +74,7 @@ export class StoreClient extends Construct implements IPeer {
   /** @throws with everything that is wrong with the props */
   constructor(scope: Construct, id: string, props: StoreClientProps) {
     super(scope, id);
+    props = given(props);
     const options = programOptions(props);
     this.companion = new Companion(this, 'store-client', options);
     this.name = this.companion.name;
@@ -91,10 +92,9 @@ export class StoreClient extends Construct implements IPeer {
     return [
       ...check.dnsLabel('name', this.name, LONGEST_NAME, 'the pods have it as a label'),
       ...check.oneOf('mode', mode, Object.values(StoreClientMode)),
-      ...check.wholeNumber('shards', shards, 1),
-      ...(shards !== undefined && shards > store.shards
+      ...(shards !== undefined && shards > store?.shards
         ? [`'shards' is ${shards}, and the store has ${store.shards}: there are no more servers. Raise 'shards' of the store first`]
-        : []),
+        : check.wholeNumber('shards', shards, 1)),
       ...check.seconds('interval', interval, 1),
       ...(interval?.toSeconds && interval.toSeconds({ integral: false }) > 3600 ? ["'interval' must be at most an hour"] : []),
     ];

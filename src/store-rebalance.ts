@@ -7,7 +7,7 @@ import { PodOptions } from './pod-options';
 import * as check from './private/checks';
 import { Companion } from './private/companion';
 import { jobNameProblems, jobSpec } from './private/job';
-import { refuse } from './private/problems';
+import { given, refuse } from './private/problems';
 import { accessTo, programOptions, programProblems } from './private/store-program';
 
 /** What a `StoreRebalance` is made of. */
@@ -72,8 +72,9 @@ export class StoreRebalance extends Construct implements IPeer {
   /** @throws with everything that is wrong with the props */
   constructor(scope: Construct, id: string, props: StoreRebalanceProps) {
     super(scope, id);
+    props = given(props);
     const options = programOptions(props);
-    const [from, to] = [props.fromShards ?? props.store.shards, props.toShards ?? props.store.shards];
+    const [from, to] = [props.fromShards ?? props.store?.shards, props.toShards ?? props.store?.shards];
     this.companion = new Companion(this, 'store-rebalance', options, `-${from}-to-${to}`);
     this.name = this.companion.name;
     refuse(this, [...this.problems(props, from, to), ...programProblems(this.name, options)]);
@@ -87,10 +88,13 @@ export class StoreRebalance extends Construct implements IPeer {
   }
 
   private problems(props: StoreRebalanceProps, from: number, to: number): string[] {
+    const { store, fromShards, toShards } = props;
+    if (store === undefined) return [];
+    const shards = [...shardsProblems('fromShards', fromShards, store.shards), ...shardsProblems('toShards', toShards, store.shards)];
     return [
-      ...jobNameProblems(this.name),
-      ...shardsProblems('fromShards', props.fromShards, props.store.shards),
-      ...shardsProblems('toShards', props.toShards, props.store.shards),
+      // They are part of the name unless it is given.
+      ...(shards.length > 0 && props.name === undefined ? [] : jobNameProblems(this.name)),
+      ...shards,
       ...(from === to ? [`'fromShards' and 'toShards' are both ${from}: nothing would move. Say which of them differs from the store's number`] : []),
       ...check.wholeNumber('retries', props.retries, 0),
       ...check.seconds('keepFinished', props.keepFinished, 0),

@@ -4,7 +4,7 @@ import { IShardedStore } from './i-sharded-store';
 import { IPeer } from './peer';
 import { BACKUP_FOLDER, backupVolume } from './private/backup-volume';
 import { Companion } from './private/companion';
-import { refuse } from './private/problems';
+import { given, refuse } from './private/problems';
 import { renderRestore, restoreProblems } from './private/restore-job';
 import { accessTo, programOptions, programProblems } from './private/store-program';
 import { RestoreOptions } from './restore-options';
@@ -41,6 +41,7 @@ export class StoreRestore extends Construct implements IPeer {
   /** @throws with everything that is wrong with the props */
   constructor(scope: Construct, id: string, props: StoreRestoreProps) {
     super(scope, id);
+    props = given(props);
     const options = programOptions(props, backupVolume(props.claim, true));
     this.companion = new Companion(this, 'store-restore', options);
     this.name = this.companion.name;

@@ -1,9 +1,9 @@
 import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { ClaimRetention, ClaimTemplate } from './claim-template';
+import { ClaimFate, ClaimRetention, ClaimTemplate } from './claim-template';
 import { ComputeResources } from './compute-resources';
 import * as check from './private/checks';
-import { shown } from './private/problems';
+import { given, shown } from './private/problems';
 import { IStorageClass } from './storage-class';
 
 /** What a store that keeps its values in memory is made for. */
@@ -65,7 +65,7 @@ export class StoreStorage {
    * @param options how much
    */
   public static memory(options: MemoryStorageOptions = {}): StoreStorage {
-    return new StoreStorage('memory', options, undefined);
+    return new StoreStorage('memory', given(options), undefined);
   }
 
   /**
@@ -74,7 +74,7 @@ export class StoreStorage {
    * @param options size and class of the volumes
    */
   public static persistent(options: PersistentStorageOptions): StoreStorage {
-    return new StoreStorage('persistent', undefined, options);
+    return new StoreStorage('persistent', undefined, given(options));
   }
 
   private constructor(
@@ -91,6 +91,9 @@ export class StoreStorage {
         .filter((option) => !allowed.includes(option))
         .map((option) => `'storage' is ${this.kind}, which has no ${shown(option)}: leave it out, or use StoreStorage.${this.volume ? 'memory' : 'persistent'}`),
       ...check.size('storage.size', this.volume?.size ?? this.memoryOptions?.size, this.volume ? 'required' : 'optional'),
+      ...check.storageClass('storage.storageClass', this.volume?.storageClass),
+      ...check.oneOf('storage.retention.whenDeleted', this._retention?.whenDeleted, Object.values(ClaimFate)),
+      ...check.oneOf('storage.retention.whenScaled', this._retention?.whenScaled, Object.values(ClaimFate)),
     ];
   }
 

@@ -1,3 +1,6 @@
+import { selector } from './private/map-checks';
+import { given, refuseCall } from './private/problems';
+
 /** The claim that a volume is kept for. */
 export interface ReservedClaim {
   /** Name of the claim, such as "data-db-0" for the first pod of a set `db` with a volume `data`. */
@@ -31,12 +34,10 @@ export class VolumeBinding {
    * it names the same class.
    *
    * @param labels at least one; no other static volume of the app may have them all
-   * @throws when `labels` is empty, which every volume would fit
+   * @throws when `labels` is empty, which every volume would fit, or has what is no label
    */
   public static bySelector(labels: { [key: string]: string }): VolumeBinding {
-    if (Object.keys(labels).length === 0) {
-      throw new Error("[VolumeBinding.bySelector] 'labels' is empty, which every volume fits: give at least one");
-    }
+    refuseCall('VolumeBinding.bySelector', selector('labels', labels, ', which every volume fits: give at least one'));
     return new VolumeBinding(labels);
   }
 
@@ -46,7 +47,7 @@ export class VolumeBinding {
    * @param claim the claim
    */
   public static reservedFor(claim: ReservedClaim): VolumeBinding {
-    return new VolumeBinding(undefined, claim);
+    return new VolumeBinding(undefined, given(claim));
   }
 
   private constructor(

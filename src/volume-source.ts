@@ -1,6 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import * as check from './private/checks';
-import { shown } from './private/problems';
+import { driverName, driverSecret, host } from './private/drivers';
+import * as maps from './private/map-checks';
+import { given, shown } from './private/problems';
+import * as shape from './private/shapes';
 import { DriverSecret } from './provisioner';
 
 /** An export of an NFS server. */
@@ -178,8 +181,8 @@ export class VolumeSource {
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#nfs
    */
   public static nfs(options: NfsVolumeOptions): VolumeSource {
-    const { server, path, readOnly } = options;
-    return new VolumeSource({ nfs: { server, path, readOnly } }, check.absolutePath('source.path', path));
+    const { server, path, readOnly } = given(options);
+    return new VolumeSource({ nfs: { server, path, readOnly } }, [...host('source.server', server), ...exportProblems(path)]);
   }
 
   /**
@@ -189,8 +192,11 @@ export class VolumeSource {
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
    */
   public static hostPath(options: HostPathVolumeOptions): VolumeSource {
-    const { path, type = HostPathType.DIRECTORY_OR_CREATE } = options;
-    return new VolumeSource({ hostPath: { path, type } }, check.absolutePath('source.path', path));
+    const { path, type = HostPathType.DIRECTORY_OR_CREATE } = given(options);
+    return new VolumeSource({ hostPath: { path, type } }, [
+      ...check.absolutePath('source.path', path),
+      ...check.oneOf('source.type', type, Object.values(HostPathType)),
+    ]);
   }
 
   /**
@@ -200,10 +206,10 @@ export class VolumeSource {
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#local
    */
   public static local(options: LocalVolumeOptions): VolumeSource {
-    const { path, nodes } = options;
+    const { path, nodes } = given(options);
     return new VolumeSource({ local: { path }, nodeAffinity: onNodes(nodes) }, [
       ...check.absolutePath('source.path', path),
-      ...(nodes.length > 0 ? [] : [`'source.nodes' must name the nodes that have the volume, got ${shown(nodes)}`]),
+      ...nodeProblems(nodes),
     ]);
   }
 
@@ -214,10 +220,13 @@ export class VolumeSource {
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#csi
    */
   public static csi(options: CsiVolumeOptions): VolumeSource {
-    const { driver, volumeHandle, attributes, fsType, nodeStageSecret, readOnly } = options;
-    return new VolumeSource({
-      csi: { driver, volumeHandle, volumeAttributes: attributes, fsType, nodeStageSecretRef: nodeStageSecret, readOnly },
-    });
+    const { driver, volumeHandle, attributes, nodeStageSecret } = given(options);
+    return new VolumeSource(csiVolume(given(options)), [
+      ...driverName('source.driver', driver),
+      ...check.text('source.volumeHandle', volumeHandle),
+      ...maps.texts('source.attributes', attributes),
+      ...(nodeStageSecret === undefined ? [] : driverSecret('source.nodeStageSecret', nodeStageSecret)),
+    ]);
   }
 
   /**
@@ -227,15 +236,16 @@ export class VolumeSource {
    * @see https://github.com/ceph/ceph-csi/blob/devel/docs/static-pvc.md
    */
   public static cephRbd(options: CephRbdVolumeOptions): VolumeSource {
-    const { clusterId, pool, image, secret, imageFeatures = ['layering'], fsType = 'ext4', readOnly } = options;
-    return VolumeSource.csi({
-      driver: 'rbd.csi.ceph.com',
-      volumeHandle: image,
-      attributes: { clusterID: clusterId, pool, imageFeatures: imageFeatures.join(','), staticVolume: 'true' },
-      nodeStageSecret: secret,
-      fsType,
-      readOnly,
-    });
+    const { clusterId, pool, image, secret, imageFeatures = ['layering'], fsType = 'ext4', readOnly } = given(options);
+    const attributes = { clusterID: clusterId, pool, imageFeatures: `${imageFeatures}`, staticVolume: 'true' };
+    const csi = { driver: 'rbd.csi.ceph.com', volumeHandle: image, attributes, nodeStageSecret: secret, fsType, readOnly };
+    return new VolumeSource(csiVolume(csi), [
+      ...check.text('source.clusterId', clusterId),
+      ...check.text('source.pool', pool),
+      ...check.text('source.image', image),
+      ...driverSecret('source.secret', secret),
+      ...shape.texts('source.imageFeatures', imageFeatures),
+    ]);
   }
 
   /**
@@ -245,17 +255,18 @@ export class VolumeSource {
    * @see https://github.com/ceph/ceph-csi/blob/devel/docs/static-pvc.md
    */
   public static cephFs(options: CephFsVolumeOptions): VolumeSource {
-    const { clusterId, fsName, rootPath, secret, readOnly } = options;
-    return VolumeSource.csi({
-      driver: 'cephfs.csi.ceph.com',
-      volumeHandle: `${fsName}${rootPath}`.replace(/\//g, '-'),
-      attributes: { clusterID: clusterId, fsName, rootPath, staticVolume: 'true' },
-      nodeStageSecret: secret,
-      readOnly,
-    });
+    const { clusterId, fsName, rootPath, secret, readOnly } = given(options);
+    const volumeHandle = `${fsName}${rootPath}`.replace(/\//g, '-');
+    const attributes = { clusterID: clusterId, fsName, rootPath, staticVolume: 'true' };
+    return new VolumeSource(csiVolume({ driver: 'cephfs.csi.ceph.com', volumeHandle, attributes, nodeStageSecret: secret, readOnly }), [
+      ...check.text('source.clusterId', clusterId),
+      ...check.text('source.fsName', fsName),
+      ...check.text('source.rootPath', rootPath),
+      ...driverSecret('source.secret', secret),
+    ]);
   }
 
-  private constructor(private readonly spec: Spec, private readonly problems: string[] = []) {}
+  private constructor(private readonly spec: Spec, private readonly problems: string[]) {}
 
   /** @internal */
   public _problems(): string[] {
@@ -266,6 +277,20 @@ export class VolumeSource {
   public _render(): Spec {
     return this.spec;
   }
+}
+
+function csiVolume({ driver, volumeHandle, attributes, fsType, nodeStageSecret, readOnly }: CsiVolumeOptions): Spec {
+  return { csi: { driver, volumeHandle, volumeAttributes: attributes, fsType, nodeStageSecretRef: nodeStageSecret, readOnly } };
+}
+
+/** A server may export its root. */
+function exportProblems(path: string): string[] {
+  return path === '/' ? [] : check.absolutePath('source.path', path);
+}
+
+function nodeProblems(nodes: string[]): string[] {
+  if (!Array.isArray(nodes) || nodes.length === 0) return [`'source.nodes' must name the nodes that have the volume, got ${shown(nodes)}`];
+  return nodes.flatMap((node) => check.labelValue('source.nodes', node ?? null));
 }
 
 function onNodes(nodes: string[]): k8s.VolumeNodeAffinity {

@@ -120,6 +120,28 @@ describe('refusals', () => {
     ],
     ['the volume mode is unknown', { volumeMode: 'Raw' as VolumeMode }, "'volumes.data.volumeMode' must be one of Filesystem, Block, got \"Raw\""],
     [
+      'an untyped caller gives the class as text',
+      { storageClass: 'fast' as never },
+      "'volumes.data.storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
+    ],
+    [
+      'the class has a capital letter',
+      { storageClass: StorageClass.fromName('Fast') },
+      '\'volumes.data.storageClass\' must be a DNS subdomain (lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, ' +
+        'at most 253 characters), got "Fast"',
+    ],
+    [
+      'a label to select by has a value with a space',
+      { selector: { disk: 'very fast' } },
+      '\'volumes.data.selector\' has "very fast" under "disk": the value of a label is at most 63 letters, digits, "-", "_" and ".", starting and ' +
+        'ending with a letter or digit, or empty',
+    ],
+    [
+      'the folder in the volume is outside of it',
+      { subPath: '../etc' },
+      "'volumes.data.subPath' has a \"..\", got \"../etc\": write the path that it leads to",
+    ],
+    [
       'a block device has a folder',
       { volumeMode: VolumeMode.BLOCK, subPath: 'db' },
       "'volumes.data.subPath' is for a file system, and the volume is a block device: leave one of them out",
@@ -128,6 +150,10 @@ describe('refusals', () => {
 
   test.each(refused)('fails when %s', (_, template, problem) => {
     expectRefusal(() => newWorkload({ volumes: { data: { ...MINIMAL, ...template } } }), `[demo/web] ${problem}`);
+  });
+
+  test('fails when a volume is missing', () => {
+    expectRefusal(() => newWorkload({ volumes: { data: undefined as never } }), "[demo/web] 'volumes.data' must be { mountPath, size }, got undefined");
   });
 
   test.each(['My-Data', 'my_data', '', '-data', '1data', 'день'])('fails when the name is %p', (name) => {

@@ -2,7 +2,7 @@
  * Values that the compiler takes and no cluster would, and some that only a caller without a compiler can pass. Whatever is given:
  * either all that is rendered is valid, or it is refused with a message. Never an invalid object, never a crash.
  */
-import { Chart, Duration, Size, Testing } from 'cdk8s';
+import { Chart, Cron, CronOptions, Duration, Size, Testing } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import {
   AccessMode,
@@ -16,17 +16,30 @@ import {
   Probe,
   Provisioner,
   Rollout,
+  ShardedStoreProps,
   StatefulWorkload,
   StatefulWorkloadProps,
   StaticVolume,
   StaticVolumeProps,
   StorageClass,
   StorageClassProps,
+  StoreBackup,
+  StoreBackupProps,
+  StoreClient,
+  StoreClientMode,
+  StoreClientProps,
+  StoreRebalance,
+  StoreRebalanceProps,
+  StoreRestore,
+  StoreRestoreProps,
+  StoreRouting,
+  StoreStorage,
   VolumeBinding,
   VolumeSource,
 } from 'cdk8s-stateful';
 import type { KubernetesObject } from './support/kubernetes-schema';
 import { refusalOf } from './support/refusals';
+import { newStore } from './support/stores';
 import { newChart, problemsOf } from './support/synth';
 
 /** Adds to a chart what has a hostile value somewhere. */
@@ -48,6 +61,7 @@ const DURATIONS = [
   ...[null, 10, '10s', {}].map((junk) => junk as unknown as Duration),
 ];
 const ABSENT = [undefined, null] as unknown[];
+const JUNK = [null, 0, 'x', {}, [], [null], () => 0] as never[];
 const SECRET = { name: 'ceph-user', namespace: 'ceph-csi' };
 
 const workload = (props: Partial<StatefulWorkloadProps>) => (chart: Chart) =>
@@ -63,6 +77,22 @@ const storageClass = (props: Partial<StorageClassProps>) => (chart: Chart) =>
   new StorageClass(chart, 'fast', { provisioner: Provisioner.awsEbs(), ...props });
 const provisioner = (make: () => Provisioner) => (chart: Chart) => storageClass({ provisioner: make() })(chart);
 
+const store = (props: Partial<ShardedStoreProps>) => (chart: Chart) => newStore(props, chart);
+const storage = (make: () => StoreStorage) => (chart: Chart) => newStore({ storage: make() }, chart);
+const client = (props: Partial<StoreClientProps>) => (chart: Chart) => new StoreClient(chart, 'display', { store: newStore({}, chart), ...props });
+const rebalance = (props: Partial<StoreRebalanceProps>) => (chart: Chart) =>
+  new StoreRebalance(chart, 'move', { store: newStore({}, chart), toShards: 2, ...props });
+const backup = (props: Partial<StoreBackupProps>) => (chart: Chart) =>
+  new StoreBackup(chart, 'nightly', { store: newStore({}, chart), schedule: Cron.daily(), size: Size.gibibytes(1), ...props });
+const schedule = (options: CronOptions) => backup({ schedule: Cron.schedule(options) });
+const restore = (props: Partial<StoreRestoreProps>) => (chart: Chart) =>
+  new StoreRestore(chart, 'restore', { store: newStore({}, chart), claim: 'backups', ...props });
+
+/** Each of the props that are named, with each of the values that are none of its own. */
+function junk<Props>(build: (props: Partial<Props>) => Build, ...props: (keyof Props & string)[]): Build[] {
+  return props.flatMap((prop) => JUNK.map((value) => build({ [prop]: value } as unknown as Partial<Props>)));
+}
+
 const SOUND: { [where: string]: Build[] } = {
   'HeadlessService name': TEXTS.map((name) => service({ name })),
   'HeadlessService ports': PORTS.map((ports) => service({ ports })),
@@ -71,7 +101,7 @@ const SOUND: { [where: string]: Build[] } = {
   'HeadlessService selector that is missing': ABSENT.map((selector) => service({ selector: selector as never })),
   'StatefulWorkload name': TEXTS.map((name) => workload({ name })),
   'StatefulWorkload application': TEXTS.map((application) => workload({ application })),
-  'StatefulWorkload image': ABSENT.map((image) => workload({ image: image as never })),
+  'StatefulWorkload image that is missing': ABSENT.map((image) => workload({ image: image as never })),
   'StatefulWorkload ports': PORTS.map((ports) => workload({ ports })),
   'StatefulWorkload udpPorts': PORTS.map((udpPorts) => workload({ udpPorts })),
   'StatefulWorkload env': MAPS.map((env) => workload({ env })),
@@ -105,9 +135,6 @@ const SOUND: { [where: string]: Build[] } = {
   'LocalVolumeOptions nodes': LISTS.map((nodes) => source(() => VolumeSource.local({ path: '/d', nodes }))),
   'StorageClass name': TEXTS.map((name) => storageClass({ name })),
   'StorageClass mountOptions': LISTS.map((mountOptions) => storageClass({ mountOptions })),
-};
-
-const NOT_YET: { [where: string]: Build[] } = {
   'HeadlessService selector': MAPS.map((selector) => service({ selector })),
   'HeadlessService labels': MAPS.map((labels) => service({ labels })),
   'HeadlessService annotations': MAPS.map((annotations) => service({ annotations })),
@@ -143,6 +170,19 @@ const NOT_YET: { [where: string]: Build[] } = {
   'LifecycleHook.exec': LISTS.map((command) => workload({ lifecycle: { preStop: LifecycleHook.exec(...command) } })),
   'LifecycleHook.httpGet': TEXTS.map((path) => workload({ lifecycle: { preStop: LifecycleHook.httpGet(path) } })),
   'a probe that is none': [workload({ readiness: { tcpSocket: { port: 80 } } as never })],
+  'options that are null': [
+    workload({ rollout: Rollout.rollingUpdate(null as never) }),
+    workload({ liveness: Probe.tcpSocket(null as never) }),
+    workload({ liveness: Probe.httpGet('/', null as never) }),
+    workload({ liveness: Probe.exec(['true'], null as never) }),
+    workload({ lifecycle: { preStop: LifecycleHook.httpGet('/', null as never) } }),
+    (chart) => workload({})(chart).connectFrom(Peer.anyPod(), null as never),
+    (chart) => workload({})(chart).connectTo(Peer.anyPod(), null as never),
+    ...[Provisioner.awsEbs, Provisioner.gcePd, Provisioner.azureDisk, Provisioner.nfs, Provisioner.cephRbd]
+      .map((make) => provisioner(() => make(null as never))),
+    ...[VolumeSource.hostPath, VolumeSource.local, VolumeSource.csi, VolumeSource.cephRbd, VolumeSource.cephFs]
+      .map((make) => source(() => make(null as never))),
+  ],
   'a rollout that is none': [workload({ rollout: 'OnDelete' as never })],
   'ConnectToOptions ports': NUMBERS.map((port) => (chart) => workload({})(chart).connectTo(Peer.anyPod(), { ports: [port] })),
   'Peer.pods': MAPS.map((labels) => connected(() => Peer.pods(labels))),
@@ -156,6 +196,8 @@ const NOT_YET: { [where: string]: Build[] } = {
   'StaticVolume accessModes that exclude each other': [
     volume({ accessModes: [AccessMode.READ_WRITE_ONCE_POD, AccessMode.READ_WRITE_MANY] }),
   ],
+  'ReservedClaim namespace': TEXTS.map((namespace) => volume({ binding: VolumeBinding.reservedFor({ name: 'c', namespace }) })),
+  'ReservedClaim that is missing': ABSENT.map((absent) => volume({ binding: VolumeBinding.reservedFor(absent as never) })),
   'VolumeBinding.bySelector': MAPS.map((labels) => (chart) => volume({ binding: VolumeBinding.bySelector(labels) })(chart)),
   'VolumeBinding.bySelector of nothing': ABSENT.map((absent) => (chart) => volume({ binding: VolumeBinding.bySelector(absent as never) })(chart)),
   'VolumeSource.nfs of nothing': ABSENT.map((absent) => source(() => VolumeSource.nfs(absent as never))),
@@ -171,17 +213,73 @@ const NOT_YET: { [where: string]: Build[] } = {
   'StorageClass annotations': MAPS.map((annotations) => storageClass({ annotations })),
   'Provisioner.custom': TEXTS.map((name) => provisioner(() => Provisioner.custom(name))),
   'Provisioner.cephRbd of nothing': [provisioner(() => Provisioner.cephRbd({} as never))],
+  'ShardedStore name': TEXTS.map((name) => store({ name })),
+  'ShardedStore shards': [undefined as never, ...NUMBERS].map((shards) => store({ shards })),
+  'ShardedStore image': TEXTS.map((image) => store({ image })),
+  'ShardedStore token, Secret': TEXTS.map((secret) => store({ token: { secret, key: 'token' } })),
+  'ShardedStore token, key': TEXTS.map((key) => store({ token: { secret: 'store', key } })),
+  'ShardedStore tls': TEXTS.map((secret) => store({ tls: { secret } })),
+  'ShardedStore routing': TEXTS.map((routing) => store({ routing: routing as StoreRouting })),
+  'ShardedStore maxValueSize': SIZES.map((maxValueSize) => store({ maxValueSize })),
+  'ShardedStore linger': DURATIONS.map((linger) => store({ linger })),
+  'ShardedStore drainTimeout': DURATIONS.map((drainTimeout) => store({ drainTimeout })),
+  'ShardedStore gracePeriod': DURATIONS.map((gracePeriod) => store({ gracePeriod })),
+  'StoreStorage of nothing': ABSENT.flatMap((absent) => [
+    storage(() => StoreStorage.memory(absent as never)), storage(() => StoreStorage.persistent(absent as never)),
+  ]),
+  'StoreStorage.memory, size': SIZES.map((size) => storage(() => StoreStorage.memory({ size }))),
+  'StoreStorage.persistent, size': SIZES.map((size) => storage(() => StoreStorage.persistent({ size }))),
+  'StoreStorage.persistent, storageClass': TEXTS.map((name) =>
+    storage(() => StoreStorage.persistent({ size: Size.gibibytes(1), storageClass: StorageClass.fromName(name) }))),
+  'StoreClient name': TEXTS.map((name) => client({ name })),
+  'StoreClient image': TEXTS.map((image) => client({ image })),
+  'StoreClient mode': TEXTS.map((mode) => client({ mode: mode as StoreClientMode })),
+  'StoreClient shards': NUMBERS.map((shards) => client({ shards })),
+  'StoreClient interval': DURATIONS.map((interval) => client({ interval })),
+  'StoreRebalance name': TEXTS.map((name) => rebalance({ name })),
+  'StoreRebalance image': TEXTS.map((image) => rebalance({ image })),
+  'StoreRebalance fromShards': NUMBERS.map((fromShards) => rebalance({ fromShards })),
+  'StoreRebalance toShards': NUMBERS.map((toShards) => rebalance({ toShards })),
+  'StoreRebalance retries': NUMBERS.map((retries) => rebalance({ retries })),
+  'StoreRebalance keepFinished': DURATIONS.map((keepFinished) => rebalance({ keepFinished })),
+  'StoreBackup name': TEXTS.map((name) => backup({ name })),
+  'StoreBackup image': TEXTS.map((image) => backup({ image })),
+  'StoreBackup schedule': ['60', '*/0', '5-1', '1,', ...TEXTS].map((minute) => schedule({ minute })),
+  'StoreBackup schedule, week day': ['7', 'MON-FRI', 'funday', ...TEXTS].map((weekDay) => schedule({ weekDay })),
+  'StoreBackup schedule that is missing': ABSENT.map((absent) => backup({ schedule: absent as never })),
+  'StoreBackup size': SIZES.map((size) => backup({ size })),
+  'StoreBackup storageClass': TEXTS.map((name) => backup({ storageClass: StorageClass.fromName(name) })),
+  'StoreBackup claim': TEXTS.map((claim) => backup({ size: undefined, claim })),
+  'StoreBackup keep': NUMBERS.map((keep) => backup({ keep })),
+  'StoreBackup deadline': DURATIONS.map((deadline) => backup({ deadline })),
+  'StoreRestore name': TEXTS.map((name) => restore({ name })),
+  'StoreRestore image': TEXTS.map((image) => restore({ image })),
+  'StoreRestore claim': [...ABSENT as never[], ...TEXTS].map((claim) => restore({ claim })),
+  'StoreRestore file': ['.', '..', '/a', ...TEXTS].map((file) => restore({ file })),
+  'StoreRestore retries': NUMBERS.map((retries) => restore({ retries })),
+  'StoreRestore keepFinished': DURATIONS.map((keepFinished) => restore({ keepFinished })),
+  'a store that is none': [undefined as never, ...JUNK].flatMap((none) =>
+    [client({ store: none }), rebalance({ store: none }), backup({ store: none }), restore({ store: none })]),
+  'HeadlessService with junk': junk(service, 'name', 'ports', 'udpPorts', 'selector', 'labels', 'annotations', 'clusterDomain'),
+  'StatefulWorkload with junk': junk(workload, 'name', 'labels', 'annotations', 'podAnnotations', 'resources', 'env', 'envVars', 'sidecars',
+    'initContainers', 'podVolumes', 'volumeMounts', 'writablePaths', 'runAsUser', 'imagePullPolicy', 'imagePullSecrets', 'serviceAccountName',
+    'networkIsolation', 'nodeSelector', 'priorityClassName', 'maxUnavailable', 'image', 'command', 'args', 'ports', 'udpPorts', 'startup',
+    'readiness', 'liveness', 'lifecycle', 'replicas', 'volumes', 'claimRetention', 'application', 'podManagementPolicy', 'rollout',
+    'firstOrdinal', 'minReady', 'service', 'clusterDomain'),
+  'StaticVolume with junk': junk(volume, 'source', 'size', 'accessModes', 'binding', 'name', 'volumeName', 'storageClass', 'reclaimPolicy',
+    'volumeMode', 'mountOptions', 'labels', 'annotations'),
+  'StorageClass with junk': junk(storageClass, 'provisioner', 'name', 'reclaimPolicy', 'volumeBindingMode', 'mountOptions', 'zones', 'labels',
+    'annotations'),
+  'ShardedStore with junk': junk(store, 'shards', 'storage', 'token', 'routing', 'image', 'tls', 'maxValueSize', 'linger', 'drainTimeout',
+    'gracePeriod', 'podVolumes', 'volumeMounts', 'envVars', 'resources', 'labels'),
+  'StoreClient with junk': junk(client, 'mode', 'shards', 'interval', 'image', 'podVolumes', 'volumeMounts', 'labels'),
+  'StoreRebalance with junk': junk(rebalance, 'fromShards', 'toShards', 'retries', 'keepFinished', 'image', 'podVolumes', 'volumeMounts'),
+  'StoreBackup with junk': junk(backup, 'schedule', 'size', 'storageClass', 'claim', 'keep', 'deadline', 'image', 'podVolumes', 'volumeMounts'),
+  'StoreRestore with junk': junk(restore, 'claim', 'file', 'retries', 'keepFinished', 'image', 'podVolumes', 'volumeMounts'),
 };
 
 describe('is refused or renders what is valid', () => {
   test.each(Object.entries(SOUND))('%s', (_, builds) => {
-    expect(builds.flatMap(outcomeOf)).toEqual([]);
-  });
-});
-
-// One that is mended fails here: it moves up to the others.
-describe('is not refused yet', () => {
-  test.failing.each(Object.entries(NOT_YET))('%s', (_, builds) => {
     expect(builds.flatMap(outcomeOf)).toEqual([]);
   });
 });
@@ -194,7 +292,9 @@ function outcomeOf(build: Build): string[] {
       build(chart);
       Testing.synth(chart);
     });
-    return refusal === undefined ? problemsOf(Testing.synth(chart) as KubernetesObject[], 'privileged') : [];
+    if (refusal === undefined) return problemsOf(Testing.synth(chart) as KubernetesObject[], 'privileged');
+    // One of this library names the construct, or the function.
+    return refusal.startsWith('[') ? [] : [refusal];
   } catch (crash) {
     return [`${crash}`];
   }

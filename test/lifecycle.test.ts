@@ -126,6 +126,16 @@ describe('refusals', () => {
       { postStart: LifecycleHook.httpGet('/warm', { port: 'https' }) },
       "'lifecycle.postStart' is about port \"https\", which is not in 'ports': it has http, admin",
     ],
+    [
+      'preStop has no command',
+      { preStop: LifecycleHook.exec() },
+      "'lifecycle.preStop' runs a command, which must be a list of texts, the program first, got []",
+    ],
+    [
+      'preStop requests no path',
+      { preStop: LifecycleHook.httpGet('') },
+      "'lifecycle.preStop' requests a path, which must start with \"/\", got \"\"",
+    ],
   ];
 
   test.each(refused)('fails when %s', (_, lifecycle, problem) => {

@@ -150,6 +150,22 @@ describe('refusals', () => {
       { startup: Probe.exec(['x'], { successThreshold: 2 }) },
       "'startup.successThreshold' must be 1, got 2: only readiness may ask for more",
     ],
+    ['there is no command', { liveness: Probe.exec([]) }, "'liveness' runs a command, which must be a list of texts, the program first, got []"],
+    [
+      'an untyped caller gives a command with a number',
+      { liveness: Probe.exec(['nc', '-z', 80 as never]) },
+      "'liveness' must be a list of texts, got [\"nc\",\"-z\",80]",
+    ],
+    [
+      'the path does not start with "/"',
+      { ports: { http: 80 }, liveness: Probe.httpGet('healthz') },
+      "'liveness' requests a path, which must start with \"/\", got \"healthz\"",
+    ],
+    [
+      'a header has a name with a space',
+      { ports: { http: 80 }, liveness: Probe.httpGet('/', { headers: { 'X Y': 'z' } }) },
+      "'liveness.headers' has the name \"X Y\": letters, digits and \"-\" are allowed",
+    ],
   ];
 
   test.each(refused)('fails when %s', (_, props, problem) => {

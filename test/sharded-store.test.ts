@@ -220,7 +220,7 @@ describe('refusals', () => {
   test.each<[situation: string, props: Partial<ShardedStoreProps>, problem: string]>([
     ['there are no shards', { shards: 0 }, "'shards' must be a whole number of 1 or more, got 0"],
     ['shards are not whole', { shards: 2.5 }, "'shards' must be a whole number of 1 or more, got 2.5"],
-    ['shards are missing', { shards: undefined as never }, "'shards' must be a whole number of 1 or more, got null"],
+    ['shards are missing', { shards: undefined as never }, "'shards' must be a whole number of 1 or more, got undefined"],
     ['there are more shards than a store can have', { shards: 65_537 }, "'shards' must be at most 65536, got 65537"],
     [
       'the name is too long', { name: 'a'.repeat(53) },
@@ -256,6 +256,18 @@ describe('refusals', () => {
       'the Secret of the certificate is none', { tls: { secret: '' } },
       "'tls.secret' must be the name of a Secret (lower-case letters, digits, \"-\" and \".\", at most 253 characters)",
     ],
+    [
+      'untyped storage is an object', { storage: { size: 1 } as never },
+      "'storage' must be a StoreStorage such as StoreStorage.persistent({ size }), got {\"size\":1}",
+    ],
+    [
+      'the class of the volumes is a text', { storage: StoreStorage.persistent({ size: Size.gibibytes(1), storageClass: 'fast' as never }) },
+      "'storage.storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
+    ],
+    [
+      'the fate of claims is unknown', { storage: StoreStorage.persistent({ size: Size.gibibytes(1), retention: { whenScaled: 'Keep' as ClaimFate } }) },
+      "'storage.retention.whenScaled' must be one of Retain, Delete, got \"Keep\"",
+    ],
     ['the routing is unknown', { routing: 'ring' as StoreRouting }, "'routing' must be one of jump, modulo, got \"ring\""],
     [
       'the image is not pinned', { image: 'example.org/store' },
@@ -282,6 +294,20 @@ describe('refusals', () => {
       "[demo/store] 3 problems:\n  'shards' must be a whole number of 1 or more, got 0\n  'token' is missing: name the key of a Secret with the " +
         "token of the clients, or say 'insecure: true' to let in everyone whom the network lets in\n  'runAsUser' is 0, which is root: give the " +
         "number that the image is made for, and its folders in 'writablePaths'",
+    );
+  });
+
+  test('leave a sidecar the volumes of the store', () => {
+    const mounts = [{ name: 'data', mountPath: '/data' }, { name: 'token', mountPath: '/token' }];
+    const sidecars = [{ name: 'exporter', image: 'exporter:1', volumeMounts: mounts }];
+
+    expect(renderStore({ sidecars }).find('StatefulSet').spec.template.spec.containers[1].volumeMounts).toEqual(mounts);
+  });
+
+  test('of storage of nothing are about its size: it is not in memory for that', () => {
+    expectRefusal(
+      () => newStore({ storage: StoreStorage.persistent(undefined as never) }),
+      "[demo/store] 'storage.size' must be a Size such as Size.gibibytes(10), got undefined",
     );
   });
 

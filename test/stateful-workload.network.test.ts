@@ -182,18 +182,33 @@ describe('connectTo', () => {
 });
 
 describe('ports of a connection', () => {
-  test.failing('that are an empty list open nothing to a peer that comes in', () => {
+  test('that are an empty list open nothing to a peer that comes in', () => {
     const db = addDb(newApp());
     refusalOf(() => db.connectFrom(Peer.anyPod(), { ports: [] }));
 
     expect(rulesOf(db).ingress.slice(1).filter(({ ports }) => ports === undefined)).toEqual([]);
   });
 
-  test.failing('that are an empty list open nothing on the way out', () => {
+  test('that are an empty list open nothing on the way out', () => {
     const db = addDb(newApp());
     refusalOf(() => db.connectTo(Peer.anyPod(), { ports: [] }));
 
     expect(rulesOf(db).egress.slice(2).filter(({ ports }) => ports === undefined)).toEqual([]);
+  });
+
+  test('are named, or left out for every port', () => {
+    const problem = (prop: string) => `[data/db] '${prop}' must be a list of ports, one at least, got []: leave it out for every port`;
+    const db = addDb(newApp());
+
+    expectRefusal(() => db.connectFrom(Peer.anyPod(), { ports: [] }), problem('ports'));
+    expectRefusal(() => db.connectTo(Peer.anyPod(), { udpPorts: [] }), problem('udpPorts'));
+  });
+
+  test('are numbers of ports on the way out', () => {
+    expectRefusal(
+      () => addDb(newApp()).connectTo(Peer.anyPod(), { ports: [0] }),
+      "[data/db] 'ports' must be a port number from 1 to 65535, got 0",
+    );
   });
 
   test.failing('are none where the workload has none', () => {
@@ -258,6 +273,15 @@ describe('no isolation', () => {
   test('still lets the peer out to there', () => {
     expect(rulesOf(web).egress[2]).toEqual({ to: [pods('db')], ports: [{ port: 5432, protocol: 'TCP' }] });
   });
+});
+
+test('what is no peer is refused', () => {
+  const db = addDb(newApp());
+  const problem =
+    "[data/db] 'peer' must be a workload of this library, or a Peer such as Peer.pods({ app: \"shop\" }), got {\"app\":\"shop\"}";
+
+  expectRefusal(() => db.connectFrom({ app: 'shop' } as never), problem);
+  expectRefusal(() => db.connectTo({ app: 'shop' } as never), problem);
 });
 
 test('a workload is a peer as policies of others see it', () => {

@@ -377,7 +377,7 @@ describe('outputs', () => {
     expectRefusal(() => newWorkload().claimName('logs', 0), '[demo/web] no volume is named "logs"; there is: none');
   });
 
-  test.failing('fails when there is no port or volume of a name that every object of JavaScript has', () => {
+  test('fails when there is no port or volume of a name that every object of JavaScript has', () => {
     expect(() => newWorkload().port('constructor')).toThrow('no port is named "constructor"');
     expect(() => newWorkload().claimName('constructor', 0)).toThrow('no volume is named "constructor"');
   });

@@ -279,6 +279,39 @@ describe('refusals', () => {
       "'accessModes' must be one of ReadWriteOnce, ReadWriteOncePod, ReadOnlyMany, ReadWriteMany, got \"ReadWrite\"",
     ],
     [
+      'access modes exclude each other',
+      { accessModes: [AccessMode.READ_WRITE_ONCE_POD, AccessMode.READ_WRITE_MANY] },
+      "'accessModes' has ReadWriteOncePod beside another: a volume of one pod is of no others. Give it alone, or leave it out",
+    ],
+    ['the size is beyond all disks', { size: Size.kibibytes(2 ** 53) }, "'size' must be less than 8 EiB, got 9007199254740992 KiB"],
+    [
+      'an untyped caller gives the class as text',
+      { storageClass: 'fast' as never },
+      "'storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
+    ],
+    ['an untyped caller gives a mount option as number', { mountOptions: [4 as never] }, "'mountOptions' must be a list of texts, got [4]"],
+    [
+      'an untyped caller gives the binding as text',
+      { binding: 'byName' as never },
+      "'binding' must be a VolumeBinding such as VolumeBinding.byName(), got \"byName\"",
+    ],
+    [
+      'the claim that it is reserved for has no name',
+      { binding: VolumeBinding.reservedFor({} as never) },
+      "'binding.name' is missing: name the claim that the volume is reserved for",
+    ],
+    [
+      'the claim that it is reserved for is in no namespace',
+      { volumeName: 'v', binding: VolumeBinding.reservedFor({ name: 'c', namespace: 'Shop' }) },
+      '\'binding.namespace\' must be the name of a namespace (at most 63 lower-case letters, digits and "-", starting and ending with a letter or ' +
+        'digit), got "Shop"',
+    ],
+    [
+      'an untyped caller gives the path as source',
+      { source: '/srv' as never },
+      "'source' must be a VolumeSource such as VolumeSource.nfs(...), got \"/srv\"",
+    ],
+    [
       'the reclaim policy is unknown',
       { reclaimPolicy: 'Recycle' as ReclaimPolicy },
       "'reclaimPolicy' must be one of Retain, Delete, got \"Recycle\"",

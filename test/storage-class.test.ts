@@ -221,10 +221,56 @@ describe('refusals', () => {
       { provisioner: Provisioner.localPath(), allowVolumeExpansion: true },
       "'allowVolumeExpansion' is true, but \"rancher.io/local-path\" cannot grow a volume: leave it out, or choose another provisioner",
     ],
+    [
+      'an untyped caller gives no provisioner',
+      { provisioner: undefined },
+      "'provisioner' is missing: say which driver makes the volumes, such as Provisioner.awsEbs()",
+    ],
+    [
+      'an untyped caller gives the provisioner by its name',
+      { provisioner: 'ebs.csi.aws.com' as never },
+      "'provisioner' must be a Provisioner such as Provisioner.awsEbs(), got \"ebs.csi.aws.com\"",
+    ],
+    [
+      'the driver is none',
+      { provisioner: Provisioner.custom('my driver') },
+      '\'provisioner.name\' must be the name of a driver such as "ebs.csi.aws.com" (at most 63 letters, digits, "-", "_" and ".", perhaps after a DNS ' +
+        'subdomain and "/"), got "my driver"',
+    ],
+    [
+      'a parameter is a number',
+      { provisioner: Provisioner.custom('d', { parameters: { iops: 3000 as never } }) },
+      "'provisioner.parameters' has 3000 under \"iops\": a value must be a text",
+    ],
+    [
+      'the server is none',
+      { provisioner: Provisioner.nfs({ server: '', share: '/x' }) },
+      "'provisioner.server' must be a host name or an address, got \"\"",
+    ],
+    ['there are no zones', { zones: [] }, "'zones' must be a list of zones, one at least, got []: leave it out for all"],
+    ['a zone is there twice', { zones: ['a', 'a'] }, "'zones' has \"a\" twice: keep one of them"],
+    [
+      'a label is none',
+      { labels: { 'a b': 'x' } },
+      '\'labels\' has the key "a b": a key is at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit, and may follow ' +
+        'a DNS subdomain and "/"',
+    ],
   ];
 
   test.each(refused)('fails when %s', (_, props, problem) => {
     expectRefusal(() => newClass(props), `[demo/fast] ${problem}`);
+  });
+
+  test('tells all that is missing of a cluster of Ceph, and not what may be a secret', () => {
+    expectRefusal(
+      () => newClass({ provisioner: Provisioner.cephRbd({ secret: 'hunter2' } as never) }),
+      [
+        '[demo/fast] 3 problems:',
+        "'provisioner.clusterId' must be a text that is not empty, got undefined",
+        "'provisioner.pool' must be a text that is not empty, got undefined",
+        "'provisioner.secret' must be { name, namespace }, which say where the Secret is",
+      ].join('\n  '),
+    );
   });
 
   test('fails with everything that is wrong at once', () => {

@@ -118,6 +118,22 @@ describe('refusals', () => {
     ['there are two', { claim: 'backups' }, "'claim' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
     ['none is kept', { keep: 0 }, "'keep' must be a whole number of 1 or more, got 0"],
     ['there is no schedule', { schedule: '* * * * *' as unknown as Cron }, "'schedule' must be a Cron such as Cron.daily()"],
+    [
+      'there is no such minute', { schedule: Cron.schedule({ minute: '60' }) },
+      '\'schedule\' has "60" for the minute: "*", numbers from 0 to 59, and ranges such as "1-5" and "*/2" are allowed',
+    ],
+    [
+      'there is no such day of the week', { schedule: Cron.schedule({ weekDay: '7' }) },
+      '\'schedule\' has "7" for the week day: "*", numbers from 0 to 6, and ranges such as "mon-wed" and "*/2" are allowed',
+    ],
+    [
+      'a field of the schedule has two', { schedule: Cron.schedule({ minute: '0 0' }) },
+      "'schedule' must have 5 fields: minute, hour, day, month and week day, got \"0 0 * * * *\"",
+    ],
+    [
+      'the class is a text', { storageClass: 'fast' as never },
+      "'storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
+    ],
     ['it may take no time', { deadline: Duration.seconds(0) }, "'deadline' must be a whole number of seconds, 1 or more, got 0 s"],
     [
       'the name is too long', { name: 'a'.repeat(53) },
@@ -127,8 +143,13 @@ describe('refusals', () => {
     expectRefusal(() => render(props), `[demo/nightly] ${problem}`);
   });
 
+  test.each(['*/15', '0,30', '5-50/5', '59'])('a backup takes the minutes %s', (minute) => {
+    expect(render({ schedule: Cron.schedule({ minute, month: 'JAN-mar', weekDay: 'sun' }) }).find('CronJob').spec.schedule).toBe(`${minute} * * JAN-mar sun`);
+  });
+
   test.each<[situation: string, props: Partial<StoreRestoreProps>, problem: string]>([
     ['the file is in a folder', { file: '../a' }, "'file' must be the name of a file on the claim, without a folder, got \"../a\""],
+    ['the file is the folder itself', { file: '.' }, "'file' must be the name of a file on the claim, without a folder, got \".\""],
     ['retries are negative', { retries: -1 }, "'retries' must be a whole number of 0 or more, got -1"],
     [
       'the claim is none', { claim: 'A' },

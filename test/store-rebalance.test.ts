@@ -83,6 +83,7 @@ describe('refusals', () => {
     ['it would move to none', { toShards: 0 }, 'move', "'toShards' must be a whole number of 1 or more, got 0"],
     ['retries are negative', { toShards: 1, retries: -1 }, 'move', "'retries' must be a whole number of 0 or more, got -1"],
     ['the time is not whole', { toShards: 1, keepFinished: Duration.millis(1) }, 'move', "'keepFinished' must be a whole number of seconds, 0 or more, got 0.001 s"],
+    ['there are no such shards', { toShards: 1.5 }, 'move', "'toShards' must be a whole number of 1 or more, got 1.5"],
   ])('fails when %s', (_, props, name, problem) => {
     expectRefusal(() => render(props), `[demo/${name}] ${problem}`);
   });

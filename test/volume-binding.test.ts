@@ -23,6 +23,14 @@ test('byName says the same as no binding at all', () => {
   expect(renderVolume({ binding: VolumeBinding.byName() }).all).toEqual(renderVolume().all);
 });
 
+test('fails when a label to select by is none', () => {
+  expectRefusal(
+    () => VolumeBinding.bySelector({ disk: 'a b' }),
+    '[VolumeBinding.bySelector] \'labels\' has "a b" under "disk": the value of a label is at most 63 letters, digits, "-", "_" and ".", starting and ' +
+      'ending with a letter or digit, or empty',
+  );
+});
+
 test('fails when the labels to select by are empty', () => {
   expectRefusal(
     () => VolumeBinding.bySelector({}),

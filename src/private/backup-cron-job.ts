@@ -4,6 +4,7 @@ import { AccessMode } from '../access-mode';
 import { BackupOptions } from '../backup-options';
 import * as check from './checks';
 import { Companion, CompanionContainer } from './companion';
+import { scheduleProblems } from './cron';
 import { jobSpec } from './job';
 import { quantity } from './quantity';
 
@@ -14,11 +15,12 @@ const LONGEST_NAME = 52;
 export function backupProblems(name: string, { schedule, size, claim, keep, deadline, storageClass }: BackupOptions): string[] {
   return [
     ...check.dnsLabel('name', name, LONGEST_NAME, 'a CronJob adds 11 characters for its Jobs, which have 63 at most'),
-    ...(typeof schedule?.expressionString === 'string' ? [] : ["'schedule' must be a Cron such as Cron.daily()"]),
+    ...scheduleProblems('schedule', schedule),
     ...(claim === undefined ? check.size('size', size, 'required') : check.dnsSubdomain('claim', claim)),
     ...(claim !== undefined && (size ?? storageClass) !== undefined
       ? ["'claim' exists already, so 'size' and 'storageClass' have no meaning: leave them out"]
       : []),
+    ...check.storageClass('storageClass', storageClass),
     ...check.wholeNumber('keep', keep, 1),
     ...check.seconds('deadline', deadline, 1),
   ];

@@ -8,22 +8,28 @@ import { shown } from './problems';
 
 const DNS_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const NAMESPACE = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
 const SECRET_KEY = /^(?!\.\.?$)[-._a-zA-Z0-9]{1,253}$/;
 const LABEL_VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
-const ENV_NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
-const TAG_OR_DIGEST = /(:[\w][\w.-]{0,127}|@[a-z0-9]+:[a-f0-9]{32,})$/;
+const ABSOLUTE_PATH = /^\/+[^:/\0][^:\0]*$/;
+const BACKSTEP = /(^|\/)\.\.(\/|$)/;
 
-/** `value` is a whole number of `least` or more; an absent one is fine. */
-export function wholeNumber(prop: string, value: number | undefined, least: number): string[] {
-  if (value === undefined || (Number.isInteger(value) && value >= least)) return [];
+/** Numbers of Kubernetes have 32 bits. */
+const MOST = 2 ** 31 - 1;
+
+/** `value` is a whole number of `least` or more; an absent one is fine unless it is required. */
+export function wholeNumber(prop: string, value: number | undefined, least: number, presence: 'required' | 'optional' = 'optional'): string[] {
+  if (value === undefined && presence === 'optional') return [];
+  if (Number.isInteger(value) && Number(value) >= least && Number(value) <= MOST) return [];
+  if (Number.isInteger(value) && Number(value) > MOST) return [`'${prop}' must be at most ${MOST}, got ${shown(value)}`];
   return [`'${prop}' must be a whole number of ${least} or more, got ${shown(value)}`];
 }
 
 /** `value` names an object that DNS also knows: a Service, and the StatefulSet and pods behind it. */
 export function dnsLabel(prop: string, value: string, longest: number, why: string): string[] {
   const problems: string[] = [];
-  if (!DNS_LABEL.test(value)) {
+  if (typeof value !== 'string' || !DNS_LABEL.test(value)) {
     problems.push(
       `'${prop}' must be a DNS label (lower-case letters, digits and "-", starting with a letter, ending with a letter or digit), got ${shown(value)}`,
     );
@@ -36,15 +42,23 @@ export function dnsLabel(prop: string, value: string, longest: number, why: stri
 
 /** `value` names an object whose name may hold dots: a claim, a volume, a class. */
 export function dnsSubdomain(prop: string, value: string): string[] {
-  if (DNS_SUBDOMAIN.test(value) && value.length <= 253) return [];
+  if (isSubdomain(value)) return [];
   return [
     `'${prop}' must be a DNS subdomain (lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, at most 253 characters), got ${shown(value)}`,
   ];
 }
 
+/** `value` names a namespace. */
+export function namespace(prop: string, value: string): string[] {
+  if (typeof value === 'string' && NAMESPACE.test(value)) return [];
+  return [
+    `'${prop}' must be the name of a namespace (at most 63 lower-case letters, digits and "-", starting and ending with a letter or digit), got ${shown(value)}`,
+  ];
+}
+
 /** `value` names a Secret. What is no name is not repeated: it may be a secret. */
 export function secretName(prop: string, value: string): string[] {
-  if (typeof value === 'string' && DNS_SUBDOMAIN.test(value) && value.length <= 253) return [];
+  if (isSubdomain(value)) return [];
   return [`'${prop}' must be the name of a Secret (lower-case letters, digits, "-" and ".", at most 253 characters)`];
 }
 
@@ -65,7 +79,7 @@ export function secretKey(prop: string, value: SecretKey | undefined, presence: 
 
 /** `value` may be the value of a label. */
 export function labelValue(prop: string, value: string | undefined): string[] {
-  if (value === undefined || (LABEL_VALUE.test(value) && value.length <= 63)) return [];
+  if (value === undefined || (typeof value === 'string' && LABEL_VALUE.test(value) && value.length <= 63)) return [];
   return [
     `'${prop}' must be at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit, got ${shown(value)}`,
   ];
@@ -74,7 +88,7 @@ export function labelValue(prop: string, value: string | undefined): string[] {
 /** `value` is one of `allowed`: callers without a compiler can pass anything. */
 export function oneOf(prop: string, value: string | undefined, allowed: string[]): string[] {
   if (value === undefined || allowed.includes(value)) return [];
-  return [`'${prop}' must be one of ${allowed.join(', ')}, got ${shown(value)}`];
+  return [`'${prop}' must be one of ${allowed.map((each) => each || '""').join(', ')}, got ${shown(value)}`];
 }
 
 /** `value` is a `Size` of 1 KiB or more. Not `instanceof`: an app may hold two copies of cdk8s. */
@@ -84,7 +98,9 @@ export function size(prop: string, value: Size | undefined, presence: 'required'
     return [`'${prop}' must be a Size such as Size.gibibytes(10), got ${shown(value)}`];
   }
   const kibibytes = value.toKibibytes({ rounding: SizeRoundingBehavior.NONE });
-  return Number.isInteger(kibibytes) && kibibytes >= 1 ? [] : [`'${prop}' must be a whole number of KiB, 1 or more, got ${kibibytes} KiB`];
+  if (Number.isSafeInteger(kibibytes) && kibibytes >= 1) return [];
+  if (Number.isInteger(kibibytes) && kibibytes >= 1) return [`'${prop}' must be less than 8 EiB, got ${kibibytes} KiB`];
+  return [`'${prop}' must be a whole number of KiB, 1 or more, got ${kibibytes} KiB`];
 }
 
 /** `value` is a `Duration` of whole seconds, `least` or more. */
@@ -94,22 +110,41 @@ export function seconds(prop: string, value: Duration | undefined, least: number
     return [`'${prop}' must be a Duration such as Duration.seconds(30), got ${shown(value)}`];
   }
   const amount = value.toSeconds({ integral: false });
-  if (Number.isInteger(amount) && amount >= least) return [];
+  if (Number.isInteger(amount) && amount >= least && amount <= MOST) return [];
+  if (Number.isInteger(amount) && amount > MOST) return [`'${prop}' must be at most ${MOST} s, got ${amount} s`];
   return [`'${prop}' must be a whole number of seconds, ${least} or more, got ${amount} s`];
+}
+
+/** `value` has the name of a class, or the empty one of no class. */
+export function storageClass(prop: string, value: { readonly storageClassName: string } | undefined): string[] {
+  if (value === undefined || value?.storageClassName === '') return [];
+  if (typeof value?.storageClassName === 'string') return dnsSubdomain(prop, value.storageClassName);
+  return [`'${prop}' must be a StorageClass, or the name of one as StorageClass.fromName("fast"), got ${shown(value)}`];
 }
 
 /** `value` is a path from the root, and not the root itself. */
 export function absolutePath(prop: string, value: string): string[] {
-  if (typeof value === 'string' && /^\/[^:]*[^:/]/.test(value)) return [];
+  if (typeof value === 'string' && ABSOLUTE_PATH.test(value)) return backstep(prop, value);
   return [`'${prop}' must be an absolute path below "/" without ":", got ${shown(value)}`];
 }
 
-/** `image` says which version it is: a restart must not start another one on the same data. */
-export function pinnedImage(prop: string, value: string): string[] {
-  if (TAG_OR_DIGEST.test(value)) return [];
-  return [
-    `'${prop}' has neither a tag nor a digest, got ${shown(value)}: a restart could start another version on the same data. Write "name:tag" or "name@sha256:digest"`,
-  ];
+/** `value` is a path inside a volume. */
+export function subPath(prop: string, value: string | undefined): string[] {
+  if (value === undefined) return [];
+  if (typeof value === 'string' && !value.startsWith('/')) return backstep(prop, value);
+  return [`'${prop}' must be a path inside the volume, not starting with "/", got ${shown(value)}`];
+}
+
+/** `value` is the path of an HTTP request. */
+export function requestPath(prop: string, value: string): string[] {
+  if (typeof value === 'string' && value.startsWith('/')) return [];
+  return [`'${prop}' requests a path, which must start with "/", got ${shown(value)}`];
+}
+
+/** `value` is a text with something in it. */
+export function text(prop: string, value: string): string[] {
+  if (typeof value === 'string' && value.trim() !== '') return [];
+  return [`'${prop}' must be a text that is not empty, got ${shown(value)}`];
 }
 
 /** `ports` is a map from port names to numbers, as a container and a Service both take it. */
@@ -132,23 +167,18 @@ export function portNumber(prop: string, value: number): string[] {
 /** No name stands in both maps: Kubernetes knows a port by its name alone. */
 export function distinctPortNames(tcp: { [name: string]: number } = {}, udp: { [name: string]: number } = {}): string[] {
   return Object.keys(tcp)
-    .filter((name) => name in udp)
+    .filter((name) => Object.hasOwn(udp, name))
     .map((name) => `port name "${name}" is in both 'ports' and 'udpPorts': give one of them another name, such as "${name}-udp"`);
-}
-
-/** `env` maps names that a container may have in its environment. */
-export function envNames(prop: string, value: { [name: string]: string } | undefined): string[] {
-  return Object.keys(value ?? {})
-    .filter((name) => !ENV_NAME.test(name))
-    .map((name) => `'${prop}' has the name ${shown(name)}: letters, digits, "_", "-" and "." are allowed, not starting with a digit`);
 }
 
 /** The values that occur more than once. */
 export function repeated<T>(values: T[]): T[] {
+  if (new Set(values).size === values.length) return [];
   return [...new Set(values.filter((value, at) => values.indexOf(value) !== at))];
 }
 
-function portName(prop: string, name: string): string[] {
+/** `name` may be the name of a port. */
+export function portName(prop: string, name: string): string[] {
   if (PORT_NAME.test(name) && name.length <= 15) return [];
   return [
     `'${prop}' has the name ${shown(name)}: a port name is at most 15 lower-case letters, digits and single "-" inside, with a letter among them`,
@@ -160,4 +190,13 @@ function names(entries: [string, number][], number: number): string {
     .filter(([, other]) => other === number)
     .map(([name]) => `"${name}"`)
     .join(' and ');
+}
+
+function isSubdomain(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= 253 && DNS_SUBDOMAIN.test(value);
+}
+
+function backstep(prop: string, path: string): string[] {
+  if (!BACKSTEP.test(path)) return [];
+  return [`'${prop}' has a "..", got ${shown(path)}: write the path that it leads to`];
 }

@@ -2,7 +2,10 @@ import { k8s } from 'cdk8s-plus-27';
 import { AccessMode } from '../access-mode';
 import { ClaimTemplate, VolumeMode } from '../claim-template';
 import * as check from './checks';
+import * as maps from './map-checks';
+import { shown } from './problems';
 import { quantity } from './quantity';
+import { isMap } from './shapes';
 
 /** The claim templates of a set, one a volume, named as the volume is. */
 export function claimTemplates(volumes: { [name: string]: ClaimTemplate } = {}): k8s.KubePersistentVolumeClaimProps[] | undefined {
@@ -28,14 +31,27 @@ export function claimDevices(volumes: { [name: string]: ClaimTemplate } = {}): k
 export function claimProblems(volumes: { [name: string]: ClaimTemplate } = {}): string[] {
   return Object.entries(volumes).flatMap(([name, volume]) => [
     ...check.dnsLabel('volumes', name, 63, 'the name of a volume is a DNS label'),
-    ...check.absolutePath(`volumes.${name}.mountPath`, volume.mountPath),
-    ...check.size(`volumes.${name}.size`, volume.size, 'required'),
-    ...check.oneOf(`volumes.${name}.accessMode`, volume.accessMode, Object.values(AccessMode)),
-    ...check.oneOf(`volumes.${name}.volumeMode`, volume.volumeMode, Object.values(VolumeMode)),
-    ...(isBlock(volume) && volume.subPath !== undefined
-      ? [`'volumes.${name}.subPath' is for a file system, and the volume is a block device: leave one of them out`]
-      : []),
+    ...(isMap(volume) ? volumeProblems(`volumes.${name}`, volume) : [`'volumes.${name}' must be { mountPath, size }, got ${shown(volume)}`]),
   ]);
+}
+
+function volumeProblems(prop: string, volume: ClaimTemplate): string[] {
+  return [
+    ...check.absolutePath(`${prop}.mountPath`, volume.mountPath),
+    ...check.size(`${prop}.size`, volume.size, 'required'),
+    ...check.storageClass(`${prop}.storageClass`, volume.storageClass),
+    ...check.oneOf(`${prop}.accessMode`, volume.accessMode, Object.values(AccessMode)),
+    ...check.oneOf(`${prop}.volumeMode`, volume.volumeMode, Object.values(VolumeMode)),
+    ...subPathProblems(`${prop}.subPath`, volume),
+    ...maps.labels(`${prop}.selector`, volume.selector),
+    ...maps.labels(`${prop}.labels`, volume.labels),
+    ...maps.annotations(`${prop}.annotations`, volume.annotations),
+  ];
+}
+
+function subPathProblems(prop: string, volume: ClaimTemplate): string[] {
+  if (!isBlock(volume) || volume.subPath === undefined) return check.subPath(prop, volume.subPath);
+  return [`'${prop}' is for a file system, and the volume is a block device: leave one of them out`];
 }
 
 function claimTemplate(name: string, volume: ClaimTemplate): k8s.KubePersistentVolumeClaimProps {

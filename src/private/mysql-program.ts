@@ -43,8 +43,7 @@ function connection(mysql: IMySqlDatabase | undefined, variables: { [name: strin
 }
 
 function passwordVolume(mysql: IMySqlDatabase | undefined): k8s.Volume[] {
-  if (!isDatabase(mysql)) return [];
-  const { secret, key } = mysql.passwordSecret;
+  const { secret = '', key = '' } = mysql?.passwordSecret ?? {};
   return [{ name: 'password', secret: { secretName: secret, items: [{ key, path: PASSWORD_FILE }], defaultMode: 0o440 } }];
 }
 

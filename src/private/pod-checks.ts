@@ -2,16 +2,41 @@ import { k8s } from 'cdk8s-plus-27';
 import { ImagePullPolicy, NetworkIsolation } from '../pod-options';
 import * as check from './checks';
 import { claimProblems } from './claims';
+import { extraContainerProblems } from './extra-containers';
+import { pinnedImage } from './image-reference';
 import { ownLabels } from './labels';
-import { PodTemplateOptions, portNames, scratchVolumes } from './pod-template';
+import * as maps from './map-checks';
+import { mountProblems, volumeNames } from './mounts';
+import { PodTemplateOptions, portNames } from './pod-template';
 import { shown } from './problems';
 import { resourceProblems } from './resources';
+import * as shape from './shapes';
 import { lifecycleProblems } from './termination';
+
+const LISTS = [
+  'envVars', 'envFrom', 'sidecars', 'initContainers', 'podVolumes', 'volumeMounts', 'tolerations', 'topologySpreadConstraints',
+] as const;
+const TEXTS = ['command', 'args', 'writablePaths', 'imagePullSecrets'] as const;
+const MAPS = ['ports', 'udpPorts', 'env', 'volumes', 'resources', 'lifecycle', 'affinity'] as const;
 
 /** What is wrong with the pods of a workload, as far as the options alone tell. */
 export function podProblems(name: string, options: PodTemplateOptions): string[] {
+  const image = pinnedImage('image', options.image);
+  const shapes = shapeProblems(options);
+  // What is no list has no members to look at.
+  return shapes.length > 0 ? [...image, ...shapes] : [...image, ...memberProblems(name, options)];
+}
+
+function shapeProblems(options: PodTemplateOptions): string[] {
   return [
-    ...check.pinnedImage('image', options.image),
+    ...LISTS.flatMap((prop) => shape.list(prop, options[prop])),
+    ...TEXTS.flatMap((prop) => shape.texts(prop, options[prop])),
+    ...MAPS.flatMap((prop) => shape.map(prop, options[prop])),
+  ];
+}
+
+function memberProblems(name: string, options: PodTemplateOptions): string[] {
+  return [
     ...portProblems(options),
     ...environmentProblems(options),
     ...volumeProblems(options),
@@ -19,11 +44,30 @@ export function podProblems(name: string, options: PodTemplateOptions): string[]
     ...resourceProblems('resources', options.resources),
     ...probeProblems(options),
     ...lifecycleProblems(options.lifecycle, portNames(options)),
-    ...containerNameProblems(name, options),
+    ...extraContainerProblems(name, options),
     ...check.oneOf('imagePullPolicy', options.imagePullPolicy, Object.values(ImagePullPolicy)),
     ...check.oneOf('networkIsolation', options.networkIsolation, Object.values(NetworkIsolation)),
     ...check.wholeNumber('maxUnavailable', options.maxUnavailable, 1),
     ...ownLabels('labels', options.labels),
+    ...metadataProblems(options),
+    ...referenceProblems(options),
+  ];
+}
+
+function metadataProblems({ labels, annotations, podAnnotations, nodeSelector }: PodTemplateOptions): string[] {
+  return [
+    ...maps.labels('labels', labels),
+    ...maps.annotations('annotations', annotations),
+    ...maps.annotations('podAnnotations', podAnnotations),
+    ...maps.labels('nodeSelector', nodeSelector),
+  ];
+}
+
+function referenceProblems({ serviceAccountName, priorityClassName, imagePullSecrets }: PodTemplateOptions): string[] {
+  return [
+    ...(serviceAccountName === undefined ? [] : check.dnsSubdomain('serviceAccountName', serviceAccountName)),
+    ...(priorityClassName === undefined ? [] : check.dnsSubdomain('priorityClassName', priorityClassName)),
+    ...(imagePullSecrets ?? []).flatMap((secret) => check.secretName('imagePullSecrets', secret)),
   ];
 }
 
@@ -46,17 +90,21 @@ function sidecarPorts(sidecars: k8s.Container[] = []): string[] {
 function environmentProblems(options: PodTemplateOptions): string[] {
   const variables = [...Object.keys(options.env ?? {}), ...(options.envVars ?? []).map(({ name }) => name)];
   return [
-    ...check.envNames('env', options.env),
+    ...maps.environment('env', options.env),
+    ...(options.envVars ?? []).flatMap(({ name }) => maps.variableName('envVars', name)),
     ...check.repeated(variables).map((name) => `variable "${name}" is set twice, in 'env' and 'envVars': keep one of them`),
   ];
 }
 
 function volumeProblems(options: PodTemplateOptions): string[] {
-  const { volumes = {}, volumeMounts = [], writablePaths = [], podVolumes = [] } = options;
+  const { volumes = {}, volumeMounts = [], writablePaths = [] } = options;
+  const claims = claimProblems(volumes);
+  if (Object.values(volumes).some((volume) => !shape.isMap(volume))) return claims;
   const paths = [...[...Object.values(volumes), ...volumeMounts].map(({ mountPath }) => mountPath), ...writablePaths];
-  const names = [...Object.keys(volumes), ...podVolumes.map(({ name }) => name), ...scratchVolumes(options).map(({ name }) => name)];
+  const names = volumeNames(options);
   return [
-    ...claimProblems(volumes),
+    ...claims,
+    ...mountProblems(names, options),
     ...writablePaths.flatMap((path) => check.absolutePath('writablePaths', path)),
     ...check.repeated(paths).map((path) => `${shown(path)} is mounted twice, by 'volumes', 'volumeMounts' or 'writablePaths': keep one of them`),
     ...check.repeated(names).map((name) => `volume name ${shown(name)} is used twice, by 'volumes', 'podVolumes' or 'writablePaths': rename one of them`),
@@ -74,11 +122,7 @@ function nobodyIsRoot(prop: string, value: number | undefined): string[] {
 
 function probeProblems(options: PodTemplateOptions): string[] {
   const { startup, readiness, liveness } = options;
-  return Object.entries({ startup, readiness, liveness }).flatMap(([prop, probe]) => probe?._problems(prop, portNames(options)) ?? []);
-}
-
-function containerNameProblems(name: string, { sidecars = [], initContainers = [] }: PodTemplateOptions): string[] {
-  return check
-    .repeated([name, ...[...sidecars, ...initContainers].map((container) => container.name)])
-    .map((repeated) => `container name ${shown(repeated)} is used twice in the pod: rename the one in 'sidecars' or 'initContainers'`);
+  const ports = portNames(options);
+  return Object.entries({ startup, readiness, liveness }).flatMap(([prop, probe]) =>
+    shape.selfChecked(prop, probe, 'a Probe such as Probe.httpGet("/healthz")', prop, ports));
 }

@@ -18,6 +18,8 @@ const VOLATILE_PATHS = ['/tmp', '/run'];
 export interface PodTemplateOptions extends PodOptions, ContainerOptions {
   readonly volumes?: { [name: string]: ClaimTemplate };
   readonly maxUnavailable?: number;
+  /** Names of volumes that the construct adds later: what the user gives may mount them. */
+  readonly ownVolumes?: string[];
 }
 
 /** The pods of a workload: its container first, then what else the user puts beside it. */

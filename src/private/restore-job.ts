@@ -7,15 +7,22 @@ import { Companion, CompanionContainer } from './companion';
 import { jobNameProblems, jobSpec } from './job';
 import { shown } from './problems';
 
+const FILE = /^(?!\.\.?$)[^/\0]+$/;
+
 /** What is wrong with what is to be brought back, and how. */
 export function restoreProblems(name: string, { claim, file, retries, keepFinished }: RestoreOptions): string[] {
   return [
     ...jobNameProblems(name),
     ...check.dnsSubdomain('claim', claim),
-    ...(file === undefined || /^[^/\0]+$/.test(file) ? [] : [`'file' must be the name of a file on the claim, without a folder, got ${shown(file)}`]),
+    ...fileProblems(file),
     ...check.wholeNumber('retries', retries, 0),
     ...check.seconds('keepFinished', keepFinished, 0),
   ];
+}
+
+function fileProblems(file: string | undefined): string[] {
+  if (file === undefined || (typeof file === 'string' && FILE.test(file))) return [];
+  return [`'file' must be the name of a file on the claim, without a folder, got ${shown(file)}`];
 }
 
 /** Renders the Job. */

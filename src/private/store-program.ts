@@ -18,8 +18,9 @@ export function programOptions<T extends StoreProgramOptions>(options: T, more: 
     ...options,
     image: options.image ?? access?.connection.image ?? STORE_IMAGE,
     runAsUser: options.runAsUser ?? STORE_USER,
-    podVolumes: [...(access?.podVolumes ?? []), ...(more.podVolumes ?? []), ...(options.podVolumes ?? [])],
-    volumeMounts: [...(access?.volumeMounts ?? []), ...(more.volumeMounts ?? []), ...(options.volumeMounts ?? [])],
+    // Not spread: what is no list is refused later, and must not fail here.
+    podVolumes: [...(access?.podVolumes ?? []), ...(more.podVolumes ?? [])].concat(options.podVolumes ?? []),
+    volumeMounts: [...(access?.volumeMounts ?? []), ...(more.volumeMounts ?? [])].concat(options.volumeMounts ?? []),
   };
 }
 

@@ -1,6 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { LifecycleOptions } from '../lifecycle-options';
 import * as check from './checks';
+import { selfChecked } from './shapes';
+
+const SUCH = 'a LifecycleHook such as LifecycleHook.exec("sync")';
 
 /** The kubelet's own delays between the steps of an end. */
 const MARGIN_SECONDS = 5;
@@ -22,8 +25,8 @@ export function lifecycleProblems(lifecycle: LifecycleOptions = {}, ports: strin
   ];
   return [
     ...(durations.length > 0 ? durations : tooShort(lifecycle)),
-    ...(lifecycle.postStart?._problems('lifecycle.postStart', ports) ?? []),
-    ...(lifecycle.preStop?._problems('lifecycle.preStop', ports) ?? []),
+    ...selfChecked('lifecycle.postStart', lifecycle.postStart, SUCH, 'lifecycle.postStart', ports),
+    ...selfChecked('lifecycle.preStop', lifecycle.preStop, SUCH, 'lifecycle.preStop', ports),
   ];
 }
 

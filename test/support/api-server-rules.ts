@@ -60,7 +60,9 @@ function labelProblems(value: unknown, field: string): string[] {
   const entries = Object.entries(value);
   const labels = ['labels', 'matchLabels', 'nodeSelector'].includes(field);
   return [
-    ...(labels || field === 'annotations' ? entries.filter(([key]) => !QUALIFIED_NAME.test(key)).map(([key]) => `key "${key}" in ${field}`) : []),
+    ...(labels ? entries.filter(([key]) => !QUALIFIED_NAME.test(key)).map(([key]) => `key "${key}" in ${field}`) : []),
+    // Capitals do not matter there.
+    ...(field === 'annotations' ? entries.filter(([key]) => !QUALIFIED_NAME.test(key.toLowerCase())).map(([key]) => `key "${key}" in ${field}`) : []),
     ...(labels ? entries.filter(([, each]) => !LABEL_VALUE.test(`${each}`)).map(([key, each]) => `value "${each}" of ${key} in ${field}`) : []),
     ...entries.flatMap(([key, each]) => labelProblems(each, key)),
   ];
