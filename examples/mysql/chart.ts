@@ -32,10 +32,12 @@ export class MySqlChart extends Chart {
   /** A Deployment of cdk8s-plus: all it must know comes from the database object. */
   private shop(mysql: MySqlSingle): kplus.Deployment {
     const { host, port, database, user, passwordSecret } = mysql;
-    const shop = new kplus.Deployment(this, 'shop', { replicas: 1, securityContext: { fsGroup: NOT_ROOT.group } });
+    const shop = new kplus.Deployment(this, 'shop', { metadata: { name: 'shop' }, replicas: 1, securityContext: { fsGroup: NOT_ROOT.group } });
     const container = shop.addContainer({
       image: mysql.image,
+      imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
       command: ['/bin/bash', '-c', VISIT],
+      resources: { cpu: { request: kplus.Cpu.millis(50) }, memory: { request: Size.mebibytes(64), limit: Size.mebibytes(128) } },
       securityContext: NOT_ROOT,
       envVariables: {
         DB_HOST: kplus.EnvValue.fromValue(host),
