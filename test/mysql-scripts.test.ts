@@ -62,6 +62,7 @@ describe('the first start', () => {
     entryPoint('kill -9 $PPID $$');
     expect((await pod.run(command)).code).not.toBe(0);
     expect([folder('data'), folder('unfinished')]).toEqual([[], ['mysql']]);
+    pod.write('/volume/unfinished/half-made', '');
     entryPoint();
     expect((await pod.run(command)).output).toBe('[first-start] an earlier start was cut short: starting over\n[first-start] made a database\n');
     expect(folder('data')).toEqual(['mysql', 'users']);
