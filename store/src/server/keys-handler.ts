@@ -100,8 +100,8 @@ function sendValue(response: StoreResponse, { value, contentType, version }: Sto
 }
 
 /**
- * Text becomes one string with the headers, and bytes do not. As Latin-1 every byte is one character. Uncorked before the end, which adds an
- * empty part to what is still corked: one string is the cheapest thing to send.
+ * Text becomes one string with the headers, and bytes do not. As Latin-1 every byte is one character. Uncorked before the end, which adds
+ * an empty part to what is still corked: one string is the cheapest thing to send.
  */
 function endWithHeaders(response: StoreResponse, value: Uint8Array): void {
   response.cork();
