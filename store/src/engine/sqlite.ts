@@ -21,6 +21,9 @@ const SCHEMA = `
 type Row = readonly [key: string, epoch: number, counter: number, deleted: number, request: string, type: string, value: Buffer];
 type StateRow = readonly [epoch: number, counter: number, deleted: number, request: string];
 
+/** More writes than this are hardly decided within one turn of the event loop. */
+const MOST_KNOWN = 1000;
+
 /** Changes that wait for the next transaction, and who waits for them. */
 interface Waiting {
   readonly changes: readonly Change[];
@@ -50,6 +53,8 @@ export class SqliteEngine implements Engine {
 
   private readonly statements: ReturnType<typeof prepare>;
   private readonly changeTogether: Database.Transaction<(batch: readonly Waiting[]) => boolean[][]>;
+  /** States that were read since the last transaction, mostly to decide what the next one changes. */
+  private readonly known = new Map<string, RecordState | undefined>();
   private waiting: Waiting[] = [];
   private failure: StorageFailedError | undefined;
   private counts: EngineStats;
@@ -67,7 +72,7 @@ export class SqliteEngine implements Engine {
   }
 
   public async state(key: string): Promise<RecordState | undefined> {
-    return this.guarded(() => this.storedState(key));
+    return this.guarded(() => this.remembered(key, this.storedState(key)));
   }
 
   public apply(changes: readonly Change[]): Promise<boolean[]> {
@@ -133,6 +138,8 @@ export class SqliteEngine implements Engine {
     } catch (error) {
       [this.counts, this.largestDropped] = [counts, dropped];
       throw error;
+    } finally {
+      this.known.clear();
     }
   }
 
@@ -145,7 +152,7 @@ export class SqliteEngine implements Engine {
   }
 
   private change({ key, expected, next }: Change): boolean {
-    const stored = this.storedState(key);
+    const stored = this.known.has(key) ? this.known.get(key) : this.storedState(key);
     if (!isExpected(stored, expected)) return false;
     if (next) {
       const { version, deleted, request, contentType, value } = next;
@@ -154,6 +161,7 @@ export class SqliteEngine implements Engine {
       this.statements.drop.run(key);
       this.largestDropped = maxVersion(this.largestDropped, stored.version);
     }
+    this.known.delete(key);
     this.recount(stored, next);
     return true;
   }
@@ -181,6 +189,12 @@ export class SqliteEngine implements Engine {
   private stored(key: string): StoredRecord | undefined {
     const row = this.statements.read.get(key) as Row | undefined;
     return row && recordOf(row);
+  }
+
+  private remembered(key: string, state: RecordState | undefined): RecordState | undefined {
+    if (this.known.size >= MOST_KNOWN) this.known.clear();
+    this.known.set(key, state);
+    return state;
   }
 
   private storedState(key: string): RecordState | undefined {
