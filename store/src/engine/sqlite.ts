@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import type Database from 'better-sqlite3';
+import { compareKeys } from '../core/keys';
 import { RecordState, StoredRecord } from '../core/record';
 import { NO_VERSION, Version, formatVersion, maxVersion, parseVersion } from '../core/version';
 import { Change, Engine, EngineStats, ScanOptions, StorageFailedError, StorageFullError, StorageRefusedError } from './engine';
@@ -176,7 +177,9 @@ export class SqliteEngine implements Engine {
   private scanned({ prefix = '', after, limit, maxBytes = Infinity }: ScanOptions): StoredRecord[] {
     const found: StoredRecord[] = [];
     let bytes = 0;
-    const rows = after === undefined ? this.statements.scanFrom.iterate(prefix) : this.statements.scanAfter.iterate(prefix, after);
+    // One bound, the larger: given two, SQLite starts at the first and looks at all that is between.
+    const beyond = after !== undefined && compareKeys(after, prefix) >= 0;
+    const rows = beyond ? this.statements.scanAfter.iterate(after) : this.statements.scanFrom.iterate(prefix);
     for (const row of rows as IterableIterator<Row>) {
       const record = recordOf(row);
       if (found.length >= limit || bytes >= maxBytes || !record.key.startsWith(prefix)) break;
@@ -229,7 +232,7 @@ function prepare(database: Database.Database) {
     put: database.prepare('INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)'),
     drop: database.prepare('DELETE FROM records WHERE key = ?'),
     scanFrom: database.prepare('SELECT * FROM records WHERE key >= ? ORDER BY key').raw(),
-    scanAfter: database.prepare('SELECT * FROM records WHERE key >= ? AND key > ? ORDER BY key').raw(),
+    scanAfter: database.prepare('SELECT * FROM records WHERE key > ? ORDER BY key').raw(),
     readMeta: database.prepare('SELECT value FROM meta WHERE name = ?'),
     writeMeta: database.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)'),
   };

@@ -106,6 +106,11 @@ export class Shard {
     return !this.routed || ownerOf(key, this.topology) === this.ordinal;
   }
 
+  /** Whether the key would belong here if there were so many shards. */
+  public wouldOwn(key: string, shards: number): boolean {
+    return ownerOf(key, { ...this.topology, shards }) === this.ordinal;
+  }
+
   /**
    * Refuses what no request for the key could do here, so that a value need not be read first.
    *
