@@ -52,7 +52,7 @@ async function copyOf(server: NativeServer, writer: BackupWriter): Promise<void>
   let more = true;
   while (more) {
     more = await pages.execute(async () => {
-      const next = await server.exportPage(after, PAGE, async (records) => {
+      const { next } = await server.exportPage({ after, limit: PAGE }, async (records) => {
         // What was deleted need not be restored.
         const lines = records.filter(({ deleted }) => !deleted).map(({ line }) => line);
         if (lines.length > 0) await writer.add(lines);

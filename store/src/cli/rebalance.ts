@@ -35,7 +35,7 @@ export function rebalanceCommand(): Command {
     .addOption(option('--routing <name>', 'how keys are spread (default: what servers say; else modulo)').choices(ROUTER_NAMES))
     .addOption(option('--protocol <name>', 'what the servers speak; auto asks each').choices(REBALANCE_PROTOCOLS).default('auto'))
     .option('--dry-run', 'only count what would be moved (env: STORE_DRY_RUN)')
-    .addOption(option('--page <records>', 'records that are asked for at once').argParser(wholeNumber(1, 1e6)).default(2000))
+    .addOption(option('--page <records>', 'records that a server looks through at once').argParser(wholeNumber(1, 1e6)).default(20_000))
     .addOption(option('--batch-bytes <bytes>', 'bytes that are sent at once').argParser(wholeNumber(1, 2 ** 28)).default(1024 * 1024))
     .option('--no-progress', 'plain lines also on a terminal, instead of a bar (env: STORE_NO_PROGRESS)');
   return withPatience(withWiring(command))

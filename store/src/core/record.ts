@@ -14,17 +14,20 @@ export interface StoredRecord {
   readonly request: string;
 }
 
+/** What a write is decided by: all of a record but its value, which may be large. */
+export type RecordState = Pick<StoredRecord, 'version' | 'deleted' | 'request'>;
+
 /** The record that says that a key was deleted. */
 export function tombstone(key: string, version: Version, request = ''): StoredRecord {
   return { key, version, value: new Uint8Array(), contentType: '', deleted: true, request };
 }
 
 /** Whether `candidate` should take the place of what is stored: copies are only ever replaced by newer ones. */
-export function isNewer(candidate: StoredRecord, stored: StoredRecord | undefined): boolean {
+export function isNewer(candidate: RecordState, stored: RecordState | undefined): boolean {
   return stored === undefined || compareVersions(candidate.version, stored.version) > 0;
 }
 
 /** The record unless it is a tombstone: what a reader may see. */
-export function visible(record: StoredRecord | undefined): StoredRecord | undefined {
+export function visible<Known extends RecordState>(record: Known | undefined): Known | undefined {
   return record?.deleted ? undefined : record;
 }

@@ -33,7 +33,7 @@ export const ROUTER_NAMES: readonly RouterName[] = ['jump', 'modulo'];
  */
 export const jumpRouter: Router = {
   name: 'jump',
-  shardOf: (key, shards) => jumpHash(hashKey(key), shards),
+  shardOf: (key, shards) => (shards === 1 ? 0 : jumpHash(hashKey(key), shards)),
 };
 
 /**

@@ -1,4 +1,4 @@
-import { StoredRecord } from '../core/record';
+import { RecordState, StoredRecord } from '../core/record';
 import { Version } from '../core/version';
 
 /**
@@ -41,6 +41,9 @@ export interface EngineStats {
 export interface Engine {
   /** What is stored under a key, tombstones included. */
   read(key: string): Promise<StoredRecord | undefined>;
+
+  /** The same without the value. */
+  state(key: string): Promise<RecordState | undefined>;
 
   /**
    * Makes changes, each under its condition.

@@ -1,6 +1,6 @@
 import BTree from 'sorted-btree';
 import { compareKeys } from '../core/keys';
-import { StoredRecord } from '../core/record';
+import { RecordState, StoredRecord } from '../core/record';
 import { NO_VERSION, Version, maxVersion } from '../core/version';
 import { Change, Engine, EngineStats, ScanOptions } from './engine';
 import { isExpected } from './expected';
@@ -13,6 +13,10 @@ export class MemoryEngine implements Engine {
   private largestDropped: Version = NO_VERSION;
 
   public async read(key: string): Promise<StoredRecord | undefined> {
+    return this.records.get(key);
+  }
+
+  public async state(key: string): Promise<RecordState | undefined> {
     return this.records.get(key);
   }
 

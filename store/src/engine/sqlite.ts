@@ -1,7 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import type Database from 'better-sqlite3';
-import { StoredRecord } from '../core/record';
+import { compareKeys } from '../core/keys';
+import { RecordState, StoredRecord } from '../core/record';
 import { NO_VERSION, Version, formatVersion, maxVersion, parseVersion } from '../core/version';
 import { Change, Engine, EngineStats, ScanOptions, StorageFailedError, StorageFullError, StorageRefusedError } from './engine';
 import { isExpected } from './expected';
@@ -18,18 +19,11 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
-interface Row {
-  readonly key: string;
-  readonly epoch: number;
-  readonly counter: number;
-  readonly deleted: number;
-  readonly request: string;
-  readonly type: string;
-  readonly value: Buffer;
-}
+type Row = readonly [key: string, epoch: number, counter: number, deleted: number, request: string, type: string, value: Buffer];
+type StateRow = readonly [epoch: number, counter: number, deleted: number, request: string];
 
-/** What is known of a record without its value. */
-type State = Pick<StoredRecord, 'version' | 'deleted'>;
+/** More writes than this are hardly decided within one turn of the event loop. */
+const MOST_KNOWN = 1000;
 
 /** Changes that wait for the next transaction, and who waits for them. */
 interface Waiting {
@@ -60,6 +54,8 @@ export class SqliteEngine implements Engine {
 
   private readonly statements: ReturnType<typeof prepare>;
   private readonly changeTogether: Database.Transaction<(batch: readonly Waiting[]) => boolean[][]>;
+  /** States that were read since the last transaction, mostly to decide what the next one changes. */
+  private readonly known = new Map<string, RecordState | undefined>();
   private waiting: Waiting[] = [];
   private failure: StorageFailedError | undefined;
   private counts: EngineStats;
@@ -74,6 +70,10 @@ export class SqliteEngine implements Engine {
 
   public async read(key: string): Promise<StoredRecord | undefined> {
     return this.guarded(() => this.stored(key));
+  }
+
+  public async state(key: string): Promise<RecordState | undefined> {
+    return this.guarded(() => this.remembered(key, this.storedState(key)));
   }
 
   public apply(changes: readonly Change[]): Promise<boolean[]> {
@@ -139,6 +139,8 @@ export class SqliteEngine implements Engine {
     } catch (error) {
       [this.counts, this.largestDropped] = [counts, dropped];
       throw error;
+    } finally {
+      this.known.clear();
     }
   }
 
@@ -151,7 +153,7 @@ export class SqliteEngine implements Engine {
   }
 
   private change({ key, expected, next }: Change): boolean {
-    const stored = this.state(key);
+    const stored = this.known.has(key) ? this.known.get(key) : this.storedState(key);
     if (!isExpected(stored, expected)) return false;
     if (next) {
       const { version, deleted, request, contentType, value } = next;
@@ -160,11 +162,12 @@ export class SqliteEngine implements Engine {
       this.statements.drop.run(key);
       this.largestDropped = maxVersion(this.largestDropped, stored.version);
     }
+    this.known.delete(key);
     this.recount(stored, next);
     return true;
   }
 
-  private recount(before: State | undefined, after: State | undefined): void {
+  private recount(before: RecordState | undefined, after: RecordState | undefined): void {
     const records = Number(after?.deleted === false) - Number(before?.deleted === false);
     const tombstones = Number(after?.deleted === true) - Number(before?.deleted === true);
     if (records === 0 && tombstones === 0) return;
@@ -174,11 +177,14 @@ export class SqliteEngine implements Engine {
   private scanned({ prefix = '', after, limit, maxBytes = Infinity }: ScanOptions): StoredRecord[] {
     const found: StoredRecord[] = [];
     let bytes = 0;
-    const rows = after === undefined ? this.statements.scanFrom.iterate(prefix) : this.statements.scanAfter.iterate(prefix, after);
+    // One bound, the larger: given two, SQLite starts at the first and looks at all that is between.
+    const beyond = after !== undefined && compareKeys(after, prefix) >= 0;
+    const rows = beyond ? this.statements.scanAfter.iterate(after) : this.statements.scanFrom.iterate(prefix);
     for (const row of rows as IterableIterator<Row>) {
-      if (found.length >= limit || bytes >= maxBytes || !row.key.startsWith(prefix)) break;
-      found.push(recordOf(row));
-      bytes += row.value.length;
+      const record = recordOf(row);
+      if (found.length >= limit || bytes >= maxBytes || !record.key.startsWith(prefix)) break;
+      found.push(record);
+      bytes += record.value.length;
     }
     return found;
   }
@@ -188,10 +194,15 @@ export class SqliteEngine implements Engine {
     return row && recordOf(row);
   }
 
-  /** What a change is decided by: without the value, which may be large. */
-  private state(key: string): State | undefined {
-    const row = this.statements.state.get(key) as [epoch: number, counter: number, deleted: number] | undefined;
-    return row && { version: { epoch: row[0], counter: row[1] }, deleted: row[2] === 1 };
+  private remembered(key: string, state: RecordState | undefined): RecordState | undefined {
+    if (this.known.size >= MOST_KNOWN) this.known.clear();
+    this.known.set(key, state);
+    return state;
+  }
+
+  private storedState(key: string): RecordState | undefined {
+    const row = this.statements.state.get(key) as StateRow | undefined;
+    return row && { version: { epoch: row[0], counter: row[1] }, deleted: row[2] === 1, request: row[3] };
   }
 
   private meta(name: string): string | undefined {
@@ -216,12 +227,12 @@ export class SqliteEngine implements Engine {
 
 function prepare(database: Database.Database) {
   return {
-    read: database.prepare('SELECT * FROM records WHERE key = ?'),
-    state: database.prepare('SELECT epoch, counter, deleted FROM records WHERE key = ?').raw(),
+    read: database.prepare('SELECT * FROM records WHERE key = ?').raw(),
+    state: database.prepare('SELECT epoch, counter, deleted, request FROM records WHERE key = ?').raw(),
     put: database.prepare('INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)'),
     drop: database.prepare('DELETE FROM records WHERE key = ?'),
-    scanFrom: database.prepare('SELECT * FROM records WHERE key >= ? ORDER BY key'),
-    scanAfter: database.prepare('SELECT * FROM records WHERE key >= ? AND key > ? ORDER BY key'),
+    scanFrom: database.prepare('SELECT * FROM records WHERE key >= ? ORDER BY key').raw(),
+    scanAfter: database.prepare('SELECT * FROM records WHERE key > ? ORDER BY key').raw(),
     readMeta: database.prepare('SELECT value FROM meta WHERE name = ?'),
     writeMeta: database.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)'),
   };
@@ -294,7 +305,6 @@ function toldApart(error: Error): Error {
   return new StorageFailedError(`the disk failed: ${error.code}`, { cause: error });
 }
 
-function recordOf(row: Row): StoredRecord {
-  const { key, epoch, counter, deleted, request, type, value } = row;
+function recordOf([key, epoch, counter, deleted, request, type, value]: Row): StoredRecord {
   return { key, version: { epoch, counter }, value, contentType: type, deleted: deleted === 1, request };
 }

@@ -70,13 +70,14 @@ export class Mover {
   private async page(after: string | undefined): Promise<string | undefined> {
     this.checkStopped();
     [this.held, this.heldBytes] = [[], 0];
-    const next = await this.source.exportPage(after, this.portions.page, (records) => this.take(records));
+    const wanted = { after, limit: this.portions.page, shards: this.layout.targets.length };
+    const { next, read } = await this.source.exportPage(wanted, (records) => this.take(records));
+    this.tally.add({ checked: read });
     await this.flush();
     return next;
   }
 
   private async take(records: readonly ExportedRecord[]): Promise<void> {
-    this.tally.add({ checked: records.length });
     const byKey = new Map(records.map((record) => [record.key, record]));
     for (const { key, to } of movesFrom([...byKey.keys()], this.ordinal, this.layout.router, this.layout.targets.length)) {
       const record = byKey.get(key) as ExportedRecord;
@@ -91,9 +92,11 @@ export class Mover {
     [this.held, this.heldBytes] = [[], 0];
     this.misplaced += held.length;
     if (this.dryRun) return this.count(held.map(({ record }) => record), () => false);
-    for (const to of new Set(held.map((each) => each.to))) {
-      await this.move(held.filter((each) => each.to === to).map(({ record }) => record), this.layout.targets[to]);
-    }
+    const moves = [...new Set(held.map(({ to }) => to))].map((to) => {
+      return this.move(held.filter((each) => each.to === to).map(({ record }) => record), this.layout.targets[to]);
+    });
+    const failed = (await Promise.allSettled(moves)).find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   /** Copies, sees that the target has what was copied or something newer, and only then drops the copies here. */

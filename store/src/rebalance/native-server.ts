@@ -17,6 +17,23 @@ export interface ExportedRecord {
   readonly line: string;
 }
 
+/** Which part of an export is read. */
+export interface PageRequest {
+  readonly after: string | undefined;
+  /** How many records the server looks at, at most. */
+  readonly limit: number;
+  /** Leave out what belongs to that server if there are so many shards. */
+  readonly shards?: number;
+}
+
+/** How far a page of an export came. */
+export interface PageEnd {
+  /** The key to go on after; undefined at the end. */
+  readonly next: string | undefined;
+  /** How many records the server looked at. */
+  readonly read: number;
+}
+
 /** Does something with records, before more of them are read. */
 export type RecordTaker = (records: ExportedRecord[]) => Promise<void>;
 
@@ -43,6 +60,8 @@ interface Line {
   readonly deleted?: boolean;
   readonly end?: boolean;
   readonly next?: string | null;
+  readonly records?: number;
+  readonly read?: number;
 }
 
 interface ResultLine {
@@ -86,12 +105,12 @@ export class NativeServer {
   /**
    * Reads a page of its records, and hands them over piece by piece as they come: no more are read while `take` is busy.
    *
-   * @returns the key to go on after; undefined at the end
    * @throws CutShortError, ConnectionError
    */
-  public async exportPage(after: string | undefined, limit: number, take: RecordTaker): Promise<string | undefined> {
+  public async exportPage({ after, limit, shards }: PageRequest, take: RecordTaker): Promise<PageEnd> {
     const from = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
-    const answer = await this.wire.stream({ method: 'GET', path: `/v1/export?limit=${limit}${from}` });
+    const which = shards === undefined ? '' : `&shards=${shards}`;
+    const answer = await this.wire.stream({ method: 'GET', path: `/v1/export?limit=${limit}${which}${from}` });
     try {
       if (answer.status !== 200) throw new RebalanceError(`${this.name} answered ${answer.status} to an export`);
       return await this.readPage(answer.body, take);
@@ -137,7 +156,7 @@ export class NativeServer {
     });
   }
 
-  private async readPage(body: AsyncIterable<Buffer>, take: RecordTaker): Promise<string | undefined> {
+  private async readPage(body: AsyncIterable<Buffer>, take: RecordTaker): Promise<PageEnd> {
     let end: Line | undefined;
     for await (const lines of linesOf(body)) {
       const records = lines.map((line) => ({ line, parsed: JSON.parse(line) as Line }));
@@ -146,7 +165,7 @@ export class NativeServer {
       if (found.length > 0) await take(found);
     }
     if (!end) throw new CutShortError(`the export of ${this.name} was cut short`);
-    return end.next ?? undefined;
+    return { next: end.next ?? undefined, read: end.read ?? end.records ?? 0 };
   }
 
   private results(answer: CallAnswer, expected: number): ResultLine[] {

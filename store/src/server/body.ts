@@ -37,24 +37,30 @@ export class BodyReader {
     const chunks: Buffer[] = [];
     let size = 0;
     return new Promise<Buffer>((resolve, reject) => {
-      const settle = (act: () => void) => {
+      const settle = () => {
         clearTimeout(deadline);
-        request.removeAllListeners('data');
         this.held -= size;
         size = 0;
-        act();
       };
-      const deadline = setTimeout(() => settle(() => reject(tooSlow())), this.limits.timeout);
+      const fail = (problem: Refusal) => {
+        request.removeAllListeners('data');
+        settle();
+        reject(problem);
+      };
+      const deadline = setTimeout(() => fail(tooSlow()), this.limits.timeout);
       request.on('data', (chunk: Buffer) => {
         size += chunk.length;
         this.held += chunk.length;
         chunks.push(chunk);
         const problem = this.problemWith(size);
-        if (problem) settle(() => reject(problem));
+        if (problem) fail(problem);
       });
       // Copied, always: a chunk is a part of the socket's buffer, which would be kept alive as a whole.
-      request.once('end', () => settle(() => resolve(Buffer.concat(chunks))));
-      request.once('error', () => settle(() => reject(new Refusal('invalid_request', 'the body was cut short'))));
+      request.once('end', () => {
+        settle();
+        resolve(Buffer.concat(chunks));
+      });
+      request.once('error', () => fail(new Refusal('invalid_request', 'the body was cut short')));
     });
   }
 

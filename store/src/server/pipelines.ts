@@ -10,12 +10,18 @@ const SAFE = /^(?:GET|HEAD|OPTIONS)$/;
 export class Pipelines {
   private readonly due = new WeakMap<Socket, Set<StoreResponse>>();
 
+  /** @param end is told when an answer is out, or its connection is gone */
+  constructor(private readonly end: (response: StoreResponse) => void) {}
+
   /** Begins a request, at once or when those before it on its connection have their answers; never when the connection is gone by then. */
   public enter(request: StoreRequest, response: StoreResponse, begin: () => void): void {
     const due = this.due.get(request.socket) ?? this.follow(request.socket);
     const before = mustWait(request, due) ? [...due].at(-1) : undefined;
     due.add(response);
-    response.once('close', () => due.delete(response));
+    response.once('close', () => {
+      due.delete(response);
+      this.end(response);
+    });
     if (before) before.once('close', () => request.socket.destroyed || begin());
     else begin();
   }

@@ -79,7 +79,7 @@ export class StoreServer {
   }
 
   private readonly lifecycle = new Lifecycle();
-  private readonly pipelines = new Pipelines();
+  private readonly pipelines = new Pipelines((response) => this.finished(response));
 
   private readonly shard: Shard;
   private readonly keys: KeysHandler;
@@ -129,7 +129,7 @@ export class StoreServer {
   private createServer(limits: ServerLimits, answer: (request: http.IncomingMessage, response: http.ServerResponse) => void): http.Server {
     const { tls } = this.options;
     return createServer(limits, tls && readCertificate(tls), (request, response) => {
-      this.track(response);
+      this.lifecycle.began();
       request.url = originForm(request.url ?? '');
       this.pipelines.enter(request, response, () => this.route(request, response, answer));
     });
@@ -142,13 +142,10 @@ export class StoreServer {
     else otherwise(request, response);
   }
 
-  private track(response: StoreResponse): void {
-    this.lifecycle.began();
-    response.once('close', () => {
-      this.lifecycle.finished();
-      this.metrics.count(response);
-      logAnswer(this.fastify.log, response);
-    });
+  private finished(response: StoreResponse): void {
+    this.lifecycle.finished();
+    this.metrics.count(response);
+    logAnswer(this.fastify.log, response);
   }
 
   private async listen(): Promise<void> {

@@ -1,5 +1,5 @@
 import { keyProblem } from '../core/keys';
-import { StoredRecord, isNewer, tombstone, visible } from '../core/record';
+import { RecordState, StoredRecord, isNewer, tombstone, visible } from '../core/record';
 import { Topology, ownerOf } from '../core/topology';
 import { Version, compareVersions, maxVersion, nextVersion } from '../core/version';
 import { Change, Engine, EngineStats, StorageFailedError } from '../engine/engine';
@@ -104,6 +104,11 @@ export class Shard {
   /** Whether the key belongs here. */
   public owns(key: string): boolean {
     return !this.routed || ownerOf(key, this.topology) === this.ordinal;
+  }
+
+  /** Whether the key would belong here if there were so many shards. */
+  public wouldOwn(key: string, shards: number): boolean {
+    return ownerOf(key, { ...this.topology, shards }) === this.ordinal;
   }
 
   /**
@@ -248,8 +253,8 @@ export class Shard {
   }
 
   /** What a write is decided on. Throws when the key went to another shard meanwhile. */
-  private async found(key: string): Promise<{ stored: StoredRecord | undefined; floor: Version }> {
-    const stored = await this.noting(this.engine.read(key));
+  private async found(key: string): Promise<{ stored: RecordState | undefined; floor: Version }> {
+    const stored = await this.noting(this.engine.state(key));
     const floor = await this.engine.floor();
     this.checkOwner(key);
     return { stored, floor };
@@ -267,20 +272,18 @@ export class Shard {
   }
 
   /** Keeps in mind that the disk failed, when that is how it ends. */
-  private async noting<T>(answer: Promise<T>): Promise<T> {
-    try {
-      return await answer;
-    } catch (error) {
+  private noting<T>(answer: Promise<T>): Promise<T> {
+    return answer.catch((error: unknown) => {
       if (error instanceof StorageFailedError) this.broken = error;
       throw error;
-    }
+    });
   }
 
   private checkOwner(key: string): void {
     if (!this.owns(key)) throw new WrongShardError(this.ordinal, this.topology);
   }
 
-  private versionAfter(stored: StoredRecord | undefined, floor: Version): Version {
+  private versionAfter(stored: RecordState | undefined, floor: Version): Version {
     return nextVersion(stored ? maxVersion(stored.version, floor) : floor, this.topology.epoch);
   }
 }
@@ -290,7 +293,7 @@ function checkKey(key: string): void {
   if (problem) throw new InvalidKeyError(problem);
 }
 
-function holds({ ifMatch, ifAbsent }: Condition, current: StoredRecord | undefined): boolean {
+function holds({ ifMatch, ifAbsent }: Condition, current: RecordState | undefined): boolean {
   if (ifAbsent && current) return false;
   return !ifMatch || (current !== undefined && compareVersions(current.version, ifMatch) === 0);
 }
@@ -302,11 +305,11 @@ function marked(request: string, outcome: keyof typeof MARKS): string {
   return request === '' ? '' : MARKS[outcome] + request;
 }
 
-function wrote(stored: StoredRecord, request: string, deleted: boolean): boolean {
+function wrote(stored: RecordState, request: string, deleted: boolean): boolean {
   return request !== '' && stored.deleted === deleted && stored.request.slice(1) === request;
 }
 
-function firstWrote(stored: StoredRecord): 'created' | 'replaced' {
+function firstWrote(stored: RecordState): 'created' | 'replaced' {
   return stored.request.startsWith(MARKS.created) ? 'created' : 'replaced';
 }
 

@@ -14,6 +14,17 @@ import { contentTypeOf } from './write-headers';
 /** The most records and bytes of values that are read at once for an export. */
 const PAGE = { records: 256, bytes: 512 * 1024 };
 
+const MOST_SHARDS = 65_536;
+
+/** Which records an export has. */
+interface Wanted {
+  readonly after: string | undefined;
+  /** How many are read, at most. */
+  readonly limit: number;
+  /** Only those that belong elsewhere if there are so many shards; all of them without it. */
+  readonly shards: number | undefined;
+}
+
 /** `GET /v1/export` and `POST /v1/import`: records as they are stored, from one shard to another or to a file and back. */
 export function transferRoutes(fastify: FastifyInstance, shard: Shard, maxValueBytes: number): void {
   const longest = longestLine(maxValueBytes);
@@ -21,9 +32,7 @@ export function transferRoutes(fastify: FastifyInstance, shard: Shard, maxValueB
     method: ['GET', 'HEAD'],
     url: '/v1/export',
     handler: (request, reply) => {
-      const query = queryOf(request.raw.url ?? '', ['after', 'limit']);
-      const limit = numberIn(query, 'limit', 1, Number.MAX_SAFE_INTEGER) ?? Infinity;
-      const lines = Readable.from(exported(shard, placeIn(query, 'after'), limit), { objectMode: false, highWaterMark: 65_536 });
+      const lines = Readable.from(exported(shard, wantedIn(request.raw.url ?? '')), { objectMode: false, highWaterMark: 65_536 });
       reply.code(200).header('Content-Type', NDJSON).header('X-Content-Type-Options', 'nosniff');
       return reply.send(request.method === 'HEAD' ? '' : lines);
     },
@@ -37,19 +46,29 @@ export function transferRoutes(fastify: FastifyInstance, shard: Shard, maxValueB
   });
 }
 
+function wantedIn(url: string): Wanted {
+  const query = queryOf(url, ['after', 'limit', 'shards']);
+  return {
+    after: placeIn(query, 'after'), limit: numberIn(query, 'limit', 1, Number.MAX_SAFE_INTEGER) ?? Infinity,
+    shards: numberIn(query, 'shards', 1, MOST_SHARDS),
+  };
+}
+
 /** The records, a page at a time, and only when the client has taken the last one. The line at the end says that it is all. */
-async function* exported(shard: Shard, start: string | undefined, limit: number): AsyncGenerator<string> {
-  let [after, count, more] = [start, 0, true];
-  while (more && count < limit) {
-    const { records, next } = await shard.stored({ after, limit: Math.min(PAGE.records, limit - count), maxBytes: PAGE.bytes });
-    if (records.length > 0) yield records.map(lineOf).join('');
-    count += records.length;
+async function* exported(shard: Shard, { after: start, limit, shards }: Wanted): AsyncGenerator<string> {
+  let [after, read, count, more] = [start, 0, 0, true];
+  while (more && read < limit) {
+    const { records, next } = await shard.stored({ after, limit: Math.min(PAGE.records, limit - read), maxBytes: PAGE.bytes });
+    const wanted = shards === undefined ? records : records.filter(({ key }) => !shard.wouldOwn(key, shards));
+    if (wanted.length > 0) yield wanted.map(lineOf).join('');
+    read += records.length;
+    count += wanted.length;
     after = next;
     more = next !== undefined;
     // Others get their turn between two pages, however fast this client is.
     await nextTurn();
   }
-  yield `${JSON.stringify({ end: true, records: count, next: more ? after : null })}\n`;
+  yield `${JSON.stringify({ end: true, records: count, read: shards && read, next: more ? after : null })}\n`;
 }
 
 function lineOf(record: StoredRecord): string {

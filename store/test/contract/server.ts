@@ -1,3 +1,4 @@
+import { jumpRouter } from '../../src/core/routing';
 import { Engine } from '../../src/engine/engine';
 import { HttpClient, keyPath } from '../server/support/http-client';
 import { ServerUnderTest, startServer } from '../server/support/server-under-test';
@@ -399,6 +400,15 @@ function transfer(client: () => HttpClient): void {
       expect(found).toEqual(records);
     });
 
+    test('with a number of shards only what would belong elsewhere, and how much was looked at', async () => {
+      await client().send('/v1/import', records);
+      const [{ lines: two }, { lines: one }] = [await client().get('/v1/export?shards=2'), await client().get('/v1/export?shards=1&limit=300')];
+      const moved = records.filter(({ key }) => jumpRouter.shardOf(key, 2) !== 0);
+      expect(moved.length).toBeGreaterThan(250);
+      expect(two).toEqual([...moved, { end: true, records: moved.length, read: 700, next: null }]);
+      expect(one).toEqual([{ end: true, records: 0, read: 300, next: records[299].key }]);
+    });
+
     test('stores only what is newer than what is here', async () => {
       const copy = (version: string, value: string) => ({ key: 'a', version, contentType: 'x/y', value: Buffer.from(value).toString('base64') });
       const { lines } = await client().send('/v1/import', [copy('5.5', 'five'), copy('5.4', 'four'), copy('5.5', 'other'), copy('6.1', 'six'), copy('5.9', 'nine')]);
@@ -431,7 +441,7 @@ function transfer(client: () => HttpClient): void {
       expect(lines.map((result) => result.code ?? result.status)).toEqual([code, 200]);
     });
 
-    test.each(['/v1/export?limit=0', '/v1/export?limit=x', '/v1/export?prefix=a', '/v1/export?after=%ff'])('refuses %s', async (path) => {
+    test.each(['/v1/export?limit=0', '/v1/export?limit=x', '/v1/export?shards=0', '/v1/export?prefix=a', '/v1/export?after=%ff'])('refuses %s', async (path) => {
       const answer = await client().get(path);
       expect([answer.status, answer.json.code]).toEqual([400, 'invalid_request']);
     });
