@@ -9,7 +9,7 @@ import { Companion } from './private/companion';
 import { programOptions, programProblems } from './private/mysql-program';
 import { BACKUP } from './private/mysql-scripts';
 import { nameOf } from './private/names';
-import { refuse } from './private/problems';
+import { given, refuse } from './private/problems';
 import { bash } from './private/shell';
 
 /** What a `MySqlBackup` is made of. */
@@ -45,6 +45,7 @@ export class MySqlBackup extends Construct implements IPeer {
   /** @throws with everything that is wrong with the props */
   constructor(scope: Construct, id: string, props: MySqlBackupProps) {
     super(scope, id);
+    props = given(props);
     this.name = props.name ?? nameOf(this);
     this.claimName = props.claim ?? this.name;
     const options = programOptions(props, { BACKUP_FOLDER, KEEP: keptBackups(props) }, backupVolume(this.claimName, false));

@@ -5,7 +5,7 @@ import * as check from './private/checks';
 import { MYSQL_PORT } from './private/mysql-image';
 import { databaseName, userName } from './private/mysql-names';
 import { NetworkAccess } from './private/network-access';
-import { refuse, shown } from './private/problems';
+import { given, refuse, shown } from './private/problems';
 import { expectSecretKeys } from './private/secret-reference';
 import { SecretKey } from './secret-key';
 
@@ -64,6 +64,7 @@ export class MySqlDatabase extends Construct implements IMySqlDatabase {
   /** @throws with everything that is wrong with the props; at synth when a Secret of the app does not have the key that is named */
   constructor(scope: Construct, id: string, props: MySqlDatabaseProps) {
     super(scope, id);
+    props = given(props);
     this.host = props.host;
     this.port = props.port ?? MYSQL_PORT;
     this.database = props.database;

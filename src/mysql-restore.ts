@@ -6,7 +6,7 @@ import { BACKUP_FOLDER, backupVolume } from './private/backup-volume';
 import { Companion } from './private/companion';
 import { programOptions, programProblems } from './private/mysql-program';
 import { RESTORE } from './private/mysql-scripts';
-import { refuse } from './private/problems';
+import { given, refuse } from './private/problems';
 import { renderRestore, restoreProblems } from './private/restore-job';
 import { bash } from './private/shell';
 import { RestoreOptions } from './restore-options';
@@ -43,6 +43,7 @@ export class MySqlRestore extends Construct implements IPeer {
   /** @throws with everything that is wrong with the props */
   constructor(scope: Construct, id: string, props: MySqlRestoreProps) {
     super(scope, id);
+    props = given(props);
     const variables = { BACKUP_FOLDER, BACKUP_FILE: props.file ?? '', OVERWRITE: `${props.overwrite ?? false}` };
     const options = programOptions(props, variables, backupVolume(props.claim, true));
     this.companion = new Companion(this, 'mysql-restore', options);

@@ -20,7 +20,7 @@ import {
 import { nameOf, namespaceOf, takeName } from './private/names';
 import { podProblems } from './private/pod-checks';
 import { scratchMount } from './private/pod-template';
-import { refuse, shown } from './private/problems';
+import { given, refuse, shown } from './private/problems';
 import { resourceRequirements } from './private/resources';
 import { expectSecretKeys } from './private/secret-reference';
 import { bash } from './private/shell';
@@ -147,6 +147,7 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
   /** @throws with everything that is wrong with the props; at synth when a Secret of the app does not have a key that is named */
   constructor(scope: Construct, id: string, props: MySqlSingleProps) {
     super(scope, id);
+    props = given(props);
     this.props = props;
     this.name = props.name ?? nameOf(this);
     refuse(this, this.problems());

@@ -300,7 +300,7 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
     const tls = this.props.tls !== undefined;
     return {
       // A shard that was killed may have much to recover.
-      startup: Probe.httpGet('/startupz', { tls, period: Duration.seconds(2), failureThreshold: 300 }),
+      startup: Probe.httpGet('/startupz', { tls, period: Duration.seconds(1), failureThreshold: 600 }),
       readiness: Probe.httpGet('/readyz', { tls, period: Duration.seconds(5), failureThreshold: 2 }),
       liveness: Probe.httpGet('/livez', { tls, failureThreshold: 6 }),
     };

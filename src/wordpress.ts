@@ -9,13 +9,14 @@ import { IPeer } from './peer';
 import { NetworkIsolation } from './pod-options';
 import * as check from './private/checks';
 import { Companion } from './private/companion';
+import { databaseProblems } from './private/mysql-database-checks';
 import { disruptionBudget } from './private/disruption-budget';
 import { ingressProblems, renderIngress } from './private/ingress';
 import { namespaceOf, takeName } from './private/names';
 import { NetworkAccess } from './private/network-access';
 import { podProblems } from './private/pod-checks';
 import { PodTemplateOptions, scratchMount } from './private/pod-template';
-import { refuse, shown } from './private/problems';
+import { given, refuse, shown } from './private/problems';
 import { quantity } from './private/quantity';
 import { resourceRequirements } from './private/resources';
 import { expectSecretKeys } from './private/secret-reference';
@@ -165,6 +166,7 @@ export class WordPress extends Construct implements IPeer {
   /** @throws with everything that is wrong with the props; at synth when there is no database */
   constructor(scope: Construct, id: string, props: WordPressProps) {
     super(scope, id);
+    props = given(props);
     this.props = props;
     this.companion = new Companion(this, 'wordpress', { ...props, networkIsolation: this.isolation });
     this.name = this.companion.name;
@@ -199,6 +201,7 @@ export class WordPress extends Construct implements IPeer {
    * @throws when the site has one already
    */
   public connectTo(database: IMySqlDatabase): void {
+    refuse(this, databaseProblems('database', database));
     if (this.connected) refuse(this, [`the site has a database already, [${this.connected.node.path}]: it can have one only`]);
     this.connected = database;
     database.connectFrom(this);
@@ -241,6 +244,7 @@ export class WordPress extends Construct implements IPeer {
       ...(props.claim !== undefined && (props.size ?? props.storageClass) !== undefined
         ? ["'claim' exists already, so 'size' and 'storageClass' have no meaning: leave them out"]
         : []),
+      ...(props.database === undefined ? [] : databaseProblems('database', props.database)),
       ...check.oneOf('accessMode', props.accessMode, Object.values(AccessMode)),
       ...check.wholeNumber('replicas', props.replicas, 0),
       ...(this.replicas > 1 && !this.shared

@@ -2,15 +2,19 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { IngressOptions } from '../ingress-options';
 import * as check from './checks';
+import * as maps from './map-checks';
+import { shown } from './problems';
 
 /** What is wrong with an Ingress. */
 export function ingressProblems(ingress: IngressOptions | undefined): string[] {
-  if (!ingress) return [];
-  const { host, className, tlsSecret } = ingress;
+  if (ingress === undefined) return [];
+  if (typeof ingress !== 'object' || ingress === null) return [`'ingress' must be { host, ... }, got ${shown(ingress)}`];
+  const { host, className, tlsSecret, annotations } = ingress;
   return [
     // A wildcard stands for one label.
     ...check.dnsSubdomain('ingress.host', `${host}`.replace(/^\*\./, '')),
     ...(className === undefined ? [] : check.dnsSubdomain('ingress.className', className)),
+    ...maps.annotations('ingress.annotations', annotations),
     ...(tlsSecret === undefined ? [] : check.secretName('ingress.tlsSecret', tlsSecret)),
   ];
 }

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { IMySqlDatabase } from '../i-mysql-database';
 import { PodOptions } from '../pod-options';
+import { databaseProblems } from './mysql-database-checks';
 import { MYSQL_IMAGE, MYSQL_USER } from './mysql-image';
 import { PASSWORD_FILE, USER_PASSWORD_FOLDER } from './mysql-scripts';
 import { podProblems } from './pod-checks';
@@ -31,7 +32,7 @@ export function programOptions<T extends MySqlProgramOptions>(
 /** What is wrong with the options of a program. */
 export function programProblems(name: string, options: PodTemplateOptions & MySqlProgramOptions): string[] {
   return [
-    ...(isDatabase(options.mysql) ? [] : ["'mysql' is no database: pass a MySqlSingle or a MySqlDatabase"]),
+    ...databaseProblems('mysql', options.mysql),
     ...podProblems(name, options),
   ];
 }
@@ -45,8 +46,4 @@ function connection(mysql: IMySqlDatabase | undefined, variables: { [name: strin
 function passwordVolume(mysql: IMySqlDatabase | undefined): k8s.Volume[] {
   const { secret = '', key = '' } = mysql?.passwordSecret ?? {};
   return [{ name: 'password', secret: { secretName: secret, items: [{ key, path: PASSWORD_FILE }], defaultMode: 0o440 } }];
-}
-
-function isDatabase(mysql: IMySqlDatabase | undefined): mysql is IMySqlDatabase {
-  return typeof mysql?.connectFrom === 'function' && mysql.passwordSecret !== undefined;
 }

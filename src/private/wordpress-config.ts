@@ -14,7 +14,7 @@ export interface WordPressConfig {
 /** PHP that the file of settings runs at its end. */
 export function extraConfig({ url, configExtra, networkIsolation }: WordPressConfig): string | undefined {
   const lines = [
-    ...(url ? ['WP_HOME', 'WP_SITEURL'].map((name) => `define('${name}', '${url.replace(/\/$/, '')}');`) : []),
+    ...(url ? ['WP_HOME', 'WP_SITEURL'].map((name) => `define('${name}', '${`${url}`.replace(/\/$/, '')}');`) : []),
     // Without an answer, every page of the administration would wait for it.
     ...(networkIsolation === NetworkIsolation.FULL ? ["define('WP_HTTP_BLOCK_EXTERNAL', true);"] : []),
     ...(configExtra ? [configExtra] : []),
@@ -24,12 +24,12 @@ export function extraConfig({ url, configExtra, networkIsolation }: WordPressCon
 
 /** `value` is where visitors find a site. */
 export function urlProblems(prop: string, value: string | undefined): string[] {
-  if (value === undefined || /^https?:\/\/[A-Za-z0-9.-]+(:\d+)?(\/[\w./-]*)?$/.test(value)) return [];
+  if (value === undefined || (typeof value === 'string' && /^https?:\/\/[A-Za-z0-9.-]+(:\d+)?(\/[\w./-]*)?$/.test(value))) return [];
   return [`'${prop}' must be an address such as "https://www.example.org", got ${shown(value)}`];
 }
 
 /** `value` may stand before the names of tables. */
 export function tablePrefixProblems(prop: string, value: string | undefined): string[] {
-  if (value === undefined || /^[A-Za-z0-9_]{1,20}$/.test(value)) return [];
+  if (value === undefined || (typeof value === 'string' && /^[A-Za-z0-9_]{1,20}$/.test(value))) return [];
   return [`'${prop}' must be 1 to 20 letters, digits and "_", got ${shown(value)}`];
 }
