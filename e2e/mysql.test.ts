@@ -168,6 +168,30 @@ describe('a first start that is killed', () => {
   });
 });
 
+describe('a server whose Secret', () => {
+  it.each([
+    ['lacks a key waits for it, and an event names the key', ['password'], 'references non-existent secret key: root-password'],
+    ['is not there waits for it, and an event names the Secret', [], 'secret "mysql" not found'],
+  ])('%s', async (_, keys, message) => {
+    const database = await DatabaseSandbox.create(`mysql-secret-${keys.length}`);
+    const { kubectl } = database.sandbox;
+    try {
+      await kubectl.run(['delete', 'secret', 'mysql']);
+      const stringData = Object.fromEntries(keys.map((key) => [key, database.password]));
+      if (keys.length > 0) await kubectl.apply([{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'mysql' }, stringData }]);
+      await database.sandbox.apply((chart) => database.mysql(chart));
+      await eventually(async () => {
+        const events = await kubectl.list('event');
+        expect(events.map((event) => event.message).join('\n')).toContain(message);
+      });
+      await database.setPasswords(database.password);
+      await database.sandbox.ready('mysql-0');
+    } finally {
+      await database.sandbox.remove();
+    }
+  });
+});
+
 /** The server's pod, once its first start is running. */
 function firstStart({ sandbox }: DatabaseSandbox): Promise<Pod> {
   return eventually(async () => {

@@ -14,10 +14,10 @@ import { disruptionBudget } from './private/disruption-budget';
 import { ingressProblems, renderIngress } from './private/ingress';
 import { namespaceOf, takeName } from './private/names';
 import { NetworkAccess } from './private/network-access';
+import { ownClaimProblems, renderOwnClaim } from './private/own-claim';
 import { podProblems } from './private/pod-checks';
 import { PodTemplateOptions, scratchMount } from './private/pod-template';
 import { given, refuse, shown } from './private/problems';
-import { quantity } from './private/quantity';
 import { resourceRequirements } from './private/resources';
 import { expectSecretKeys } from './private/secret-reference';
 import { bash } from './private/shell';
@@ -175,7 +175,7 @@ export class WordPress extends Construct implements IPeer {
     this.node.addValidation({ validate: () => [...this.connectionProblems(), ...this.claimProblems()] });
     if (props.salts !== undefined) this.expectSalts(props.salts);
     this.companion.render('Deployment', this);
-    if (props.claim === undefined) this.renderClaim();
+    renderOwnClaim(this, this.companion.metadata(), props);
     this.renderDeployment();
     this.renderDisruptionBudget();
     this.renderService();
@@ -240,12 +240,8 @@ export class WordPress extends Construct implements IPeer {
     const { props } = this;
     return [
       ...check.dnsLabel('name', this.name, LONGEST_NAME, 'the pods have it as a label'),
-      ...(props.claim === undefined ? check.size('size', props.size, 'required') : check.dnsSubdomain('claim', props.claim)),
-      ...(props.claim !== undefined && (props.size ?? props.storageClass) !== undefined
-        ? ["'claim' exists already, so 'size' and 'storageClass' have no meaning: leave them out"]
-        : []),
+      ...ownClaimProblems(props),
       ...(props.database === undefined ? [] : databaseProblems('database', props.database)),
-      ...check.oneOf('accessMode', props.accessMode, Object.values(AccessMode)),
       ...check.wholeNumber('replicas', props.replicas, 0),
       ...(this.replicas > 1 && !this.shared
         ? [`'replicas' is ${this.replicas}, and the volume can be used from one node: give 'accessMode' READ_WRITE_MANY and a class that has it, or one pod`]
@@ -275,20 +271,6 @@ export class WordPress extends Construct implements IPeer {
 
   private expectSalts(secret: string): void {
     expectSecretKeys(this, SALTS.map((key) => ['salts', { secret, key }]));
-  }
-
-  private renderClaim(): void {
-    const { size, storageClass, accessMode } = this.props;
-    if (!size) return;
-    takeName(this, 'PersistentVolumeClaim', this.claimName);
-    new k8s.KubePersistentVolumeClaim(this, 'Claim', {
-      metadata: this.companion.metadata(),
-      spec: {
-        accessModes: [accessMode ?? AccessMode.READ_WRITE_ONCE],
-        storageClassName: storageClass?.storageClassName,
-        resources: { requests: { storage: quantity(size) } },
-      },
-    });
   }
 
   private renderDeployment(): void {

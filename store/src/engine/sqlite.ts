@@ -256,7 +256,7 @@ function prepareDatabase(database: Database.Database, file: string): void {
   checkOrigin(database, file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
-  database.pragma('cache_size = -32768');
+  database.pragma('cache_size = -12288');
   // Most of the work of a checkpoint is pages that change again before the next one.
   database.pragma('wal_autocheckpoint = 8000');
   database.pragma('journal_size_limit = 67108864');
