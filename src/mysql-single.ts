@@ -11,17 +11,15 @@ import { IPeer } from './peer';
 import * as check from './private/checks';
 import { selectorLabels } from './private/labels';
 import { MYSQL_IMAGE, MYSQL_PORT, MYSQL_USER } from './private/mysql-image';
-import { initScriptProblems, optionFile, settingName, settingProblems } from './private/mysql-files';
-import { mysqlMemoryProblems, mysqlResources, poolBytes, poolProblems, settingBytes, shutdownSeconds } from './private/mysql-memory';
+import { initScriptProblems, optionFile, settingProblems } from './private/mysql-files';
+import { mysqlResources } from './private/mysql-memory';
 import { databaseName, userName } from './private/mysql-names';
-import {
-  DATABASE_FOLDER, FIRST_START, PASSWORD_FILE, QUERY, ROOT_PASSWORD_FOLDER, SOCKET_FOLDER, USER_PASSWORD_FOLDER, VOLUME_FOLDER,
-} from './private/mysql-scripts';
+import { MySqlPod, WRITABLE_PATHS, firstStart, podVolumes, serverMounts } from './private/mysql-pod';
+import { DATABASE_FOLDER, QUERY } from './private/mysql-scripts';
+import { cleanShutdownSeconds, serverMemoryProblems, serverSettings } from './private/mysql-settings';
 import { nameOf, namespaceOf, takeName } from './private/names';
 import { podProblems } from './private/pod-checks';
-import { scratchMount } from './private/pod-template';
 import { given, refuse, shown } from './private/problems';
-import { resourceRequirements } from './private/resources';
 import { expectSecretKeys } from './private/secret-reference';
 import { bash } from './private/shell';
 import { Probe } from './probe';
@@ -34,9 +32,6 @@ import { WorkloadOptions } from './workload-options';
 const LONGEST_NAME = 52;
 /** What a pod gets in any case: an end may also wait for the disk. */
 const LEAST_GRACE_SECONDS = 115;
-/** Where the image looks for option files, and for scripts of the first start. */
-const CONFIG_FOLDER = '/etc/mysql/conf.d';
-const INIT_FOLDER = '/docker-entrypoint-initdb.d';
 /** The image's first variables: with a plain value they would be passwords in the manifest. */
 const PASSWORD_VARIABLES = ['MYSQL_ROOT_PASSWORD', 'MYSQL_PASSWORD', 'MYSQL_PWD'];
 
@@ -152,8 +147,8 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
     this.name = props.name ?? nameOf(this);
     refuse(this, this.problems());
     expectSecretKeys(this, [['password', props.password], ['rootPassword', props.rootPassword]]);
-    this.renderConfig();
-    this.renderInitScripts();
+    this.renderConfigMap('Config', this.pod.config, this.files);
+    if (this.pod.initScripts) this.renderConfigMap('InitScripts', this.pod.initScripts, props.initScripts ?? {});
     this.workload = this.renderWorkload();
     this.renderService();
   }
@@ -229,8 +224,7 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
       ...check.secretKey('rootPassword', props.rootPassword, 'required'),
       ...settingProblems('config', props.config),
       ...initScriptProblems('initScripts', props.initScripts),
-      ...mysqlMemoryProblems(props.resources, this.performanceSchema),
-      ...poolProblems(this.pool, props.resources),
+      ...serverMemoryProblems(props),
       ...check.seconds('startTimeout', props.startTimeout, 10),
       ...this.gracePeriodProblems(),
       ...loneProblems(props),
@@ -245,32 +239,12 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
   private gracePeriodProblems(): string[] {
     const { gracePeriod } = this.props;
     const wrong = check.seconds('gracePeriod', gracePeriod, 1);
-    const needed = this.shutdownSeconds;
+    const needed = cleanShutdownSeconds(this.props);
     if (gracePeriod === undefined || wrong.length > 0 || gracePeriod.toSeconds() >= needed) return wrong;
     return [
       `'gracePeriod' is ${gracePeriod.toSeconds()} s, but InnoDB may need ${needed} s to write its pool to a slow disk: ` +
         `it would be killed before, and recover at the next start. Give ${needed} s or more, or leave it out`,
     ];
-  }
-
-  private get performanceSchema(): boolean {
-    const value = this.settings.performance_schema ?? 'ON';
-    return !/^(off|0|false)$/i.test(value);
-  }
-
-  /** What the user does not set himself. */
-  private get settings(): { [name: string]: string } {
-    const given = Object.entries(this.props.config ?? {}).map(([name, value]) => [settingName(name), value]);
-    return { innodb_buffer_pool_size: `${poolBytes(this.props.resources)}`, ...Object.fromEntries(given) };
-  }
-
-  /** Bytes of InnoDB's pool. */
-  private get pool(): number {
-    return settingBytes(`${this.settings.innodb_buffer_pool_size}`) ?? poolBytes(this.props.resources);
-  }
-
-  private get shutdownSeconds(): number {
-    return shutdownSeconds(this.pool);
   }
 
   private get selector(): { [key: string]: string } {
@@ -282,51 +256,48 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
     return { labels: { ...labels, ...this.selector }, annotations };
   }
 
-  private get configName(): string {
-    return `${this.name}-config`;
-  }
-
-  private get initName(): string {
-    return `${this.name}-init`;
-  }
-
+  /** The option files of the server. */
   private get files(): { [name: string]: string } {
-    return { 'server.cnf': optionFile(this.settings) };
+    return { 'server.cnf': optionFile(serverSettings(this.props)) };
   }
 
-  private renderConfig(): void {
-    takeName(this, 'ConfigMap', this.configName);
-    new k8s.KubeConfigMap(this, 'Config', { metadata: { name: this.configName, ...this.metadata }, data: this.files });
+  private get pod(): MySqlPod {
+    const { props } = this;
+    return {
+      ...props,
+      image: this.image,
+      resources: mysqlResources(props.resources),
+      config: `${this.name}-config`,
+      initScripts: props.initScripts && `${this.name}-init`,
+    };
   }
 
-  private renderInitScripts(): void {
-    const { initScripts } = this.props;
-    if (!initScripts) return;
-    takeName(this, 'ConfigMap', this.initName);
-    new k8s.KubeConfigMap(this, 'InitScripts', { metadata: { name: this.initName, ...this.metadata }, data: initScripts });
+  private renderConfigMap(id: string, name: string, data: { [file: string]: string }): void {
+    takeName(this, 'ConfigMap', name);
+    new k8s.KubeConfigMap(this, id, { metadata: { name, ...this.metadata }, data });
   }
 
   private renderWorkload(): StatefulWorkload {
-    const { props } = this;
+    const { props, pod } = this;
     const { size, storageClass, dataSource, retention } = props;
     return new StatefulWorkload(this, 'Resource', {
       ...props,
       name: this.name,
       application: 'mysql',
-      image: this.image,
+      image: pod.image,
       ports: { mysql: MYSQL_PORT },
       // Settings that keep the server from starting can then be taken back without deleting the pod by hand.
       podManagementPolicy: PodManagementPolicy.PARALLEL,
       service: this.renderGoverningService(),
       runAsUser: props.runAsUser ?? MYSQL_USER,
-      resources: mysqlResources(props.resources),
+      resources: pod.resources,
       volumes: { data: { mountPath: '/var/lib/mysql', subPath: DATABASE_FOLDER, size, storageClass, dataSource } },
       claimRetention: retention,
       podAnnotations: { ...props.podAnnotations, ...this.checksums() },
-      podVolumes: [...this.podVolumes(), ...(props.podVolumes ?? [])],
-      volumeMounts: [configMount(), passwordMount(), ...(props.volumeMounts ?? [])],
-      writablePaths: ['/tmp', SOCKET_FOLDER, ...(props.writablePaths ?? [])],
-      initContainers: [this.firstStart(), ...(props.initContainers ?? [])],
+      podVolumes: [...podVolumes(pod), ...(props.podVolumes ?? [])],
+      volumeMounts: [...serverMounts(), ...(props.volumeMounts ?? [])],
+      writablePaths: [...WRITABLE_PATHS, ...(props.writablePaths ?? [])],
+      initContainers: [firstStart(pod), ...(props.initContainers ?? [])],
       lifecycle: this.lifecycle(),
       ...this.probes(),
     });
@@ -353,47 +324,6 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
     });
   }
 
-  /** Before the server starts, and once and for all. */
-  private firstStart(): k8s.Container {
-    const { props } = this;
-    return {
-      name: 'first-start',
-      image: this.image,
-      imagePullPolicy: props.imagePullPolicy,
-      command: bash(FIRST_START),
-      env: this.firstStartVariables(),
-      resources: resourceRequirements(mysqlResources(props.resources)),
-      volumeMounts: [
-        { name: 'data', mountPath: VOLUME_FOLDER },
-        ...['/tmp', SOCKET_FOLDER].map(scratchMount),
-        configMount(),
-        ...(props.initScripts ? [{ name: 'init-scripts', mountPath: INIT_FOLDER, readOnly: true }] : []),
-        passwordMount(),
-        { name: 'root-password', mountPath: ROOT_PASSWORD_FOLDER, readOnly: true },
-      ],
-    };
-  }
-
-  private firstStartVariables(): k8s.EnvVar[] {
-    return [
-      { name: 'MYSQL_ROOT_PASSWORD_FILE', value: `${ROOT_PASSWORD_FOLDER}/${PASSWORD_FILE}` },
-      { name: 'MYSQL_ROOT_HOST', value: 'localhost' },
-      { name: 'MYSQL_DATABASE', value: this.database },
-      { name: 'MYSQL_USER', value: this.user },
-      { name: 'MYSQL_PASSWORD_FILE', value: `${USER_PASSWORD_FOLDER}/${PASSWORD_FILE}` },
-    ];
-  }
-
-  private podVolumes(): k8s.Volume[] {
-    const { password, rootPassword, initScripts } = this.props;
-    return [
-      { name: 'config', configMap: { name: this.configName } },
-      passwordVolume('password', password),
-      passwordVolume('root-password', rootPassword),
-      ...(initScripts ? [{ name: 'init-scripts', configMap: { name: this.initName } }] : []),
-    ];
-  }
-
   /** A pod does not notice that a ConfigMap has changed; it notices these. */
   private checksums(): { [key: string]: string } {
     const { initScripts } = this.props;
@@ -413,23 +343,11 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
 
   /** There is no preStop: the server itself gets SIGTERM, and there is no other one that new connections could go to meanwhile. */
   private lifecycle() {
-    const drainTimeout = Duration.seconds(Math.max(this.shutdownSeconds, LEAST_GRACE_SECONDS));
-    const gracePeriod = this.props.gracePeriod;
-    return gracePeriod ? { gracePeriod, drainTimeout: Duration.seconds(this.shutdownSeconds) } : { drainTimeout };
+    const { gracePeriod } = this.props;
+    const needed = cleanShutdownSeconds(this.props);
+    const drainTimeout = Duration.seconds(gracePeriod ? needed : Math.max(needed, LEAST_GRACE_SECONDS));
+    return { gracePeriod, drainTimeout };
   }
-}
-
-function configMount(): k8s.VolumeMount {
-  return { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true };
-}
-
-function passwordMount(): k8s.VolumeMount {
-  return { name: 'password', mountPath: USER_PASSWORD_FOLDER, readOnly: true };
-}
-
-/** The whole folder is mounted, not the file: only so does a change reach the pod. */
-function passwordVolume(name: string, { secret, key }: SecretKey): k8s.Volume {
-  return { name, secret: { secretName: secret, items: [{ key, path: PASSWORD_FILE }], defaultMode: 0o440 } };
 }
 
 function checksum(files: { [name: string]: string }): string {

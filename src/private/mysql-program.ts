@@ -3,9 +3,13 @@ import { IMySqlDatabase } from '../i-mysql-database';
 import { PodOptions } from '../pod-options';
 import { databaseProblems } from './mysql-database-checks';
 import { MYSQL_IMAGE, MYSQL_USER } from './mysql-image';
-import { PASSWORD_FILE, USER_PASSWORD_FOLDER } from './mysql-scripts';
+import { passwordVolume } from './mysql-pod';
+import { USER_PASSWORD_FOLDER } from './mysql-scripts';
 import { podProblems } from './pod-checks';
 import { PodTemplateOptions } from './pod-template';
+
+/** Stands for that of a database that is none, which `programProblems` finds. */
+const NO_PASSWORD = { secret: '', key: '' };
 
 /** Options of every program that connects to a database. */
 export interface MySqlProgramOptions extends PodOptions {
@@ -22,7 +26,7 @@ export function programOptions<T extends MySqlProgramOptions>(
     image: options.image ?? MYSQL_IMAGE,
     runAsUser: options.runAsUser ?? MYSQL_USER,
     envVars: [...connection(options.mysql, variables), ...(options.envVars ?? [])],
-    podVolumes: [...passwordVolume(options.mysql), ...(more.podVolumes ?? []), ...(options.podVolumes ?? [])],
+    podVolumes: [passwordVolume('password', options.mysql?.passwordSecret ?? NO_PASSWORD), ...(more.podVolumes ?? []), ...(options.podVolumes ?? [])],
     volumeMounts: [
       { name: 'password', mountPath: USER_PASSWORD_FOLDER, readOnly: true }, ...(more.volumeMounts ?? []), ...(options.volumeMounts ?? []),
     ],
@@ -41,9 +45,4 @@ function connection(mysql: IMySqlDatabase | undefined, variables: { [name: strin
   const { host = '', port = 0, user = '', database = '' } = mysql ?? {};
   const all = { MYSQL_HOST: host, MYSQL_PORT: `${port}`, MYSQL_USER: user, MYSQL_DATABASE: database, ...variables };
   return Object.entries(all).map(([name, value]) => ({ name, value }));
-}
-
-function passwordVolume(mysql: IMySqlDatabase | undefined): k8s.Volume[] {
-  const { secret = '', key = '' } = mysql?.passwordSecret ?? {};
-  return [{ name: 'password', secret: { secretName: secret, items: [{ key, path: PASSWORD_FILE }], defaultMode: 0o440 } }];
 }
