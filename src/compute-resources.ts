@@ -9,7 +9,7 @@ export interface ComputeResources {
   /**
    * Cores it is sure to get; parts are fine, down to 0.001.
    *
-   * @default 0.1
+   * @default 0.1, or `cpuLimit` where that is less
    */
   readonly cpuRequest?: number;
 

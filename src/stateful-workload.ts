@@ -188,6 +188,7 @@ export class StatefulWorkload extends Construct implements IPeer {
     this.labels = { ...props.labels, ...this.selector };
     refuse(this, [...this.identityProblems(), ...this.orderProblems(), ...podProblems(this.name, props), ...this.serviceProblems()]);
     takeName(this, 'StatefulSet', this.name);
+    Object.keys(props.volumes ?? {}).forEach((volume) => this.takeClaims(volume));
     this.access = new NetworkAccess(this, namespaceOf(this));
     this.service = props.service ?? this.renderService();
     this.renderStatefulSet();
@@ -231,11 +232,11 @@ export class StatefulWorkload extends Construct implements IPeer {
    *
    * @param peer a workload of this library, or anything that `Peer` can name
    * @param options which ports; all unless said
-   * @throws when a port is not one of the workload's, or the list of ports is empty
+   * @throws when a port is not one of the workload's, when the list of ports is empty, or when the workload has none
    */
   public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
     const { ports } = given(options);
-    refuse(this, [...shape.peer('peer', peer), ...portListProblems('ports', ports)]);
+    refuse(this, [...shape.peer('peer', peer), ...portListProblems('ports', ports), ...this.portlessProblems()]);
     this.access.allowFrom(peer, this.rulePorts(ports));
   }
 
@@ -256,8 +257,23 @@ export class StatefulWorkload extends Construct implements IPeer {
     return Peer.pods(this.selector, namespaceOf(this)).toNetworkPolicyPeer(namespace);
   }
 
+  /** Kubernetes would give the pods of the second set the volumes of the first. */
+  private takeClaims(volume: string): void {
+    const claims = `${volume}-${this.name}`;
+    const message = (other: string) =>
+      `'volumes.${volume}' makes claims named "${claims}-0" and so on, which [${other}] has too: rename one of the volumes, or one of the sets`;
+    takeName(this, 'claims', claims, { message });
+  }
+
   private get firstOrdinal(): number {
     return this.props.firstOrdinal ?? 0;
+  }
+
+  /** A rule without ports would open all of them. */
+  private portlessProblems(): string[] {
+    const { ports, udpPorts } = this.props;
+    if (Object.keys({ ...ports, ...udpPorts }).length > 0) return [];
+    return ["the workload has neither 'ports' nor 'udpPorts', so there is nothing that a peer could connect to: name what it listens on"];
   }
 
   private rulePorts(names?: string[]): RulePorts {

@@ -149,6 +149,7 @@ export class StaticVolume extends Construct {
       ...check.oneOf('volumeMode', props.volumeMode, Object.values(VolumeMode)),
       ...sourceProblems(props.source),
       ...this.bindingProblems(),
+      ...this.secondName(props),
       ...shape.texts('mountOptions', props.mountOptions),
       ...maps.labels('labels', props.labels),
       ...maps.annotations('annotations', props.annotations),
@@ -166,6 +167,12 @@ export class StaticVolume extends Construct {
     ];
   }
 
+  private secondName({ name }: StaticVolumeProps): string[] {
+    const { _claim: claim } = this.binding;
+    if (!claim || name === undefined) return [];
+    return [`'name' is ${shown(name)}, and 'binding' keeps the volume for the claim ${shown(claim.name)}, which is made elsewhere: leave 'name' out`];
+  }
+
   /** A volume bound by name is kept for its claim by naming it, namespace and all; else any claim could take it. */
   private unreserved(): string[] {
     if (this.binding._selector || this.claimNamespace) return [];
@@ -176,7 +183,7 @@ export class StaticVolume extends Construct {
   }
 
   private takeNames(): void {
-    takeName(this, 'PersistentVolume', this.volumeName);
+    takeName(this, 'PersistentVolume', this.volumeName, { prop: 'volumeName', clusterWide: true });
     if (!this.binding._claim) takeName(this, 'PersistentVolumeClaim', this.claimName);
     this.node.addValidation({ validate: () => this.rivals().map((rival) => this.problemWith(rival)) });
   }

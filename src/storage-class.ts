@@ -139,7 +139,7 @@ export class StorageClass extends Construct implements IStorageClass {
     props = given(props);
     this.storageClassName = props.name ?? nameOf(this);
     refuse(this, this.problems(props));
-    takeName(this, 'StorageClass', this.storageClassName);
+    takeName(this, 'StorageClass', this.storageClassName, { clusterWide: true });
     this.renderStorageClass(props);
   }
 

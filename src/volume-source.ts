@@ -256,7 +256,7 @@ export class VolumeSource {
    */
   public static cephFs(options: CephFsVolumeOptions): VolumeSource {
     const { clusterId, fsName, rootPath, secret, readOnly } = given(options);
-    const volumeHandle = `${fsName}${rootPath}`.replace(/\//g, '-');
+    const volumeHandle = withoutSlashes(`${fsName}${rootPath}`);
     const attributes = { clusterID: clusterId, fsName, rootPath, staticVolume: 'true' };
     return new VolumeSource(csiVolume({ driver: 'cephfs.csi.ceph.com', volumeHandle, attributes, nodeStageSecret: secret, readOnly }), [
       ...check.text('source.clusterId', clusterId),
@@ -277,6 +277,11 @@ export class VolumeSource {
   public _render(): Spec {
     return this.spec;
   }
+}
+
+/** No two paths give one name: what stands for "/" is marked where it is itself. */
+function withoutSlashes(path: string): string {
+  return path.replace(/[-_]/g, '_$&').replace(/\//g, '-');
 }
 
 function csiVolume({ driver, volumeHandle, attributes, fsType, nodeStageSecret, readOnly }: CsiVolumeOptions): Spec {

@@ -42,7 +42,7 @@ describe('by default', () => {
     expect(resourcesOf({ cpuRequest: 0.5 }).limits.cpu).toBe('1');
   });
 
-  test.failing('is sure of no more cores than it may take', () => {
+  test('is sure of no more cores than it may take', () => {
     expect(resourcesOf({ cpuLimit: 0.05 }).requests.cpu).toBe('50m');
   });
 

@@ -211,7 +211,7 @@ describe('ports of a connection', () => {
     );
   });
 
-  test.failing('are none where the workload has none', () => {
+  test('are none where the workload has none', () => {
     const db = addDb(newApp(), { ports: {}, udpPorts: {} });
     refusalOf(() => db.connectFrom(Peer.anyPod()));
 

@@ -224,14 +224,14 @@ describe('sidecars and init containers', () => {
     expect(podSecurityProblems(pod)).toHaveLength(2);
   });
 
-  test.failing('drop all capabilities but the one that they add', () => {
+  test('drop all capabilities but the one that they add', () => {
     const securityContext = { capabilities: { add: ['NET_BIND_SERVICE'] } };
     const [, sidecar] = podOf({ sidecars: [{ ...container, securityContext }] }, 'privileged').containers;
 
     expect(sidecar.securityContext.capabilities).toEqual({ drop: ['ALL'], add: ['NET_BIND_SERVICE'] });
   });
 
-  test.failing('keep a default where they have a value that is undefined', () => {
+  test('keep a default where they have a value that is undefined', () => {
     const securityContext = { allowPrivilegeEscalation: undefined };
     const [, sidecar] = podOf({ sidecars: [{ ...container, securityContext }] }, 'privileged').containers;
 

@@ -234,7 +234,7 @@ describe('reserved for a claim', () => {
     expect(volume.metadata.name).toBe('prod-data-db-0');
   });
 
-  test.failing('fails when the claim gets another name besides', () => {
+  test('fails when the claim gets another name besides', () => {
     expect(() => newVolume({ binding, name: 'other' })).toThrow("'name'");
   });
 
@@ -357,7 +357,7 @@ describe('refusals', () => {
     );
   });
 
-  test.failing('fails when volumes of two charts have one name, for volumes have no namespace', () => {
+  test('fails when volumes of two charts have one name, for volumes have no namespace', () => {
     const app = newApp();
     const [here, there] = [newChart({ app }), newChart({ app, id: 'there', namespace: 'there' })];
     newVolume({ volumeName: 'nfs' }, here);
@@ -366,7 +366,7 @@ describe('refusals', () => {
     expect(() => app.synthYaml()).toThrow('"nfs"');
   });
 
-  test.failing('names the prop that is to be changed when two volumes have one name', () => {
+  test('names the prop that is to be changed when two volumes have one name', () => {
     const chart = newChart();
     newVolume({ volumeName: 'nfs' }, chart);
     new StaticVolume(chart, 'more', volumeProps({ volumeName: 'nfs' }));
@@ -381,8 +381,8 @@ describe('refusals', () => {
 
     expectRefusalAtSynth(
       chart,
-      "[demo/data] 'name' is \"nfs\", which is also the PersistentVolume of [demo/more]: give one of them another 'name'",
-      "[demo/more] 'name' is \"nfs\", which is also the PersistentVolume of [demo/data]: give one of them another 'name'",
+      "[demo/data] 'volumeName' is \"nfs\", which is also the PersistentVolume of [demo/more]: give one of them another 'volumeName'",
+      "[demo/more] 'volumeName' is \"nfs\", which is also the PersistentVolume of [demo/data]: give one of them another 'volumeName'",
     );
   });
 });

@@ -19,23 +19,36 @@ export function namespaceOf(construct: IConstruct): string | undefined {
   return Chart.of(construct).namespace;
 }
 
-/** Per chart: "kind name" of every object that a construct of ours has named, and by whom. */
+/** How a name is taken. */
+export interface NameTaking {
+  /** The prop that says the name. */
+  readonly prop?: string;
+  /** The kind has no namespace: the name is taken in the whole app, not in the chart alone. */
+  readonly clusterWide?: boolean;
+  /** What is said when another construct has the name. */
+  readonly message?: (other: string) => string;
+}
+
+/** Per chart, or per app: "kind name" of every object that a construct of ours has named, and by whom. */
 const taken = new WeakMap<IConstruct, Map<string, IConstruct[]>>();
 
 /**
- * Takes a name for a construct and, at synth, refuses it when another construct of the chart has it too: the later object
- * would replace the earlier one. Found at synth and not before, so that both constructs are told.
+ * Takes a name for a construct and, at synth, refuses it when another construct has it too: the later object would replace the earlier
+ * one. Found at synth and not before, so that both constructs are told.
  */
-export function takeName(construct: Construct, kind: string, name: string): void {
-  const chart = Chart.of(construct);
-  const names = taken.get(chart) ?? new Map<string, IConstruct[]>();
-  taken.set(chart, names);
-  const owners = names.get(`${kind} ${name}`) ?? [];
-  names.set(`${kind} ${name}`, [...owners, construct]);
+export function takeName(construct: Construct, kind: string, name: string, { prop = 'name', clusterWide, message }: NameTaking = {}): void {
+  const owners = ownersOf(clusterWide ? construct.node.root : Chart.of(construct), `${kind} ${name}`);
+  owners.push(construct);
+  const say = message ?? ((other) => `'${prop}' is "${name}", which is also the ${kind} of [${other}]: give one of them another '${prop}'`);
   construct.node.addValidation({
-    validate: () =>
-      (names.get(`${kind} ${name}`) ?? [])
-        .filter((other) => other !== construct)
-        .map((other) => `'name' is "${name}", which is also the ${kind} of [${other.node.path}]: give one of them another 'name'`),
+    validate: () => owners.filter((other) => other !== construct).map((other) => say(other.node.path)),
   });
+}
+
+function ownersOf(scope: IConstruct, name: string): IConstruct[] {
+  const names = taken.get(scope) ?? new Map<string, IConstruct[]>();
+  taken.set(scope, names);
+  const owners = names.get(name) ?? [];
+  names.set(name, owners);
+  return owners;
 }

@@ -9,7 +9,7 @@ import { cores, quantity } from './quantity';
 function complete(resources: ComputeResources = {}): Required<ComputeResources> {
   const memoryLimit = resources.memoryLimit ?? Size.mebibytes(256);
   const cpuLimit = resources.cpuLimit ?? Math.max(1, resources.cpuRequest ?? 0);
-  return { cpuRequest: 0.1, memoryRequest: memoryLimit, ...given(resources), cpuLimit, memoryLimit };
+  return { cpuRequest: Math.min(0.1, cpuLimit), memoryRequest: memoryLimit, ...given(resources), cpuLimit, memoryLimit };
 }
 
 /** What is wrong with the resources of a container. */

@@ -29,7 +29,15 @@ export function containerSecurityContext(readOnlyRootFilesystem: boolean): k8s.S
 
 /** A container of the user's, with the security defaults where it says nothing itself. */
 export function secured(container: k8s.Container): k8s.Container {
-  return { ...container, securityContext: { ...containerSecurityContext(true), ...container.securityContext } };
+  const { capabilities, ...context } = container.securityContext ?? {};
+  const defaults = containerSecurityContext(true);
+  const securityContext = { ...defaults, ...defined(context), capabilities: { ...defaults.capabilities, ...defined(capabilities ?? {}) } };
+  return { ...container, securityContext };
+}
+
+/** A value that is undefined must not hide a default. */
+function defined<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** Lets a process without root listen below 1024: the one network setting that the restricted standard allows for it. */
