@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Chart, Cron, Size } from 'cdk8s';
@@ -15,6 +16,14 @@ import { dataClass } from './support/storage';
 const PICTURE = join(__dirname, '..', 'artifacts', 'wordpress.png');
 const TEXT = 'What is written here outlives its pods.';
 
+const SALTS = ['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT'];
+
+/** What cookies are signed with, as a user makes it. */
+async function addSalts({ kubectl }: Sandbox): Promise<void> {
+  const stringData = Object.fromEntries(SALTS.map((key) => [key, randomBytes(32).toString('hex')]));
+  await kubectl.apply([{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'salts' }, stringData }]);
+}
+
 describe('a WordPress site', () => {
   let database: DatabaseSandbox;
   let site: Site;
@@ -23,6 +32,7 @@ describe('a WordPress site', () => {
 
   beforeAll(async () => {
     database = await DatabaseSandbox.create('wordpress');
+    await addSalts(database.sandbox);
     site = await Site.of(database.sandbox, 'site');
     const watch = new Stopwatch();
     await database.sandbox.apply((chart) => build(chart));
@@ -45,6 +55,7 @@ describe('a WordPress site', () => {
       size: Size.mebibytes(512),
       storageClass: dataClass(chart, sandbox),
       image: settings.wordpressImage,
+      salts: 'salts',
       serviceType: ServiceType.CLUSTER_IP,
       resources: { cpuRequest: 0.1, memoryLimit: Size.mebibytes(512) },
     });
@@ -117,6 +128,17 @@ describe('a WordPress site', () => {
     await site.open();
     expect(await site.hasPicture(picture)).toBe(true);
     expect(await site.page(page)).toContain(TEXT);
+    expect((await site.get('/wp-admin/profile.php')).status).toBe(200);
+  });
+
+  it('logs everyone out when the salts are changed', async () => {
+    await addSalts(database.sandbox);
+    const before = await siteReady();
+    await database.sandbox.kubectl.delete('pod', before);
+    await siteReady(before);
+    await site.open();
+    expect((await site.get('/wp-admin/profile.php')).status).toBe(302);
+    await site.logIn();
     expect((await site.get('/wp-admin/profile.php')).status).toBe(200);
   });
 
