@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import * as check from './private/checks';
 import * as maps from './private/map-checks';
-import { nameOf, namespaceOf, takeName } from './private/names';
+import { nameOf, serviceHost, takeName } from './private/names';
 import { given, refuse, unknownName } from './private/problems';
 import { map } from './private/shapes';
 
@@ -103,8 +103,7 @@ export class HeadlessService extends Construct {
    * With the chart's namespace it is a full name; without one it is short, and right in the pods' own namespace.
    */
   public get host(): string {
-    const namespace = namespaceOf(this);
-    return namespace ? `${this.serviceName}.${namespace}.svc.${this.domain}` : this.serviceName;
+    return serviceHost(this, this.serviceName, this.domain);
   }
 
   /**

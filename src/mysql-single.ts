@@ -11,13 +11,14 @@ import { IPeer } from './peer';
 import * as check from './private/checks';
 import { selectorLabels } from './private/labels';
 import { MYSQL_IMAGE, MYSQL_PORT, MYSQL_USER } from './private/mysql-image';
+import * as maps from './private/map-checks';
 import { initScriptProblems, optionFile, settingProblems } from './private/mysql-files';
 import { mysqlResources } from './private/mysql-memory';
 import { databaseName, userName } from './private/mysql-names';
 import { MySqlPod, WRITABLE_PATHS, firstStart, podVolumes, serverMounts } from './private/mysql-pod';
 import { DATABASE_FOLDER, QUERY } from './private/mysql-scripts';
 import { cleanShutdownSeconds, serverMemoryProblems, serverSettings } from './private/mysql-settings';
-import { nameOf, namespaceOf, takeName } from './private/names';
+import { nameOf, serviceHost, takeName } from './private/names';
 import { podProblems } from './private/pod-checks';
 import { given, refuse, shown } from './private/problems';
 import { expectSecretKeys } from './private/secret-reference';
@@ -147,16 +148,14 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
     this.name = props.name ?? nameOf(this);
     refuse(this, this.problems());
     expectSecretKeys(this, [['password', props.password], ['rootPassword', props.rootPassword]]);
-    this.renderConfigMap('Config', this.pod.config, this.files);
-    if (this.pod.initScripts) this.renderConfigMap('InitScripts', this.pod.initScripts, props.initScripts ?? {});
+    this.renderFiles();
     this.workload = this.renderWorkload();
     this.renderService();
   }
 
   /** Host name of the server. Behind it is a Service with an address that stays when the pod is replaced. */
   public get host(): string {
-    const namespace = namespaceOf(this);
-    return namespace ? `${this.name}.${namespace}.svc.cluster.local` : this.name;
+    return serviceHost(this, this.name);
   }
 
   /** Port of the server. */
@@ -272,6 +271,12 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
     };
   }
 
+  private renderFiles(): void {
+    const { config, initScripts } = this.pod;
+    this.renderConfigMap('Config', config, this.files);
+    if (initScripts) this.renderConfigMap('InitScripts', initScripts, this.props.initScripts ?? {});
+  }
+
   private renderConfigMap(id: string, name: string, data: { [file: string]: string }): void {
     takeName(this, 'ConfigMap', name);
     new k8s.KubeConfigMap(this, id, { metadata: { name, ...this.metadata }, data });
@@ -359,8 +364,6 @@ function loneProblems(props: MySqlSingleProps): string[] {
   const { replicas } = props as { replicas?: number };
   return [
     ...(replicas === undefined || replicas === 1 ? [] : [`'replicas' must be 1, got ${shown(replicas)}: a second server would have a database of its own`]),
-    ...PASSWORD_VARIABLES.filter((name) => props.env?.[name] !== undefined).map(
-      (name) => `'env' has ${name}, a literal that everyone who sees the manifest could read: give 'password' and 'rootPassword'`,
-    ),
+    ...maps.noLiterals('env', props.env, PASSWORD_VARIABLES, "'password' and 'rootPassword'"),
   ];
 }

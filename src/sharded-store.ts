@@ -7,12 +7,13 @@ import { IShardedStore } from './i-sharded-store';
 import { IPeer } from './peer';
 import * as check from './private/checks';
 import { selectorLabels } from './private/labels';
-import { nameOf, namespaceOf, takeName } from './private/names';
+import { nameOf, serviceHost, takeName } from './private/names';
 import { podProblems } from './private/pod-checks';
 import { given, refuse } from './private/problems';
 import { selfChecked } from './private/shapes';
 import { StoreAccess, secretMounts, tlsFile, tlsVolume, tokenFile, tokenVolume } from './private/store-access';
 import { STORE_IMAGE, STORE_USER } from './private/store-image';
+import { MARGIN_SECONDS } from './private/termination';
 import { Probe } from './probe';
 import { SecretKey } from './secret-key';
 import { ConnectFromOptions, PodManagementPolicy, StatefulWorkload } from './stateful-workload';
@@ -27,8 +28,6 @@ const LONGEST_NAME = 52;
 const MOST_SHARDS = 65_536;
 const MOST_VALUE_KIBIBYTES = 64 * 1024;
 const PORT = 8080;
-/** The kubelet's own delays between the steps of an end. */
-const MARGIN_SECONDS = 5;
 
 /** What a `ShardedStore` is made of. */
 export interface ShardedStoreProps extends WorkloadOptions {
@@ -174,8 +173,7 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
 
   /** Address of whichever shard is ready: to ask for the topology. A key is asked of its own shard. */
   public get url(): string {
-    const namespace = namespaceOf(this);
-    return `${this.scheme}://${this.clientServiceName}${namespace ? `.${namespace}.svc.cluster.local` : ''}:${PORT}`;
+    return `${this.scheme}://${serviceHost(this, this.clientServiceName)}:${PORT}`;
   }
 
   /** The image of the servers, and of the programs that connect to them. */

@@ -5,7 +5,7 @@ import { IShardedStore } from './i-sharded-store';
 import { IPeer } from './peer';
 import { PodOptions } from './pod-options';
 import * as check from './private/checks';
-import { Companion } from './private/companion';
+import { Companion, podLabelProblems } from './private/companion';
 import { given, refuse } from './private/problems';
 import { accessTo, programOptions, programProblems } from './private/store-program';
 
@@ -51,9 +51,6 @@ export interface StoreClientProps extends PodOptions {
   readonly image?: string;
 }
 
-/** A label of the pods has the name. */
-const LONGEST_NAME = 63;
-
 /**
  * Shows what becomes of a store's keys: a Deployment of one pod, whose log has a line a round and in it a letter a key: `w` written,
  * `h` hit, `m` missing, `x` another value, `.` no answer, or the first digit of an HTTP error.
@@ -90,7 +87,7 @@ export class StoreClient extends Construct implements IPeer {
 
   private problems({ mode, shards, interval, store }: StoreClientProps): string[] {
     return [
-      ...check.dnsLabel('name', this.name, LONGEST_NAME, 'the pods have it as a label'),
+      ...podLabelProblems(this.name),
       ...check.oneOf('mode', mode, Object.values(StoreClientMode)),
       ...(shards !== undefined && shards > store?.shards
         ? [`'shards' is ${shards}, and the store has ${store.shards}: there are no more servers. Raise 'shards' of the store first`]

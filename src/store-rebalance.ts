@@ -5,8 +5,8 @@ import { IShardedStore } from './i-sharded-store';
 import { IPeer } from './peer';
 import { PodOptions } from './pod-options';
 import * as check from './private/checks';
-import { Companion } from './private/companion';
-import { jobNameProblems, jobSpec } from './private/job';
+import { Companion, podLabelProblems } from './private/companion';
+import { jobSpec } from './private/job';
 import { given, refuse } from './private/problems';
 import { accessTo, programOptions, programProblems } from './private/store-program';
 
@@ -93,7 +93,7 @@ export class StoreRebalance extends Construct implements IPeer {
     const shards = [...shardsProblems('fromShards', fromShards, store.shards), ...shardsProblems('toShards', toShards, store.shards)];
     return [
       // They are part of the name unless it is given.
-      ...(shards.length > 0 && props.name === undefined ? [] : jobNameProblems(this.name)),
+      ...(shards.length > 0 && props.name === undefined ? [] : podLabelProblems(this.name)),
       ...shards,
       ...(from === to ? [`'fromShards' and 'toShards' are both ${from}: nothing would move. Say which of them differs from the store's number`] : []),
       ...check.wholeNumber('retries', props.retries, 0),

@@ -8,11 +8,12 @@ import { LifecycleHook } from './lifecycle-hook';
 import { IPeer } from './peer';
 import { NetworkIsolation } from './pod-options';
 import * as check from './private/checks';
-import { Companion } from './private/companion';
+import { Companion, podLabelProblems } from './private/companion';
+import * as maps from './private/map-checks';
 import { databaseProblems } from './private/mysql-database-checks';
 import { disruptionBudget } from './private/disruption-budget';
 import { ingressProblems, renderIngress } from './private/ingress';
-import { namespaceOf, takeName } from './private/names';
+import { namespaceOf, serviceHost, takeName } from './private/names';
 import { NetworkAccess } from './private/network-access';
 import { ownClaimProblems, renderOwnClaim } from './private/own-claim';
 import { podProblems } from './private/pod-checks';
@@ -20,6 +21,7 @@ import { PodTemplateOptions, scratchMount } from './private/pod-template';
 import { given, refuse, shown } from './private/problems';
 import { resourceRequirements } from './private/resources';
 import { expectSecretKeys } from './private/secret-reference';
+import { secretVolume } from './private/secret-volume';
 import { bash } from './private/shell';
 import { SALTS, extraConfig, tablePrefixProblems, urlProblems } from './private/wordpress-config';
 import { COPY, SITE_FOLDER, VOLUME_FOLDER } from './private/wordpress-scripts';
@@ -32,12 +34,14 @@ const IMAGE = 'wordpress:6-apache';
 /** The number of the image's user "www-data". */
 const USER = 33;
 const PORT = 80;
-const LONGEST_NAME = 63;
 const SITE = '/var/www/html';
 const PASSWORD_FOLDER = '/etc/wordpress/database';
 const SALTS_FOLDER = '/etc/wordpress/salts';
 /** Where the image writes besides the site. */
 const WRITABLE_PATHS = ['/tmp', '/var/run/apache2', '/var/lock/apache2'];
+
+/** What the image also takes with a plain value. */
+const SECRET_VARIABLES = ['WORDPRESS_DB_PASSWORD', ...SALTS.map((key) => `WORDPRESS_${key}`)];
 
 /** What a `WordPress` is made of. */
 export interface WordPressProps extends WorkloadOptions {
@@ -185,8 +189,7 @@ export class WordPress extends Construct implements IPeer {
 
   /** Host name of the site inside the cluster. */
   public get host(): string {
-    const namespace = namespaceOf(this);
-    return namespace ? `${this.name}.${namespace}.svc.cluster.local` : this.name;
+    return serviceHost(this, this.name);
   }
 
   /** Port of the site. */
@@ -239,7 +242,7 @@ export class WordPress extends Construct implements IPeer {
   private problems(): string[] {
     const { props } = this;
     return [
-      ...check.dnsLabel('name', this.name, LONGEST_NAME, 'the pods have it as a label'),
+      ...podLabelProblems(this.name),
       ...ownClaimProblems(props),
       ...(props.database === undefined ? [] : databaseProblems('database', props.database)),
       ...check.wholeNumber('replicas', props.replicas, 0),
@@ -251,7 +254,7 @@ export class WordPress extends Construct implements IPeer {
       ...tablePrefixProblems('tablePrefix', props.tablePrefix),
       ...check.oneOf('serviceType', props.serviceType, Object.values(ServiceType)),
       ...ingressProblems(props.ingress),
-      ...literalProblems(props.env),
+      ...maps.noLiterals('env', props.env, SECRET_VARIABLES, "'database' or 'salts'"),
       ...podProblems(this.name, this.podOptions()),
     ];
   }
@@ -380,15 +383,4 @@ function probes() {
     // A restart does not bring a database back.
     liveness: Probe.tcpSocket({ failureThreshold: 6 }),
   };
-}
-
-function secretVolume(name: string, secretName: string, items: k8s.KeyToPath[]): k8s.Volume {
-  return { name, secret: { secretName, items, defaultMode: 0o440 } };
-}
-
-/** With a plain value they would be in the manifest. */
-function literalProblems(env: { [name: string]: string } = {}): string[] {
-  return ['WORDPRESS_DB_PASSWORD', ...SALTS.map((key) => `WORDPRESS_${key}`)]
-    .filter((name) => env[name] !== undefined)
-    .map((name) => `'env' has ${name}, a literal that everyone who sees the manifest could read: give 'database' or 'salts'`);
 }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ContainerOptions } from '../container-options';
 import { IPeer, Peer } from '../peer';
 import { PodOptions } from '../pod-options';
+import * as check from './checks';
 import { selectorLabels } from './labels';
 import { nameOf, namespaceOf, takeName } from './names';
 import { NetworkAccess } from './network-access';
@@ -11,6 +12,14 @@ import { podSpec } from './pod-template';
 
 /** What the construct itself decides about its pods: the container, and what goes before the options of the user. */
 export type CompanionContainer = ContainerOptions & Partial<PodOptions>;
+
+/** A label of the pods has the name. */
+const LONGEST_NAME = 63;
+
+/** What is wrong with the name of such pods. */
+export function podLabelProblems(name: string): string[] {
+  return check.dnsLabel('name', name, LONGEST_NAME, 'the pods have it as a label');
+}
 
 /**
  * Pods that belong to a stateful service without being one: clients, Jobs. Holds what the constructs of such pods have in common: names,

@@ -49,6 +49,13 @@ export function environment(prop: string, value: TextMap | undefined): string[] 
   return Object.entries(value).flatMap(([name, each]) => [...variableName(prop, name), ...textProblems(prop, name, each)]);
 }
 
+/** None of `names` is set in `value` with a plain value: it would be in the manifest. `instead` says what is to be given. */
+export function noLiterals(prop: string, value: TextMap | undefined, names: readonly string[], instead: string): string[] {
+  return names
+    .filter((name) => value?.[name] !== undefined)
+    .map((name) => `'${prop}' has ${name}, a literal that everyone who sees the manifest could read: give ${instead}`);
+}
+
 /** `name` may be the name of a variable. */
 export function variableName(prop: string, name: string): string[] {
   if (typeof name === 'string' && ENV_NAME.test(name)) return [];

@@ -6,6 +6,7 @@ import {
 } from './mysql-scripts';
 import { scratchMount } from './pod-template';
 import { resourceRequirements } from './resources';
+import { secretVolume } from './secret-volume';
 import { bash } from './shell';
 
 /** Where the image looks for option files, and for scripts of the first start. */
@@ -51,10 +52,7 @@ export function firstStart(pod: MySqlPod): k8s.Container {
 
 /** What the server sees besides its data: its settings, and the password that readiness asks with. */
 export function serverMounts(): k8s.VolumeMount[] {
-  return [
-    { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
-    { name: 'password', mountPath: USER_PASSWORD_FOLDER, readOnly: true },
-  ];
+  return [{ name: 'config', mountPath: CONFIG_FOLDER, readOnly: true }, passwordMount()];
 }
 
 /** The volumes of the pod, but for the data. */
@@ -67,9 +65,14 @@ export function podVolumes({ config, initScripts, password, rootPassword }: MySq
   ];
 }
 
-/** A volume with a password. The whole folder is mounted, not the file: only so does a change reach the pod. */
+/** A volume with a password. */
 export function passwordVolume(name: string, { secret, key }: SecretKey): k8s.Volume {
-  return { name, secret: { secretName: secret, items: [{ key, path: PASSWORD_FILE }], defaultMode: 0o440 } };
+  return secretVolume(name, secret, [{ key, path: PASSWORD_FILE }]);
+}
+
+/** Where a container has the password of the application's user. */
+export function passwordMount(): k8s.VolumeMount {
+  return { name: 'password', mountPath: USER_PASSWORD_FOLDER, readOnly: true };
 }
 
 /** Without them in the container that serves, the image refuses to make a database there. */

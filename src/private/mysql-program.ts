@@ -3,8 +3,7 @@ import { IMySqlDatabase } from '../i-mysql-database';
 import { PodOptions } from '../pod-options';
 import { databaseProblems } from './mysql-database-checks';
 import { MYSQL_IMAGE, MYSQL_USER } from './mysql-image';
-import { passwordVolume } from './mysql-pod';
-import { USER_PASSWORD_FOLDER } from './mysql-scripts';
+import { passwordMount, passwordVolume } from './mysql-pod';
 import { podProblems } from './pod-checks';
 import { PodTemplateOptions } from './pod-template';
 
@@ -27,9 +26,7 @@ export function programOptions<T extends MySqlProgramOptions>(
     runAsUser: options.runAsUser ?? MYSQL_USER,
     envVars: [...connection(options.mysql, variables), ...(options.envVars ?? [])],
     podVolumes: [passwordVolume('password', options.mysql?.passwordSecret ?? NO_PASSWORD), ...(more.podVolumes ?? []), ...(options.podVolumes ?? [])],
-    volumeMounts: [
-      { name: 'password', mountPath: USER_PASSWORD_FOLDER, readOnly: true }, ...(more.volumeMounts ?? []), ...(options.volumeMounts ?? []),
-    ],
+    volumeMounts: [passwordMount(), ...(more.volumeMounts ?? []), ...(options.volumeMounts ?? [])],
   };
 }
 

@@ -19,6 +19,15 @@ export function namespaceOf(construct: IConstruct): string | undefined {
   return Chart.of(construct).namespace;
 }
 
+/**
+ * Host name of a Service of a construct: a full one with the chart's namespace; without one it is short, and right in the pods' own
+ * namespace.
+ */
+export function serviceHost(construct: IConstruct, service: string, domain: string = 'cluster.local'): string {
+  const namespace = namespaceOf(construct);
+  return namespace ? `${service}.${namespace}.svc.${domain}` : service;
+}
+
 /** How a name is taken. */
 export interface NameTaking {
   /** The prop that says the name. */

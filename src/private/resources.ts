@@ -2,6 +2,7 @@ import { Size, SizeRoundingBehavior } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { ComputeResources } from '../compute-resources';
 import * as check from './checks';
+import { defined } from './defined';
 import { shown } from './problems';
 import { cores, quantity } from './quantity';
 
@@ -9,7 +10,7 @@ import { cores, quantity } from './quantity';
 function complete(resources: ComputeResources = {}): Required<ComputeResources> {
   const memoryLimit = resources.memoryLimit ?? Size.mebibytes(256);
   const cpuLimit = resources.cpuLimit ?? Math.max(1, resources.cpuRequest ?? 0);
-  return { cpuRequest: Math.min(0.1, cpuLimit), memoryRequest: memoryLimit, ...given(resources), cpuLimit, memoryLimit };
+  return { cpuRequest: Math.min(0.1, cpuLimit), memoryRequest: memoryLimit, ...defined(resources), cpuLimit, memoryLimit };
 }
 
 /** What is wrong with the resources of a container. */
@@ -46,9 +47,4 @@ function someCores(prop: string, value: number): string[] {
 
 function kibibytes(size: Size): number {
   return size.toKibibytes({ rounding: SizeRoundingBehavior.NONE });
-}
-
-/** An undefined value must not hide a default. */
-function given<T extends object>(values: T): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -3,8 +3,8 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { RestoreOptions } from '../restore-options';
 import * as check from './checks';
-import { Companion, CompanionContainer } from './companion';
-import { jobNameProblems, jobSpec } from './job';
+import { Companion, CompanionContainer, podLabelProblems } from './companion';
+import { jobSpec } from './job';
 import { shown } from './problems';
 
 const FILE = /^(?!\.\.?$)[^/\0]+$/;
@@ -12,7 +12,7 @@ const FILE = /^(?!\.\.?$)[^/\0]+$/;
 /** What is wrong with what is to be brought back, and how. */
 export function restoreProblems(name: string, { claim, file, retries, keepFinished }: RestoreOptions): string[] {
   return [
-    ...jobNameProblems(name),
+    ...podLabelProblems(name),
     ...check.dnsSubdomain('claim', claim),
     ...fileProblems(file),
     ...check.wholeNumber('retries', retries, 0),

@@ -9,23 +9,31 @@ import { shown } from './problems';
  * be looked into.
  */
 export function expectSecretKeys(construct: Construct, references: [prop: string, reference: SecretKey][]): void {
-  construct.node.addValidation({ validate: () => references.flatMap(([prop, reference]) => missingKey(construct, prop, reference)) });
+  construct.node.addValidation({
+    validate: () => {
+      const secrets = secretsBeside(construct);
+      return references.flatMap(([prop, reference]) => missingKey(secrets, prop, reference));
+    },
+  });
 }
 
-function missingKey(construct: Construct, prop: string, { secret, key }: SecretKey): string[] {
-  const known = keysOf(construct, secret);
+function missingKey(secrets: ApiObject[], prop: string, { secret, key }: SecretKey): string[] {
+  const found = secrets.find(({ name }) => name === secret);
+  const known = found && keysOf(found);
   if (!known || known.includes(key)) return [];
   return [`'${prop}' names key ${shown(key)} of Secret ${shown(secret)}, which has ${known.map(shown).join(', ') || 'no keys'}: name one of them, or add it`];
 }
 
-/** The keys of a Secret of the app, or undefined when the app has no such Secret. */
-function keysOf(construct: Construct, name: string): string[] | undefined {
+/** The Secrets of the app in the construct's namespace. */
+function secretsBeside(construct: Construct): ApiObject[] {
   const namespace = namespaceOf(construct);
-  const secret = construct.node.root.node
+  return construct.node.root.node
     .findAll()
     .filter(ApiObject.isApiObject)
-    .find((object) => object.kind === 'Secret' && object.name === name && object.metadata.namespace === namespace);
-  if (!secret) return undefined;
+    .filter((object) => object.kind === 'Secret' && object.metadata.namespace === namespace);
+}
+
+function keysOf(secret: ApiObject): string[] {
   const { data, stringData } = secret.toJson();
   return [...Object.keys(data ?? {}), ...Object.keys(stringData ?? {})];
 }

@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
+import { defined } from './defined';
 
 /**
  * What the restricted Pod Security Standard asks of a pod, and who its processes are.
@@ -33,11 +34,6 @@ export function secured(container: k8s.Container): k8s.Container {
   const defaults = containerSecurityContext(true);
   const securityContext = { ...defaults, ...defined(context), capabilities: { ...defaults.capabilities, ...defined(capabilities ?? {}) } };
   return { ...container, securityContext };
-}
-
-/** A value that is undefined must not hide a default. */
-function defined<T extends object>(values: T): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** Lets a process without root listen below 1024: the one network setting that the restricted standard allows for it. */

@@ -3,6 +3,7 @@ import { IShardedStore } from '../i-sharded-store';
 import { SecretKey } from '../secret-key';
 import { StoreRouting } from '../store-routing';
 import { TlsSecret } from '../tls-secret';
+import { secretVolume } from './secret-volume';
 
 /** What a store tells those who connect to it. */
 export interface StoreConnection {
@@ -64,14 +65,14 @@ export function tlsFile(name: string): string {
   return `${TLS_FOLDER}/${name}`;
 }
 
-/** A volume with the token. The whole folder is mounted, not the file: only so does a change reach the pod. */
+/** A volume with the token. */
 export function tokenVolume(token: SecretKey | undefined): k8s.Volume[] {
-  return token ? [{ name: 'token', secret: { secretName: token.secret, items: [{ key: token.key, path: 'token' }], defaultMode: 0o440 } }] : [];
+  return token ? [secretVolume('token', token.secret, [{ key: token.key, path: 'token' }])] : [];
 }
 
 /** A volume with some files of a certificate's Secret. */
 export function tlsVolume({ secret }: TlsSecret, files: string[]): k8s.Volume {
-  return { name: 'tls', secret: { secretName: secret, items: files.map((key) => ({ key, path: key })), defaultMode: 0o440 } };
+  return secretVolume('tls', secret, files.map((key) => ({ key, path: key })));
 }
 
 /** Mounts of both. */

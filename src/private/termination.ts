@@ -6,7 +6,7 @@ import { selfChecked } from './shapes';
 const SUCH = 'a LifecycleHook such as LifecycleHook.exec("sync")';
 
 /** The kubelet's own delays between the steps of an end. */
-const MARGIN_SECONDS = 5;
+export const MARGIN_SECONDS = 5;
 
 /** How long the steps of a container's end may take, in seconds. */
 function steps(lifecycle: LifecycleOptions): { preStop: number; drain: number } {
