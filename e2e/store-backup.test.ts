@@ -32,12 +32,12 @@ describe('a backup', () => {
   it('brings every key back to a store whose volumes are gone', async () => {
     const { kubectl } = store.sandbox;
     await kubectl.run(['create', 'job', 'by-hand', '--from=cronjob/store-nightly']);
-    expect(await store.done('by-hand')).toMatch(/: 26 keys in \d+ bytes; removed 0 old backups/);
+    expect(await store.sandbox.jobDone('by-hand')).toMatch(/: 26 keys in \d+ bytes; removed 0 old backups/);
     await kubectl.delete('statefulset', 'store');
     await kubectl.run(['delete', 'persistentvolumeclaim', 'data-store-0', 'data-store-1', 'data-store-2', '--timeout=120s'], { timeout: 150 });
     const { name } = await restore('restore');
     await store.untilShown('reader', /^m{26}$/).catch(() => undefined);
-    expect(await store.done(name)).toMatch(/^restored 26 keys/m);
+    expect(await store.sandbox.jobDone(name)).toMatch(/^restored 26 keys/m);
     const { rounds } = await store.untilShown('reader', /^h{26}$/);
     expect(rounds.join()).not.toMatch(/[wx]/);
   });
@@ -49,7 +49,7 @@ describe('a backup', () => {
       new StoreRestore(chart, 'again', { store: made, claim: 'store-nightly', retries: 0 });
     });
     // Every key is in the backup, with its version: the restore has nothing to spoil.
-    expect(await store.done('again')).toMatch(/^restored 26 keys/m);
+    expect(await store.sandbox.jobDone('again')).toMatch(/^restored 26 keys/m);
     await kubectl.run(['exec', 'store-0', '--', 'node', '-e', putAnotherKey(store.token)]);
     await restore('refused');
     await kubectl.run(['wait', '--for=condition=failed', 'job/refused', '--timeout=120s'], { timeout: 150 });

@@ -27,7 +27,7 @@ describe('a resize by hand', () => {
     // Two of three shards are asked: the keys that are to move are another shard's.
     const before = await store.untilShown('reader', /^(?=.*4)[h4]{26}$/);
     await store.sandbox.apply((chart) => new StoreRebalance(chart, 'down', { store: clients(chart, 3), toShards: 2 }));
-    expect(await store.done('down-3-to-2')).toMatch(/^moved [1-9]\d* keys/m);
+    expect(await store.sandbox.jobDone('down-3-to-2')).toMatch(/^moved [1-9]\d* keys/m);
     await store.untilShown('reader', /^h{26}$/);
     await store.sandbox.apply((chart) => clients(chart, 2));
     await store.sandbox.kubectl.run(['wait', '--for=delete', 'pod/store-2', '--timeout=60s'], { timeout: 90 });
@@ -48,7 +48,7 @@ describe('a resize by hand', () => {
     // Shard 2 is new and empty; nobody else's keys have moved.
     expect([...first].filter((_, at) => shards[at] === '2').join('')).toMatch(/^[m4.]+$/);
     await store.sandbox.apply((chart) => new StoreRebalance(chart, 'up', { store: grown(chart), fromShards: 2 }));
-    expect(await store.done('up-2-to-3')).toMatch(/^moved [1-9]\d* keys/m);
+    expect(await store.sandbox.jobDone('up-2-to-3')).toMatch(/^moved [1-9]\d* keys/m);
     await store.untilShown('all', /^h{26}$/);
   });
 });

@@ -7,6 +7,7 @@ import { look } from './support/browser';
 import { DatabaseSandbox } from './support/databases';
 import { eventually } from './support/eventually';
 import { NodeProcesses } from './support/node-processes';
+import { isReady } from './support/objects';
 import { Sandbox } from './support/sandbox';
 import { settings } from './support/settings';
 import { Site } from './support/site';
@@ -66,7 +67,7 @@ describe('a WordPress site', () => {
   async function siteReady(before?: string): Promise<string> {
     return eventually(async () => {
       const pods = await database.sandbox.kubectl.list('pod', '--selector', 'app.kubernetes.io/name=wordpress');
-      const ready = pods.filter(({ status, metadata }) => !metadata.deletionTimestamp && status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'));
+      const ready = pods.filter(isReady);
       if (ready.length !== 1 || ready[0].metadata.name === before) throw new Error(`${ready.length} of ${pods.length} pods of the site are ready`);
       return ready[0].metadata.name;
     }, { within: 240 });
@@ -145,12 +146,12 @@ describe('a WordPress site', () => {
   it('has the page again from a backup, when its tables were dropped', async () => {
     const { sandbox } = database;
     await sandbox.kubectl.run(['create', 'job', 'by-hand', '--from=cronjob/mysql-nightly']);
-    expect(await database.jobDone('by-hand')).toMatch(/wrote wordpress-\d{8}T\d{6}Z\.sql\.gz: \d+ bytes/);
+    expect(await database.sandbox.jobDone('by-hand')).toMatch(/wrote wordpress-\d{8}T\d{6}Z\.sql\.gz: \d+ bytes/);
     await database.sql('DROP DATABASE wordpress; CREATE DATABASE wordpress', 'wordpress');
     expect((await site.get(`/?page_id=${page}`)).text).not.toContain(TEXT);
     const watch = new Stopwatch();
     await sandbox.apply((chart) => build(chart, true));
-    expect(await database.jobDone('restore')).toContain('restored wordpress-');
+    expect(await database.sandbox.jobDone('restore')).toContain('restored wordpress-');
     watch.say('restore of the database, from apply to done');
     expect(await site.page(page)).toContain(TEXT);
   });

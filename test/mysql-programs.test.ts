@@ -6,6 +6,7 @@ import { expectEveryProp } from './support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from './support/pod-options';
 import { expectRefusal } from './support/refusals';
 import { newChart, synth } from './support/synth';
+import { variablesOf } from './support/variables';
 
 const NIGHTLY = { schedule: Cron.schedule({ minute: '0', hour: '3' }), size: Size.gibibytes(20) };
 
@@ -27,10 +28,6 @@ function backupContainer(props: Partial<MySqlBackupProps> = {}) {
 
 function restoreContainer(props: Partial<MySqlRestoreProps> = {}) {
   return restore(props).find('Job').spec.template.spec.containers[0];
-}
-
-function variablesOf({ env }: { env: { name: string; value: string }[] }): { [name: string]: string } {
-  return Object.fromEntries(env.map(({ name, value }) => [name, value]));
 }
 
 test('every prop of MySqlBackupProps reaches the manifest', () => {

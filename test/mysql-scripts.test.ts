@@ -6,6 +6,7 @@ import { MySqlRestore } from 'cdk8s-stateful';
 import { newMySql, renderMySql } from './support/databases';
 import { PodFolder } from './support/pod-scripts';
 import { synth } from './support/synth';
+import { variablesOf } from './support/variables';
 
 const WHOLE = '-- Dump\nSELECT 1;\n-- Dump completed on 2026-01-01';
 const OLD = 'shop-20250101T000000Z.sql.gz';
@@ -99,8 +100,9 @@ describe('the first start', () => {
 describe('a backup', () => {
   const mysql = newMySql();
   mysql.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(1), keep: 2 });
-  const [{ command, env }] = synth(Chart.of(mysql)).find('CronJob').spec.jobTemplate.spec.template.spec.containers;
-  const variables = Object.fromEntries(env.map(({ name, value }) => [name, value]));
+  const [container] = synth(Chart.of(mysql)).find('CronJob').spec.jobTemplate.spec.template.spec.containers;
+  const { command } = container;
+  const variables = variablesOf(container);
 
   function dump(...lines: string[]): void {
     pod.program('mysqldump', '[ "$MYSQL_PWD" = "it\'s \\"secret\\"" ] || exit 8', ...lines);
@@ -139,8 +141,8 @@ describe('a restore', () => {
   function job(overwrite = false) {
     const mysql = newMySql();
     new MySqlRestore(Chart.of(mysql), 'restore', { mysql, claim: 'backups', overwrite });
-    const [{ command, env }] = synth(Chart.of(mysql)).find('Job').spec.template.spec.containers;
-    return pod.run(command, Object.fromEntries(env.map(({ name, value }) => [name, value])));
+    const [container] = synth(Chart.of(mysql)).find('Job').spec.template.spec.containers;
+    return pod.run(container.command, variablesOf(container));
   }
 
   /** A client that knows of so many things in the database, and writes down what it is told. */

@@ -6,13 +6,10 @@ import { expectEveryProp } from './support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from './support/pod-options';
 import { expectRefusal, expectRefusalAtSynth } from './support/refusals';
 import { newChart, newChartWithoutNamespace, synth } from './support/synth';
+import { variablesOf } from './support/variables';
 
 function podOf(props: Partial<MySqlSingleProps> = {}) {
   return renderMySql(props).find('StatefulSet').spec.template.spec;
-}
-
-function variablesOf(container: { env: { name: string; value: string }[] }) {
-  return Object.fromEntries(container.env.map(({ name, value }) => [name, value]));
 }
 
 function settingsOf(props: Partial<MySqlSingleProps> = {}): string[] {

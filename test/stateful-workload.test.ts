@@ -4,9 +4,7 @@ import {
   ClaimFate,
   ClaimRetention,
   HeadlessService,
-  ImagePullPolicy,
   LifecycleHook,
-  NetworkIsolation,
   PodManagementPolicy,
   Probe,
   Rollout,
@@ -15,6 +13,7 @@ import {
 } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { expectEveryProp } from './support/every-prop';
+import { POD_OPTIONS } from './support/pod-options';
 import { expectRefusal, expectRefusalAtSynth } from './support/refusals';
 import { newApp, newChart, newChartWithoutNamespace, synth } from './support/synth';
 import { newWorkload, render, specOf } from './support/workloads';
@@ -28,7 +27,7 @@ test('every prop of StatefulWorkloadProps reaches the manifest', () => {
   const service = new HeadlessService(chart, 'pods', { selector: { 'app.kubernetes.io/name': 'shop' } });
   const spread: k8s.TopologySpreadConstraint = { topologyKey: 'rack', maxSkew: 2, whenUnsatisfiable: 'DoNotSchedule' };
   const props: Required<StatefulWorkloadProps> = {
-    name: 'shop-db',
+    ...POD_OPTIONS,
     replicas: 3,
     volumes: VOLUMES,
     claimRetention: { whenScaled: ClaimFate.DELETE },
@@ -40,31 +39,7 @@ test('every prop of StatefulWorkloadProps reaches the manifest', () => {
     service,
     publishNotReadyAddresses: true,
     clusterDomain: 'corp.example',
-    labels: { team: 'storage' },
-    annotations: { 'example.org/note': 'ask first' },
-    podAnnotations: { 'example.org/scrape': 'true' },
-    resources: { cpuLimit: 2 },
-    env: { MODE: 'fast' },
-    envVars: [{ name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
-    envFrom: [{ secretRef: { name: 'db-settings' } }],
-    sidecars: [{ name: 'exporter', image: 'exporter:1' }],
-    initContainers: [{ name: 'prepare', image: 'busybox:1' }],
-    podVolumes: [{ name: 'settings', configMap: { name: 'db-settings' } }],
-    volumeMounts: [{ name: 'settings', mountPath: '/etc/db' }],
-    writablePaths: ['/var/cache'],
-    readOnlyRootFilesystem: false,
-    runAsUser: 999,
-    runAsGroup: 998,
-    imagePullPolicy: ImagePullPolicy.ALWAYS,
-    imagePullSecrets: ['registry'],
-    serviceAccountName: 'db',
-    networkIsolation: NetworkIsolation.INGRESS,
     maxUnavailable: 2,
-    nodeSelector: { disk: 'ssd' },
-    tolerations: [{ key: 'dedicated', operator: 'Exists' }],
-    affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
-    topologySpreadConstraints: [spread],
-    priorityClassName: 'high',
     image: 'db:1',
     command: ['db'],
     args: ['--serve'],

@@ -8,13 +8,14 @@ import { expectEveryProp } from './support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from './support/pod-options';
 import { expectRefusal, expectRefusalAtSynth } from './support/refusals';
 import { newChart, synth } from './support/synth';
+import { variablesOf } from './support/variables';
 
 function podOf(props: Partial<WordPressProps> = {}) {
   return renderSite(props).find('Deployment').spec.template.spec;
 }
 
-function variablesOf(props: Partial<WordPressProps> = {}): { [name: string]: string } {
-  return Object.fromEntries(podOf(props).containers[0].env.map(({ name, value }) => [name, value]));
+function siteVariables(props: Partial<WordPressProps> = {}): { [name: string]: string } {
+  return variablesOf(podOf(props).containers[0]);
 }
 
 function policyOf(props: Partial<WordPressProps> = {}) {
@@ -46,7 +47,7 @@ test('every prop of WordPressProps reaches the manifest', () => {
   const { spec } = manifests.find('Deployment');
   const [container] = spec.template.spec.containers;
   const [copy, prepare] = spec.template.spec.initContainers;
-  const variables = Object.fromEntries(container.env.map(({ name, value }) => [name, value]));
+  const variables = variablesOf(container);
   const claim = manifests.find('PersistentVolumeClaim', 'shop-db').spec;
   const ingress = manifests.all.find(({ kind }) => kind === 'Ingress') as unknown as { spec: { rules: { host: string }[]; tls: { secretName: string }[] } };
 
@@ -78,7 +79,7 @@ test('what is rendered has these names', () => {
 
 describe('its database', () => {
   test('is known from the object alone: host, name, user, and the password as a file', () => {
-    expect(variablesOf()).toEqual({
+    expect(siteVariables()).toEqual({
       WORDPRESS_DB_HOST: 'mysql.demo.svc.cluster.local:3306',
       WORDPRESS_DB_NAME: 'shop',
       WORDPRESS_DB_USER: 'clerk',
@@ -139,7 +140,7 @@ describe('the network', () => {
   });
 
   test('where it is not, the site is told so', () => {
-    expect(variablesOf({ networkIsolation: NetworkIsolation.FULL }).WORDPRESS_CONFIG_EXTRA).toBe("define('WP_HTTP_BLOCK_EXTERNAL', true);");
+    expect(siteVariables({ networkIsolation: NetworkIsolation.FULL }).WORDPRESS_CONFIG_EXTRA).toBe("define('WP_HTTP_BLOCK_EXTERNAL', true);");
     expect(policyOf({ networkIsolation: NetworkIsolation.FULL }).egress).toHaveLength(3);
   });
 });

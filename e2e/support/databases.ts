@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Chart, Size } from 'cdk8s';
 import { MySqlSingle, MySqlSingleProps } from 'cdk8s-stateful';
-import { eventually } from './eventually';
 import { Sandbox } from './sandbox';
 import { settings } from './settings';
 import { dataClass } from './storage';
@@ -58,16 +57,6 @@ export class DatabaseSandbox {
   private async ask(client: string, input: string): Promise<string> {
     const { stdout } = await this.sandbox.kubectl.run(['exec', '--stdin', 'mysql-0', '-c', 'mysql', '--', 'bash', '-c', client], { input });
     return stdout.trim();
-  }
-
-  /** Waits until a Job is done, and returns its log. @throws when it failed */
-  public async jobDone(job: string): Promise<string> {
-    const { kubectl } = this.sandbox;
-    await eventually(async () => {
-      const { status } = await kubectl.get('job', job);
-      if (status.succeeded !== 1) throw new Error(`${job}: ${JSON.stringify(status)} ${(await kubectl.attempt(['logs', `job/${job}`, '--tail', '3'])).stdout}`);
-    }, { within: 180 });
-    return (await kubectl.run(['logs', `job/${job}`])).stdout;
   }
 
   /** What a container of the server's pod has written. */

@@ -1,3 +1,4 @@
+import { shellContainer } from './containers';
 import { eventually } from './eventually';
 import { Kubectl } from './kubectl';
 import { Node, hasCondition } from './objects';
@@ -58,10 +59,11 @@ function takesPods(node: Node): boolean {
 }
 
 function podOn(node: string): object {
+  const { image, command } = shellContainer();
   const container = {
     name: 'shell',
-    image: settings.busyboxImage,
-    command: ['sh', '-c', "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done"],
+    image,
+    command,
     volumeMounts: [{ name: 'node', mountPath: '/node' }],
   };
   return {

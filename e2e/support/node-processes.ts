@@ -1,6 +1,6 @@
+import { shellContainer } from './containers';
 import { Pod } from './objects';
 import { Sandbox } from './sandbox';
-import { settings } from './settings';
 
 const SHELL = 'node-shell';
 
@@ -36,10 +36,11 @@ export class NodeProcesses {
 }
 
 function shellOn(nodeName: string): object {
+  const { image, command } = shellContainer();
   const container = {
     name: 'shell',
-    image: settings.busyboxImage,
-    command: ['sh', '-c', "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done"],
+    image,
+    command,
     securityContext: { runAsUser: 0, capabilities: { drop: ['ALL'], add: ['KILL'] } },
   };
   return {

@@ -62,6 +62,17 @@ export class Sandbox {
     }, { within: 180 });
   }
 
+  /** Waits until a Job is done, and returns its log. @throws when it failed */
+  public async jobDone(job: string): Promise<string> {
+    const { kubectl } = this;
+    await eventually(async () => {
+      const { status } = await kubectl.get('job', job);
+      if (status.succeeded === 1) return;
+      throw new Error(`${job}: ${JSON.stringify(status)} ${(await kubectl.attempt(['logs', `job/${job}`, '--tail', '3'])).stdout}`);
+    }, { within: 180 });
+    return (await kubectl.run(['logs', `job/${job}`])).stdout;
+  }
+
   /** The pod that has taken the place of `pod`, once it is ready. */
   public successor(pod: Pod): Promise<Pod> {
     return eventually(async () => {

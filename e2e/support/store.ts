@@ -69,17 +69,6 @@ export class StoreSandbox {
       return shown;
     }, { within: 180 });
   }
-
-  /** Waits until a Job is done, and returns its log. @throws when it failed */
-  public async done(job: string): Promise<string> {
-    const { kubectl } = this.sandbox;
-    await eventually(async () => {
-      const { status } = await kubectl.get('job', job);
-      if (status.succeeded === 1) return;
-      throw new Error(`${job}: ${JSON.stringify(status)} ${(await kubectl.attempt(['logs', `job/${job}`, '--tail', '3'])).stdout}`);
-    }, { within: 180 });
-    return (await kubectl.run(['logs', `job/${job}`])).stdout;
-  }
 }
 
 /** The letters of the keys of one shard, and those of all others. */
