@@ -45,7 +45,7 @@ export interface BackupOptions extends PodOptions {
   /**
    * The image that makes the backup, with a tag or a digest.
    *
-   * @default - that of the servers
+   * @default - that of the servers; for Cassandra one with kubectl and a shell
    */
   readonly image?: string;
 }

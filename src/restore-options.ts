@@ -31,7 +31,7 @@ export interface RestoreOptions extends PodOptions {
   /**
    * The image that reads the backup, with a tag or a digest.
    *
-   * @default - that of the servers
+   * @default - that of the servers; for Cassandra one with kubectl and a shell
    */
   readonly image?: string;
 }

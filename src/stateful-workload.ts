@@ -121,6 +121,14 @@ export interface StatefulWorkloadProps extends WorkloadOptions, ContainerOptions
   readonly minReady?: Duration;
 
   /**
+   * Whether a budget for evictions is rendered. With none, the pods must be under one that covers more than this set: Kubernetes evicts no
+   * pod that is under two.
+   *
+   * @default true
+   */
+  readonly disruptionBudget?: boolean;
+
+  /**
    * The Service that names the pods. It must select them and have no other namespace.
    *
    * @default - one of the workload's own
@@ -194,7 +202,7 @@ export class StatefulWorkload extends Construct implements IPeer {
     this.renderStatefulSet();
     renderServiceAccount(this, this.metadata(), props);
     renderNetworkPolicy(this, this.metadata(), props, this.access, this.selector);
-    this.renderDisruptionBudget();
+    if (props.disruptionBudget ?? true) this.renderDisruptionBudget();
   }
 
   /** Host names of all pods, in order: they stay when a pod is replaced. */

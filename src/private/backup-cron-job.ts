@@ -28,7 +28,9 @@ export function keptBackups({ keep }: BackupOptions): string {
 }
 
 /** Renders the CronJob, and the claim where there is none yet. */
-export function renderBackup(scope: Construct, companion: Companion, options: BackupOptions, container: CompanionContainer): void {
+export function renderBackup(
+  scope: Construct, companion: Companion, options: BackupOptions, container: CompanionContainer, pod?: Partial<k8s.PodSpec>,
+): void {
   renderOwnClaim(scope, companion.metadata(), options);
   const job = { backoffLimit: 3, activeDeadlineSeconds: options.deadline?.toSeconds() };
   new k8s.KubeCronJob(scope, 'Resource', {
@@ -40,7 +42,7 @@ export function renderBackup(scope: Construct, companion: Companion, options: Ba
       startingDeadlineSeconds: 3600,
       successfulJobsHistoryLimit: 3,
       failedJobsHistoryLimit: 3,
-      jobTemplate: { spec: jobSpec(companion, container, job) },
+      jobTemplate: { spec: jobSpec(companion, container, job, pod) },
     },
   });
 }

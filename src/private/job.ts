@@ -12,6 +12,8 @@ export interface JobOptions {
 }
 
 /** The spec of such a Job. Its pods are not restarted but replaced: the logs of each attempt stay to be read. */
-export function jobSpec(companion: Companion, container: CompanionContainer, options: JobOptions): k8s.JobSpec {
-  return { ...options, template: companion.template(container, { restartPolicy: 'Never' }) };
+export function jobSpec(
+  companion: Companion, container: CompanionContainer, options: JobOptions, pod: Partial<k8s.PodSpec> = {},
+): k8s.JobSpec {
+  return { ...options, template: companion.template(container, { restartPolicy: 'Never', ...pod }) };
 }

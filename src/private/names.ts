@@ -14,6 +14,12 @@ export function nameOf(construct: IConstruct): string {
     .join('-');
 }
 
+/** The default name of a construct that is about to be made. */
+export function nameOfChild(scope: IConstruct, id: string): string {
+  const outer = Chart.isChart(scope) ? '' : nameOf(scope);
+  return [outer, id].filter((part) => part !== '' && !HIDDEN_IDS.includes(part)).join('-');
+}
+
 /** The namespace that a construct's objects go to, when its chart names one. */
 export function namespaceOf(construct: IConstruct): string | undefined {
   return Chart.of(construct).namespace;

@@ -113,7 +113,7 @@ function spread(labels: { [key: string]: string }): k8s.TopologySpreadConstraint
 }
 
 /** As evenly as can be had: a cluster with one zone, or with a zone that is full, still runs every pod. */
-function spreadOver(topologyKey: string, labels: { [key: string]: string }): k8s.TopologySpreadConstraint {
+export function spreadOver(topologyKey: string, labels: { [key: string]: string }): k8s.TopologySpreadConstraint {
   return { topologyKey, maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: labels } };
 }
 

@@ -26,8 +26,10 @@ function fileProblems(file: string | undefined): string[] {
 }
 
 /** Renders the Job. */
-export function renderRestore(scope: Construct, companion: Companion, options: RestoreOptions, container: CompanionContainer): void {
+export function renderRestore(
+  scope: Construct, companion: Companion, options: RestoreOptions, container: CompanionContainer, pod?: Partial<k8s.PodSpec>,
+): void {
   const { retries, keepFinished } = options;
   const job = { backoffLimit: retries ?? 3, ttlSecondsAfterFinished: (keepFinished ?? Duration.hours(1)).toSeconds() };
-  new k8s.KubeJob(scope, 'Resource', { metadata: companion.metadata(), spec: jobSpec(companion, container, job) });
+  new k8s.KubeJob(scope, 'Resource', { metadata: companion.metadata(), spec: jobSpec(companion, container, job, pod) });
 }

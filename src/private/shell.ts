@@ -8,6 +8,19 @@ export function script(...lines: string[]): string {
   return ['set -euo pipefail', ...lines, ''].join('\n');
 }
 
+/** A command that runs a text in the shell of an image without Bash. */
+export function sh(text: string): string[] {
+  return ['/bin/sh', '-c', text];
+}
+
+/** Such a text. */
+export function shScript(...lines: string[]): string {
+  return ['set -eu', ...lines, ''].join('\n');
+}
+
+/** For scripts: ends with a reason, which `kubectl describe` shows too. */
+export const FAIL = 'fail() { echo "$*" > /dev/termination-log; echo "$*" >&2; exit 1; }';
+
 /** A folder of a volume that is made by some steps, all of it or nothing. */
 export interface MadeFolder {
   /** Where the container has the whole volume. */

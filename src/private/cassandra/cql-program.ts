@@ -1,0 +1,47 @@
+import { k8s } from 'cdk8s-plus-27';
+import { CassandraOptions } from '../../cassandra-options';
+import { ICassandraDatacenter } from '../../i-cassandra-datacenter';
+import { PodOptions } from '../../pod-options';
+import { CompanionContainer } from '../companion';
+import { bash } from '../shell';
+import { CASSANDRA_USER } from './image';
+import { Login, loginMounts, loginVariables, loginVolumes } from './login';
+
+/** How programs log in to a datacenter. */
+export function loginOf({ superuser, superuserSecret, clientTls }: ICassandraDatacenter): Login {
+  return { user: superuser, password: superuserSecret, tls: clientTls };
+}
+
+/** What the pods of a ring's own Jobs take from it: where they may run, what they are called. */
+export function jobOptions(name: string, options: CassandraOptions): PodOptions {
+  const { labels, annotations, imagePullPolicy, imagePullSecrets, tolerations, priorityClassName, networkIsolation } = options;
+  return { name, labels, annotations, imagePullPolicy, imagePullSecrets, tolerations, priorityClassName, networkIsolation };
+}
+
+/** A container that asks the nodes, as their clients do. */
+export function cqlContainer(datacenter: ICassandraDatacenter, text: string, variables: { [name: string]: string }): CompanionContainer {
+  const login = loginOf(datacenter);
+  const more: k8s.EnvVar[] = Object.entries(variables).map(([name, value]) => ({ name, value }));
+  return {
+    image: datacenter.image,
+    command: bash(text),
+    runAsUser: CASSANDRA_USER,
+    envVars: [...loginVariables(datacenter.host, login), { name: 'DATACENTER', value: datacenter.datacenter }, ...more],
+    podVolumes: loginVolumes(login),
+    volumeMounts: loginMounts(login),
+  };
+}
+
+/** The options of a program that has a node ask statements: it must know the password. */
+export function statementOptions(datacenter: ICassandraDatacenter, more: Partial<PodOptions>): Partial<PodOptions> {
+  const login = { user: '', password: datacenter?.superuserSecret };
+  return {
+    podVolumes: [...loginVolumes(login), ...(more.podVolumes ?? [])],
+    volumeMounts: [...loginMounts(login), ...(more.volumeMounts ?? [])],
+  };
+}
+
+/** The variables of such a program. */
+export function statementVariables({ superuser, clientTls }: ICassandraDatacenter): { [name: string]: string } {
+  return { CASSANDRA_USER: superuser, TLS: `${clientTls !== undefined}` };
+}

@@ -1,0 +1,70 @@
+import { FAIL, script } from '../shell';
+import { CQL, QUOTED_PASSWORD } from './login';
+
+/** What runs beside the ring, as its clients do: for the Bash and the cqlsh of the image. */
+
+/**
+ * The members of the datacenter, a line each: rack, host id, address. A node that is still joining has no tokens yet. One session for both
+ * questions: the next one may be with another node.
+ */
+const MEMBERS = [
+  'members() {',
+  '  cql "SELECT data_center, rack, host_id, broadcast_address, tokens FROM system.local; SELECT data_center, rack, host_id, peer, tokens FROM system.peers_v2" \\',
+  "    | tr -d ' ' | awk -F'|' -v dc=\"$DATACENTER\" '$1 == dc && $5 != \"null\" { print $2, $3, $4 }'",
+  '}',
+];
+
+/**
+ * Puts a superuser in the place of the one that every new ring has, as soon as there is a node to ask; and when all nodes are there, copies
+ * of the roles on several of them. Each step finds out what is done already.
+ */
+export const SUPERUSER = script(
+  ...CQL,
+  ...MEMBERS,
+  FAIL,
+  QUOTED_PASSWORD,
+  'again() { for try in 1 2 3 4 5 6 7 8 9 10; do if "$@"; then return; fi; sleep 3; done; return 1; }',
+  'wrong=0',
+  'until answer=$(cql "SELECT now() FROM system.local" 2>&1); do',
+  '  case $answer in *[Bb]ad\\ credentials* | *incorrect*) wrong=$((wrong + 1)) ;; esac',
+  '  if [ "$wrong" -gt 40 ]; then fail "neither the password of the Secret nor that of a new ring is right. If it was changed in the Secret, change it in the ring too, by ALTER ROLE"; fi',
+  '  as cassandra cassandra',
+  '  if cql "CREATE ROLE IF NOT EXISTS \\"$CASSANDRA_USER\\" WITH PASSWORD = \'$password\' AND SUPERUSER = true AND LOGIN = true" > /dev/null 2>&1; then echo "made superuser $CASSANDRA_USER"; fi',
+  '  as "$CASSANDRA_USER" "$(< /etc/cassandra-login/password)"',
+  '  sleep 3',
+  'done',
+  'if rows "SELECT role, can_login FROM system_auth.roles" | grep -q "^cassandra True"; then',
+  '  again cql "ALTER ROLE cassandra WITH SUPERUSER = false AND LOGIN = false"',
+  '  echo "the superuser of a new ring can no longer log in"',
+  'fi',
+  'until [ "$(members | wc -l)" -ge "$NODES" ]; do echo "waiting for $NODES nodes"; sleep 10; done',
+  'now=$(cql "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = \'system_auth\'" | grep -o "{.*}")',
+  'case $now in *"\'$DATACENTER\': \'$REPLICATION\'"*) echo "the roles have $REPLICATION copies"; exit ;; esac',
+  'others=',
+  'case $now in *NetworkTopologyStrategy*) others=$(grep -o "\'[^\']*\': \'[0-9]*\'" <<< "$now" | grep -v "^\'$DATACENTER\'" | tr "\\n" "," || true) ;; esac',
+  'again cql "ALTER KEYSPACE system_auth WITH replication = {\'class\': \'NetworkTopologyStrategy\', $others \'$DATACENTER\': $REPLICATION}"',
+  // What is read from every copy is mended in all of them.
+  'for table in roles role_members role_permissions resource_role_permissons_index; do again cql "CONSISTENCY ALL; SELECT * FROM system_auth.$table" > /dev/null; done',
+  'echo "the roles have $REPLICATION copies now"',
+);
+
+/** Compares the ring with the manifests, and fails where they differ. */
+export const CHECK = script(
+  ...CQL,
+  ...MEMBERS,
+  FAIL,
+  'found=$(members | sort) problems=',
+  'echo "rack, host id and address of each node:"; echo "$found"',
+  'for wish in $RACKS; do',
+  '  rack=${wish%=*} wanted=${wish#*=} count=$(grep -c "^$rack " <<< "$found" || true)',
+  '  if [ "$count" -gt "$wanted" ]; then',
+  '    problems+="rack $rack has $count nodes in the ring and $wanted in the manifests: one went without being decommissioned, and the ring counts on its data. Put it back and decommission it; or, where its data are lost: nodetool removenode. "',
+  '  elif [ "$count" -lt "$wanted" ]; then',
+  '    problems+="rack $rack has $count nodes in the ring and $wanted in the manifests: one is joining, or lost its place. "',
+  '  fi',
+  'done',
+  'for rack in $(cut -d " " -f 1 <<< "$found" | sort -u); do',
+  '  case " $RACKS" in *" $rack="*) ;; *) problems+="rack $rack has nodes in the ring and is not in the manifests. " ;; esac',
+  'done',
+  'if [ -n "$problems" ]; then fail "$problems"; fi',
+);

@@ -1,0 +1,88 @@
+import { script } from '../shell';
+import { DATA_FOLDER, DECOMMISSIONED, NODETOOL } from './scripts';
+import { TLS_FOLDERS } from './settings';
+
+/**
+ * What Jobs run inside the nodes, by kubectl: nodetool answers there only. A line now and then keeps the connection from being taken for a
+ * dead one.
+ */
+
+const PATIENTLY = [
+  'patiently() { "$@" & local pid=$! since=0; while kill -0 "$pid" 2> /dev/null; do sleep 1; since=$((since + 1)); if [ $((since % 20)) = 0 ]; then echo "... $1 $2 $since s"; fi; done; wait "$pid"; }',
+  'nodetool() { MAX_HEAP_SIZE=64m command nodetool "$@"; }',
+];
+
+/** Hands over what the node has, and leaves the ring. $1: whether replicas may get fewer than a keyspace wishes, $2: the datacenter. */
+export const DECOMMISSION = script(
+  ...PATIENTLY,
+  'mode() { nodetool netstats | sed -n "s/^Mode: //p"; }',
+  'left=$(($(nodetool status | grep -c "^U[NJLM] ") - 1))',
+  'if [ "$(mode)" = NORMAL ] && [ "$1" != true ]; then',
+  '  wishes=$(nodetool describecluster | grep -E "^[[:space:]]+[^ ]+ -> .*[{, ]$2=[0-9]+" | grep -v "^[[:space:]]*system" || true)',
+  '  while read -r keyspace _ rest; do',
+  '    wish=$(sed -n "s/.*[{, ]$2=\\([0-9]*\\).*/\\1/p" <<< "$rest")',
+  '    if [ "${wish:-0}" -gt "$left" ]; then',
+  '      echo "keyspace $keyspace wishes $wish replicas, and $left nodes would be left. Lower its replication, or say \'force\'" >&2; exit 1',
+  '    fi',
+  '  done <<< "$wishes"',
+  'fi',
+  'if [ "$(mode)" != LEAVING ] && [ "$(mode)" != DECOMMISSIONED ]; then',
+  '  echo "handing over what this node has"',
+  // The system's own keyspaces wish three replicas; those of the user were looked at.
+  '  patiently nodetool decommission --force',
+  'fi',
+  'while [ "$(mode)" = LEAVING ]; do echo "still handing over"; sleep 10; done',
+  '[ "$(mode)" = DECOMMISSIONED ]',
+  `date --utc +%FT%TZ > ${DECOMMISSIONED}; sync ${DECOMMISSIONED}`,
+);
+
+/** Removes what a node no longer is responsible for. */
+export const CLEANUP = script(...PATIENTLY, 'patiently nodetool cleanup');
+
+/** Makes a snapshot of every keyspace of the user. $1: its name. */
+export const SNAPSHOT = script(
+  ...PATIENTLY,
+  `cd ${DATA_FOLDER}/data`,
+  'nodetool clearsnapshot -t "$1" > /dev/null',
+  'keyspaces=$(ls | grep -v "^system" || true)',
+  'if [ -n "$keyspaces" ]; then patiently nodetool snapshot -t "$1" -- $keyspaces > /dev/null; fi',
+);
+
+/** Writes the files of a snapshot to the output as an archive, and notes its checksum. $1: the snapshot. */
+export const SEND = script(
+  `cd ${DATA_FOLDER}/data`,
+  'find . -path "*/snapshots/$1/*" -type f ! -path "./system*" | sort > "/tmp/$1.files"',
+  'tar --create --files-from="/tmp/$1.files" | tee >(sha256sum | cut -c 1-64 > "/tmp/$1.sum")',
+);
+
+/** Takes such an archive from the input. $1: the snapshot. */
+export const RECEIVE = script(`rm -rf ${DATA_FOLDER}/restore`, `mkdir ${DATA_FOLDER}/restore`, `tar --extract --directory ${DATA_FOLDER}/restore`);
+
+/** Adds the files of such an archive to the tables that are there. */
+export const IMPORT = script(
+  ...PATIENTLY,
+  `cd ${DATA_FOLDER}/restore`,
+  'find . -path "*/snapshots/*" -name "*-Data.db" -printf "%h\\n" | sort -u | while read -r folder; do',
+  '  IFS=/ read -r _ keyspace table _ <<< "$folder"',
+  // Whose tokens they are is looked at by the cleanup that follows.
+  `  patiently nodetool import --no-tokens "$keyspace" "\${table%-*}" "${DATA_FOLDER}/restore/$folder"`,
+  'done',
+  `rm -rf ${DATA_FOLDER}/restore`,
+);
+
+/** The tokens of a node. */
+export const TOKENS = script(`${NODETOOL} info --tokens | sed -n 's/^Token *: *//p' | sort`);
+
+/** Asks the node statements of CQL. $1: the user, $2: whether over TLS. From the input come the password, a line, and the statements. */
+export const ASK = script(
+  'folder=$(mktemp -d); trap \'rm -r "$folder"\' EXIT',
+  'export HOME=$folder; umask 077',
+  'IFS= read -r password',
+  'printf \'[plain_text_auth]\\nusername = %s\\npassword = %s\\n\' "$1" "$password" > "$folder/credentials"',
+  'cat > "$folder/statements"',
+  `if [ "$2" = true ]; then export SSL_CERTFILE=${TLS_FOLDERS.clients}/secret/ca.crt SSL_VALIDATE=true; set -- --ssl; else set --; fi`,
+  'cqlsh "$@" --credentials="$folder/credentials" --no-color --file "$folder/statements" 127.0.0.1',
+);
+
+/** Says which backup is being restored, so that a Job that was cut short can go on. */
+export const RESTORING = `${DATA_FOLDER}/restoring`;

@@ -1,0 +1,46 @@
+import { Cron } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { ICassandraDatacenter } from '../../i-cassandra-datacenter';
+import { IPeer } from '../../peer';
+import { PodOptions } from '../../pod-options';
+import { Companion } from '../companion';
+import { jobSpec } from '../job';
+import { cqlContainer } from './cql-program';
+import { CHECK } from './cql-scripts';
+import { Rack } from './racks';
+
+/** What is compared, and when. */
+export interface RingCheckProps {
+  readonly datacenter: ICassandraDatacenter;
+  readonly racks: readonly Rack[];
+  readonly schedule: Cron;
+  readonly options: (name: string) => PodOptions;
+}
+
+/** Compares the ring with the manifests, again and again: a CronJob whose Jobs fail where a node went without being decommissioned. */
+export class RingCheck extends Construct implements IPeer {
+  private readonly companion: Companion;
+
+  constructor(scope: Construct, id: string, { datacenter, racks, schedule, options }: RingCheckProps) {
+    super(scope, id);
+    this.companion = new Companion(this, 'cassandra-check', options(`${datacenter.name}-check`));
+    this.companion.render('CronJob', this);
+    const container = cqlContainer(datacenter, CHECK, { RACKS: racks.map(({ rack, nodes }) => `${rack}=${nodes}`).join(' ') });
+    new k8s.KubeCronJob(this, 'Resource', {
+      metadata: this.companion.metadata(),
+      spec: {
+        schedule: schedule.expressionString,
+        concurrencyPolicy: 'Forbid',
+        successfulJobsHistoryLimit: 1,
+        failedJobsHistoryLimit: 3,
+        jobTemplate: { spec: jobSpec(this.companion, container, { backoffLimit: 0, activeDeadlineSeconds: 300 }) },
+      },
+    });
+    datacenter.connectFrom(this);
+  }
+
+  public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
+    return this.companion.toNetworkPolicyPeer(namespace);
+  }
+}

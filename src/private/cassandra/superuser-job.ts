@@ -1,0 +1,44 @@
+import { createHash } from 'crypto';
+import { Duration } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { ICassandraDatacenter } from '../../i-cassandra-datacenter';
+import { IPeer } from '../../peer';
+import { PodOptions } from '../../pod-options';
+import { Companion } from '../companion';
+import { jobSpec } from '../job';
+import { cqlContainer } from './cql-program';
+import { SUPERUSER } from './cql-scripts';
+
+/** How often a Job that changes roles is tried again: nodes may be away. */
+const RETRIES = 20;
+
+/** What the Job sees to. */
+export interface SuperuserJobProps {
+  readonly datacenter: ICassandraDatacenter;
+  readonly replication: number;
+  readonly options: (name: string) => PodOptions;
+}
+
+/**
+ * Puts a superuser in the place of the one that every new ring has. A Job that has run is not changed but followed by another one: the name
+ * has a checksum of what it does.
+ */
+export class SuperuserJob extends Construct implements IPeer {
+  private readonly companion: Companion;
+
+  constructor(scope: Construct, id: string, { datacenter, replication, options }: SuperuserJobProps) {
+    super(scope, id);
+    const container = cqlContainer(datacenter, SUPERUSER, { NODES: `${datacenter.nodes}`, REPLICATION: `${replication}` });
+    const sum = createHash('sha256').update(JSON.stringify(container)).digest('hex').slice(0, 8);
+    this.companion = new Companion(this, 'cassandra-superuser', options(`${datacenter.name}-superuser`));
+    this.companion.render('Job', this);
+    const job = { backoffLimit: RETRIES, ttlSecondsAfterFinished: Duration.hours(1).toSeconds() };
+    new k8s.KubeJob(this, 'Resource', { metadata: { ...this.companion.metadata(), name: `${this.companion.name}-${sum}` }, spec: jobSpec(this.companion, container, job) });
+    datacenter.connectFrom(this);
+  }
+
+  public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
+    return this.companion.toNetworkPolicyPeer(namespace);
+  }
+}
