@@ -33,22 +33,14 @@ describe('the disruption budget of a set of three', () => {
     });
   }
 
-  /** Asks for an eviction, as a node's drain does. @returns "evicted", or why not */
-  async function evict(pod: string): Promise<string> {
-    const path = `/api/v1/namespaces/${sandbox.namespace}/pods/${pod}/eviction`;
-    const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod, namespace: sandbox.namespace } };
-    const { code, stderr } = await sandbox.kubectl.attempt(['create', '--raw', path, '--filename', '-'], { input: JSON.stringify(eviction) });
-    return code === 0 ? 'evicted' : stderr;
-  }
-
   it('gives one ready pod away, and no second one until the first is ready again', async () => {
     const [first] = await sandbox.ready(...PODS);
     await healthy(3);
-    expect(await evict('quorum-0')).toBe('evicted');
-    expect(await evict('quorum-1')).toMatch(/TooManyRequests.*disruption budget/);
+    expect(await sandbox.evict('quorum-0')).toBe('evicted');
+    expect(await sandbox.evict('quorum-1')).toMatch(/TooManyRequests.*disruption budget/);
     await sandbox.successor(first);
     await healthy(3);
-    expect(await evict('quorum-1')).toBe('evicted');
+    expect(await sandbox.evict('quorum-1')).toBe('evicted');
   });
 
   it('gives away a pod that is not ready anyway, however many are not, but not the last ready one', async () => {
@@ -58,8 +50,8 @@ describe('the disruption budget of a set of three', () => {
     for (const pod of ['quorum-1', 'quorum-2']) await sandbox.kubectl.shell(pod, 'rm /tmp/ready');
     await healthy(1);
     expect(isReady(await sandbox.kubectl.get('pod', 'quorum-1'))).toBe(false);
-    expect(await evict('quorum-0')).toMatch(/TooManyRequests.*disruption budget/);
-    expect(await evict('quorum-1')).toBe('evicted');
+    expect(await sandbox.evict('quorum-0')).toMatch(/TooManyRequests.*disruption budget/);
+    expect(await sandbox.evict('quorum-1')).toBe('evicted');
     await sandbox.successor(before);
   });
 });

@@ -1,5 +1,7 @@
 import { Chart, ChartProps } from 'cdk8s';
 import { Construct } from 'constructs';
+import { CassandraDatacenterChart } from './cassandra-datacenter/chart';
+import { CassandraSingleRackChart } from './cassandra-single-rack/chart';
 import { ConfigMapChart } from './config-map/chart';
 import { DefaultStorageClassChart } from './default-storage-class/chart';
 import { DownwardApiChart } from './downward-api/chart';
@@ -31,6 +33,8 @@ export type ExampleChart = new (scope: Construct, id: string, props?: ChartProps
 
 /** Every example, by its folder. */
 export const EXAMPLES: { [folder: string]: ExampleChart } = {
+  'cassandra-datacenter': CassandraDatacenterChart,
+  'cassandra-single-rack': CassandraSingleRackChart,
   'config-map': ConfigMapChart,
   'default-storage-class': DefaultStorageClassChart,
   'downward-api': DownwardApiChart,

@@ -21,8 +21,10 @@ export interface ContainerStatus {
   readonly restartCount: number;
   readonly state: {
     readonly running?: { readonly startedAt: string };
-    readonly terminated?: { readonly startedAt: string; readonly finishedAt: string };
+    readonly terminated?: { readonly startedAt: string; readonly finishedAt: string; readonly message?: string };
+    readonly waiting?: { readonly reason?: string };
   };
+  readonly lastState?: { readonly terminated?: { readonly message?: string } };
 }
 
 export interface Pod {
@@ -114,6 +116,12 @@ export interface Manifest {
 
 export function hasCondition({ status }: { status: { conditions?: Condition[] } }, type: string): boolean {
   return status.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
+}
+
+/** How often containers of the pods were started again. */
+export function restartsOf(pods: Pod[]): number {
+  const containers = pods.flatMap(({ status }) => [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])]);
+  return containers.reduce((sum, { restartCount }) => sum + restartCount, 0);
 }
 
 export function isReady(pod: Pod): boolean {

@@ -53,24 +53,34 @@ export class Sandbox {
 
   /** The pods of these names, once all of them are ready. */
   public ready(...names: string[]): Promise<Pod[]> {
+    return this.readyWithin(180, ...names);
+  }
+
+  /** The same, for pods that take longer. */
+  public readyWithin(seconds: number, ...names: string[]): Promise<Pod[]> {
     return eventually(async () => {
       const pods = await this.kubectl.list('pod');
       const found = names.map((name) => pods.find((pod) => pod.metadata.name === name && isReady(pod)));
       const missing = names.filter((_, at) => !found[at]);
       if (missing.length > 0) throw new Error(`not ready: ${missing.join(', ')}.${await this.complaints()}`);
       return found as Pod[];
-    }, { within: 180 });
+    }, { within: seconds });
   }
 
   /** Waits until a Job is done, and returns its log. @throws when it failed */
   public async jobDone(job: string): Promise<string> {
+    await this.jobEnded(job);
+    return (await this.kubectl.run(['logs', `job/${job}`])).stdout;
+  }
+
+  /** Waits until a Job is done. @throws when it failed */
+  public async jobEnded(job: string): Promise<void> {
     const { kubectl } = this;
     await eventually(async () => {
       const { status } = await kubectl.get('job', job);
       if (status.succeeded === 1) return;
       throw new Error(`${job}: ${JSON.stringify(status)} ${(await kubectl.attempt(['logs', `job/${job}`, '--tail', '3'])).stdout}`);
-    }, { within: 180 });
-    return (await kubectl.run(['logs', `job/${job}`])).stdout;
+    }, { within: 240 });
   }
 
   /** The pod that has taken the place of `pod`, once it is ready. */
@@ -81,6 +91,22 @@ export class Sandbox {
       if (!isReady(now)) throw new Error(`the new ${pod.metadata.name} is not ready.${await this.complaints()}`);
       return now;
     }, { within: 180 });
+  }
+
+  /** Waits until a Job has failed for good, and returns what its last pod says about why. */
+  public async jobFailed(job: string): Promise<string> {
+    const { kubectl } = this;
+    await kubectl.run(['wait', '--for=condition=failed', `job/${job}`, '--timeout=180s'], { timeout: 200 });
+    const pods = await kubectl.list('pod', '--selector', `batch.kubernetes.io/job-name=${job}`, '--sort-by', '.metadata.creationTimestamp');
+    return pods.flatMap(({ status }) => status.containerStatuses ?? []).map(({ state }) => state.terminated?.message ?? '').join('\n');
+  }
+
+  /** Asks for an eviction, as a node's drain does. @returns "evicted", or why not */
+  public async evict(pod: string): Promise<string> {
+    const path = `/api/v1/namespaces/${this.namespace}/pods/${pod}/eviction`;
+    const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod, namespace: this.namespace } };
+    const { code, stderr } = await this.kubectl.attempt(['create', '--raw', path, '--filename', '-'], { input: JSON.stringify(eviction) });
+    return code === 0 ? 'evicted' : stderr;
   }
 
   /** Deletes a pod and returns the one that takes its place, once it is ready. */

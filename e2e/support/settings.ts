@@ -15,6 +15,13 @@ export const settings = {
   /** The image of the store; the one of this version unless given. */
   storeImage: env.E2E_STORE_IMAGE || undefined,
   mysqlImage: env.E2E_MYSQL_IMAGE || 'mysql:8.4',
+  cassandraImage: env.E2E_CASSANDRA_IMAGE || 'cassandra:5.0',
+  /** An image with kubectl and a shell; the constructs' own unless given. */
+  kubectlImage: env.E2E_KUBECTL_IMAGE || undefined,
+  /** How often a ring of six is made from nothing. */
+  rings: Number(env.E2E_RINGS || '1'),
+  /** A program that takes a node's power away and gives it back. */
+  nodeSwitch: env.E2E_NODE_SWITCH || undefined,
   wordpressImage: env.E2E_WORDPRESS_IMAGE || 'wordpress:6-apache',
   /** A browser that can run without a screen. */
   browser: env.E2E_BROWSER || 'chromium',

@@ -78,10 +78,15 @@ export const ASK = script(
   'folder=$(mktemp -d); trap \'rm -r "$folder"\' EXIT',
   'export HOME=$folder; umask 077',
   'IFS= read -r password',
-  'printf \'[plain_text_auth]\\nusername = %s\\npassword = %s\\n\' "$1" "$password" > "$folder/credentials"',
+  'options=()',
+  // Where everyone is let in there is none, and cqlsh would ask for one.
+  'if [ -n "$password" ]; then',
+  '  printf \'[plain_text_auth]\\nusername = %s\\npassword = %s\\n\' "$1" "$password" > "$folder/credentials"',
+  '  options+=(--credentials="$folder/credentials")',
+  'fi',
+  `if [ "$2" = true ]; then export SSL_CERTFILE=${TLS_FOLDERS.clients}/secret/ca.crt SSL_VALIDATE=true; options+=(--ssl); fi`,
   'cat > "$folder/statements"',
-  `if [ "$2" = true ]; then export SSL_CERTFILE=${TLS_FOLDERS.clients}/secret/ca.crt SSL_VALIDATE=true; set -- --ssl; else set --; fi`,
-  'cqlsh "$@" --credentials="$folder/credentials" --no-color --file "$folder/statements" 127.0.0.1',
+  'cqlsh "${options[@]}" --no-color --file "$folder/statements" 127.0.0.1',
 );
 
 /** Says which backup is being restored, so that a Job that was cut short can go on. */

@@ -1,0 +1,95 @@
+import { Chart, Cron, Size } from 'cdk8s';
+import { CassandraRack, CassandraRackProps, CassandraRestore } from 'cdk8s-stateful';
+import { Authority } from './support/certificates';
+import { restartsOf } from './support/objects';
+import { RingSandbox } from './support/ring';
+import { settings } from './support/settings';
+import { dataClass } from './support/storage';
+
+/** A rack with backups, as small as those of the other tests. */
+function rack(ring: RingSandbox, chart: Chart, props: Partial<CassandraRackProps>): CassandraRack {
+  const made = new CassandraRack(chart, 'cassandra', { ...ring.little(chart), nodes: 1, ...props });
+  made.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(1), storageClass: dataClass(chart, ring.sandbox), image: settings.kubectlImage });
+  return made;
+}
+
+/** Runs the Jobs that talk to the nodes: what they need to get in is what such a ring is about. */
+async function runJobs(ring: RingSandbox, apply: (more: (chart: Chart, made: CassandraRack) => void) => Promise<void>): Promise<void> {
+  const { kubectl } = ring.sandbox;
+  for (const [job, cronJob] of [['check', 'cassandra-check'], ['backup', 'cassandra-nightly']]) {
+    await kubectl.run(['create', 'job', job, `--from=cronjob/${cronJob}`]);
+    await ring.sandbox.jobEnded(job);
+  }
+  await ring.rows('cassandra-0', 'TRUNCATE shop.goods');
+  await apply((chart, datacenter) => {
+    new CassandraRestore(chart, 'restore', { datacenter, claim: 'cassandra-nightly', retries: 0, image: settings.kubectlImage });
+  });
+  await ring.sandbox.jobEnded('restore');
+  expect(await ring.rows('cassandra-0', 'SELECT id FROM shop.goods')).toEqual(['1']);
+}
+
+async function writeRow(ring: RingSandbox): Promise<void> {
+  await ring.rows('cassandra-0', "CREATE KEYSPACE shop WITH replication = {'class': 'NetworkTopologyStrategy', 'cassandra': 1}");
+  await ring.rows('cassandra-0', 'CREATE TABLE shop.goods (id int PRIMARY KEY); INSERT INTO shop.goods (id) VALUES (1)');
+}
+
+describe('a rack whose nodes and clients speak TLS', () => {
+  let ring: RingSandbox;
+  let authority: Authority;
+
+  beforeAll(async () => {
+    authority = new Authority();
+    ring = await RingSandbox.create('cassandra-tls');
+    ring.tls = true;
+    const { data } = authority.certificate(['*.cassandra-nodes', 'cassandra']);
+    await ring.sandbox.kubectl.apply([{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'tls' }, type: 'kubernetes.io/tls', stringData: data }]);
+    await apply();
+  });
+
+  afterAll(async () => {
+    authority?.remove();
+    await ring?.sandbox.remove();
+  });
+
+  function apply(more: (chart: Chart, made: CassandraRack) => void = () => undefined): Promise<void> {
+    const tls = { internodeTls: { secret: 'tls' }, clientTls: { secret: 'tls' } };
+    return ring.sandbox.apply((chart) => more(chart, rack(ring, chart, { nodes: 2, ...tls, commitLog: { size: Size.gibibytes(1) } })));
+  }
+
+  it('comes up, and nobody gets in without', async () => {
+    const pods = await ring.sandbox.readyWithin(400, 'cassandra-0', 'cassandra-1');
+    expect(restartsOf(pods)).toBe(0);
+    await ring.settled('cassandra-0', { rack1: 2 });
+    await ring.superuserMade();
+    const plain = await ring.sandbox.kubectl.exec('cassandra-0', 'bash', '-c', 'HOME=/tmp cqlsh -u admin -p x -e "SELECT now() FROM system.local"');
+    expect(plain.code).not.toBe(0);
+    const wire = "SELECT name, value FROM system_views.settings WHERE name IN ('server_encryption_options.internode_encryption', 'client_encryption_options.enabled')";
+    expect((await ring.rows('cassandra-0', wire, 'ONE')).sort()).toEqual(['client_encryption_options.enabled true', 'server_encryption_options.internode_encryption all']);
+  });
+
+  it('has its commit log on a volume of its own', async () => {
+    expect(await ring.bash('cassandra-0', 'ls /var/lib/cassandra/commitlog')).toMatch(/CommitLog-.*\.log/);
+    expect(await ring.bash('cassandra-0', 'grep -c " /var/lib/cassandra/commitlog " /proc/mounts')).toBe('1');
+  });
+
+  it('lets its own Jobs in', async () => {
+    await writeRow(ring);
+    await runJobs(ring, apply);
+  });
+});
+
+describe('a ring that lets in everyone whom the network lets in', () => {
+  it('asks nobody for a password, its own Jobs neither', async () => {
+    const ring = await RingSandbox.create('cassandra-insecure');
+    const apply = (more: (chart: Chart, made: CassandraRack) => void = () => undefined) =>
+      ring.sandbox.apply((chart) => more(chart, rack(ring, chart, { insecure: true, superuserPassword: undefined })));
+    try {
+      await apply();
+      await ring.sandbox.readyWithin(300, 'cassandra-0');
+      await writeRow(ring);
+      await runJobs(ring, apply);
+    } finally {
+      await ring.sandbox.remove();
+    }
+  });
+});

@@ -1,0 +1,247 @@
+import { Chart, Cron, Size, Testing } from 'cdk8s';
+import { CassandraBackup, CassandraCleanup, CassandraDatacenter, CassandraDatacenterProps, CassandraDecommission, CassandraRestore } from 'cdk8s-stateful';
+import { eventually } from './support/eventually';
+import { NodeSwitch } from './support/node-switch';
+import { restartsOf } from './support/objects';
+import { RingNode, RingSandbox } from './support/ring';
+import { settings } from './support/settings';
+import { Stopwatch } from './support/stopwatch';
+import { dataClass } from './support/storage';
+
+const PODS = ['dc1-r1-0', 'dc1-r2-0', 'dc1-r3-0'];
+const ROWS = ['1 one', '2 two', '3 three'];
+const ALL_RACKS = { r1: 1, r2: 1, r3: 1 };
+
+/** What a user adds to the chart. */
+type More = (chart: Chart, datacenter: CassandraDatacenter, backup: CassandraBackup) => void;
+
+/** One ring, from its first start on: each case begins where the one before it ended. */
+describe('a datacenter of three racks', () => {
+  let ring: RingSandbox;
+
+  beforeAll(async () => {
+    ring = await RingSandbox.create('cassandra');
+  });
+
+  afterAll(() => ring?.sandbox.remove());
+
+  /** The chart of a user, who adds to it what he needs at the moment. */
+  function apply(props: Partial<CassandraDatacenterProps> = {}, nodes = 3, more: More = () => undefined): Promise<void> {
+    return ring.sandbox.apply((chart) => {
+      const made = ring.datacenter(chart, nodes, { config: { hinted_handoff_throttle: '2MiB' }, ...props });
+      const storageClass = dataClass(chart, ring.sandbox);
+      const backup = made.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(1), storageClass, image: settings.kubectlImage });
+      more(chart, made, backup);
+    });
+  }
+
+  async function rows(pod: string, consistency: string): Promise<string[]> {
+    return (await ring.rows(pod, 'SELECT id, name FROM shop.goods', consistency)).sort();
+  }
+
+  function ready(pod: string): Promise<unknown> {
+    return ring.sandbox.readyWithin(300, pod);
+  }
+
+  it('comes up by itself, each rack in a zone of its own, without a restart', async () => {
+    const watch = new Stopwatch();
+    await apply();
+    const pods = await ring.sandbox.readyWithin(600, ...PODS);
+    watch.say('three nodes, from apply to ready');
+    expect(restartsOf(pods)).toBe(0);
+    await ring.settled('dc1-r1-0', ALL_RACKS);
+    await ring.show('three racks', 'dc1-r1-0');
+    const nodes = await ring.sandbox.kubectl.list('node');
+    const zones = pods.map(({ spec }) => nodes.find(({ metadata }) => metadata.name === spec.nodeName)?.metadata.labels?.['topology.kubernetes.io/zone']);
+    expect(zones).toEqual(ring.zones.length > 0 ? ring.zones : zones);
+  });
+
+  it('lets in its superuser and not the one that every new ring has, and keeps the roles on three nodes', async () => {
+    await ring.superuserMade();
+    expect(await ring.rows('dc1-r2-0', 'SELECT role, can_login, is_superuser FROM system_auth.roles', 'ALL')).toEqual(['admin True True', 'cassandra False False']);
+    const old = await ring.sandbox.kubectl.exec('dc1-r1-0', 'bash', '-c', 'HOME=/tmp cqlsh -u cassandra -p cassandra -e "SELECT now() FROM system.local"');
+    expect(old.stderr).toContain('cassandra is not permitted to log in');
+    const [replication] = await ring.rows('dc1-r3-0', "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = 'system_auth'");
+    expect(replication).toContain("'dc1': '3'");
+  });
+
+  it('runs with the settings of the chart', async () => {
+    const asked = "SELECT name, value FROM system_views.settings WHERE name IN ('hinted_handoff_throttle', 'cluster_name', 'authenticator.class_name')";
+    const found = (await ring.rows('dc1-r1-0', asked, 'ONE')).sort();
+    expect(found).toEqual(['authenticator.class_name PasswordAuthenticator', 'cluster_name dc1', 'hinted_handoff_throttle 2MiB']);
+    expect(await ring.bash('dc1-r1-0', 'tr "\\0" " " < /proc/1/cmdline')).toContain('-Xms256M -Xmx256M');
+  });
+
+  it('says what its probes cost', async () => {
+    const { stdout } = await ring.sandbox.kubectl.run(['exec', '--quiet', 'dc1-r1-0', '--', 'bash', '-c', [
+      'TIMEFORMAT="%R s, %U s of processor by itself and %S s by the kernel"; exec 2>&1',
+      'echo "probe of the start:"; time MAX_HEAP_SIZE=64m nodetool status > /dev/null',
+      'echo "probe of a port, 100 times:"; time for try in $(seq 100); do : < /dev/tcp/127.0.0.1/9042; done',
+    ].join('\n')]);
+    process.stderr.write(`${stdout}\n`);
+  });
+
+  it('holds rows that were written at QUORUM', async () => {
+    const replication = ring.datacenter(new Chart(Testing.app(), 'outputs'), 3).replication(3);
+    await ring.rows('dc1-r1-0', `CREATE KEYSPACE shop WITH replication = ${replication}; CREATE TABLE shop.goods (id int PRIMARY KEY, name text)`);
+    const inserts = ROWS.map((row) => row.split(' ')).map(([id, name]) => `INSERT INTO shop.goods (id, name) VALUES (${id}, '${name}')`);
+    await ring.rows('dc1-r1-0', inserts.join('; '));
+    expect(await rows('dc1-r3-0', 'ALL')).toEqual(ROWS);
+  });
+
+  it('loses no row with a pod, and takes it back with another address', async () => {
+    const before = await ring.settled('dc1-r1-0', ALL_RACKS);
+    const watch = new Stopwatch();
+    await ring.sandbox.kubectl.run(['delete', 'pod', 'dc1-r2-0', '--wait=false']);
+    await eventually(async () => expect((await ring.status('dc1-r1-0')).map(({ state }) => state)).toContain('DN'));
+    expect(await rows('dc1-r1-0', 'QUORUM')).toEqual(ROWS);
+    await ready('dc1-r2-0');
+    watch.say('a node that was deleted, until it is ready again');
+    const after = await ring.settled('dc1-r1-0', ALL_RACKS);
+    expect(idsOf(after)).toEqual(idsOf(before));
+    expect(addressOf(after, 'r2')).not.toBe(addressOf(before, 'r2'));
+    await ring.show('a pod was deleted: the same host id, another address', 'dc1-r1-0');
+    expect(await rows('dc1-r3-0', 'ALL')).toEqual(ROWS);
+  });
+
+  it('loses no row with a machine', async () => {
+    const power = await NodeSwitch.of(ring.sandbox, 'dc1-r3-0');
+    if (!power) {
+      process.stderr.write('no machine was stopped: E2E_NODE_SWITCH says how\n');
+      return;
+    }
+    const watch = new Stopwatch();
+    await power.off();
+    try {
+      await eventually(async () => expect((await ring.status('dc1-r1-0')).find(({ rack }) => rack === 'r3')?.state).toBe('DN'));
+      watch.say('a machine that was stopped, until the others know');
+      await ring.show('a machine is stopped', 'dc1-r1-0');
+      expect(await rows('dc1-r2-0', 'QUORUM')).toEqual(ROWS);
+      await ring.rows('dc1-r1-0', "INSERT INTO shop.goods (id, name) VALUES (4, 'four')");
+    } finally {
+      await power.on();
+    }
+    await ring.settled('dc1-r1-0', ALL_RACKS);
+    watch.say('the same, until all nodes are up again');
+    await ready('dc1-r3-0');
+    expect(await rows('dc1-r3-0', 'ALL')).toEqual([...ROWS, '4 four'].sort());
+    await ring.rows('dc1-r1-0', 'DELETE FROM shop.goods WHERE id = 4', 'ALL');
+  });
+
+  it('gives an eviction one node at a time, of whichever rack', async () => {
+    const [first] = await ring.sandbox.ready('dc1-r1-0', ...PODS);
+    expect(await ring.sandbox.evict('dc1-r1-0')).toBe('evicted');
+    expect(await ring.sandbox.evict('dc1-r2-0')).toMatch(/TooManyRequests.*disruption budget/);
+    expect(await ring.sandbox.evict('dc1-r3-0')).toMatch(/TooManyRequests.*disruption budget/);
+    await eventually(async () => expect((await ring.sandbox.kubectl.get('pod', 'dc1-r1-0')).metadata.uid).not.toBe(first.metadata.uid), { within: 180 });
+    await ready('dc1-r1-0');
+    await ring.settled('dc1-r2-0', ALL_RACKS);
+  });
+
+  it('restarts nobody when a setting changes, until a rack is told to', async () => {
+    const before = await ring.sandbox.ready(...PODS);
+    await apply({ config: { hinted_handoff_throttle: '3MiB' } });
+    const [, second] = await ring.sandbox.ready(...PODS);
+    expect(second.metadata.uid).toBe(before[1].metadata.uid);
+    await ring.sandbox.kubectl.run(['delete', 'pod', '--selector', 'app.kubernetes.io/instance=dc1-r2'], { timeout: 180 });
+    await ready('dc1-r2-0');
+    const asked = "SELECT value FROM system_views.settings WHERE name = 'hinted_handoff_throttle'";
+    expect([await ring.rows('dc1-r1-0', asked, 'ONE'), await ring.rows('dc1-r2-0', asked, 'ONE')]).toEqual([['2MiB'], ['3MiB']]);
+  });
+
+  it('brings back what was truncated from a backup, and not over what is there', async () => {
+    const { kubectl } = ring.sandbox;
+    await kubectl.run(['create', 'job', 'by-hand', '--from=cronjob/dc1-nightly']);
+    await ring.sandbox.jobEnded('by-hand');
+    const restore = (id: string) => apply({}, 3, (chart, datacenter, { claimName: claim }) => {
+      new CassandraRestore(chart, id, { datacenter, claim, retries: 0, image: settings.kubectlImage });
+    });
+    await restore('refused');
+    expect(await ring.sandbox.jobFailed('refused')).toContain('table shop.goods has rows');
+    await ring.rows('dc1-r1-0', 'TRUNCATE shop.goods', 'ALL');
+    expect(await rows('dc1-r2-0', 'ALL')).toEqual([]);
+    const watch = new Stopwatch();
+    await restore('restore');
+    await ring.sandbox.jobEnded('restore');
+    watch.say('a restore of three nodes');
+    expect(await rows('dc1-r2-0', 'ALL')).toEqual(ROWS);
+  });
+
+  it('says so when a node went without being decommissioned', async () => {
+    const check = async (name: string) => void (await ring.sandbox.kubectl.run(['create', 'job', name, '--from=cronjob/dc1-check']));
+    await check('whole');
+    await ring.sandbox.jobEnded('whole');
+    await apply({ racks: ring.racks({ nodes: 0 }) }, 2);
+    await eventually(async () => expect((await ring.sandbox.kubectl.list('pod')).map(({ metadata }) => metadata.name)).not.toContain('dc1-r3-0'));
+    await check('one-is-gone');
+    expect(await ring.sandbox.jobFailed('one-is-gone')).toContain('rack r3 has 1 nodes in the ring and 0 in the manifests: one went without being decommissioned');
+    await apply();
+    await ready('dc1-r3-0');
+    await ring.settled('dc1-r1-0', ALL_RACKS);
+    expect(await rows('dc1-r3-0', 'ALL')).toEqual(ROWS);
+  });
+
+  it('becomes smaller without losing a row', async () => {
+    const leave = (id: string, force: boolean) => apply({}, 3, (chart, datacenter) => {
+      new CassandraDecommission(chart, id, { datacenter, force, retries: 0, image: settings.kubectlImage });
+    });
+    await leave('refused', false);
+    expect(await ring.sandbox.jobFailed('refused-dc1-r3-0')).toContain('keyspace shop wishes 3 replicas, and 2 nodes would be left');
+    const watch = new Stopwatch();
+    await leave('smaller', true);
+    await ring.sandbox.jobEnded('smaller-dc1-r3-0');
+    watch.say('a node that was decommissioned');
+    await apply({ racks: ring.racks({ nodes: 0 }) }, 2);
+    await ring.settled('dc1-r1-0', { r1: 1, r2: 1 });
+    await ring.show('two nodes', 'dc1-r1-0');
+    expect(await rows('dc1-r1-0', 'QUORUM')).toEqual(ROWS);
+  });
+
+  it('grows again when the claim of the node that left is gone, and says so as long as it is not', async () => {
+    await apply();
+    await eventually(async () => {
+      const { status } = await ring.sandbox.kubectl.get('pod', 'dc1-r3-0');
+      const [prepare] = status.initContainerStatuses ?? [];
+      expect(prepare?.lastState?.terminated?.message).toMatch(/decommissioned at 20.*Delete its claim and then this pod/);
+    });
+    await ring.sandbox.kubectl.run(['delete', 'persistentvolumeclaim', 'data-dc1-r3-0', '--wait=false']);
+    const watch = new Stopwatch();
+    await ring.sandbox.kubectl.delete('pod', 'dc1-r3-0');
+    await ready('dc1-r3-0');
+    watch.say('a new node that joins');
+    await ring.settled('dc1-r1-0', ALL_RACKS);
+    await ring.show('three nodes again', 'dc1-r1-0');
+    expect(await rows('dc1-r3-0', 'ALL')).toEqual(ROWS);
+    await apply({}, 3, (chart, datacenter) => void new CassandraCleanup(chart, 'cleanup', { datacenter, image: settings.kubectlImage }));
+    await ring.sandbox.jobEnded('cleanup-3');
+    expect(await rows('dc1-r3-0', 'ALL')).toEqual(ROWS);
+  });
+
+  it('does not start under the name of another cluster', async () => {
+    await apply({ cluster: 'another' });
+    await ring.sandbox.kubectl.delete('pod', 'dc1-r1-0');
+    await eventually(async () => {
+      const { stdout } = await ring.sandbox.kubectl.attempt(['logs', 'dc1-r1-0', '--tail=-1']);
+      expect(stdout).toContain('Saved cluster name dc1 != configured name another');
+    }, { within: 180 });
+    expect(await rows('dc1-r2-0', 'QUORUM')).toEqual(ROWS);
+    await apply();
+    await ring.sandbox.kubectl.delete('pod', 'dc1-r1-0');
+    await ready('dc1-r1-0');
+  });
+
+  it('writes its password to no log', async () => {
+    for (const pod of PODS) {
+      const { stdout } = await ring.sandbox.kubectl.attempt(['logs', pod, '--all-containers', '--tail=-1']);
+      expect(stdout).not.toContain(ring.password.slice(-16));
+    }
+  });
+});
+
+function idsOf(nodes: RingNode[]): string[] {
+  return nodes.map(({ id }) => id).sort();
+}
+
+function addressOf(nodes: RingNode[], rack: string): string | undefined {
+  return nodes.find((node) => node.rack === rack)?.address;
+}

@@ -1,0 +1,136 @@
+import { Chart, Size } from 'cdk8s';
+import { CassandraDatacenter, CassandraDatacenterProps, CassandraOptions, RackOptions } from 'cdk8s-stateful';
+import { randomBytes } from 'node:crypto';
+import { eventually } from './eventually';
+import { Kubectl } from './kubectl';
+import { Sandbox } from './sandbox';
+import { settings } from './settings';
+import { dataClass } from './storage';
+
+/** A node, as `nodetool status` tells of it. */
+export interface RingNode {
+  /** "UN": up and normal. */
+  readonly state: string;
+  readonly address: string;
+  readonly id: string;
+  readonly rack: string;
+}
+
+/**
+ * A node that fits on a small cluster, and does not wait as long as those of a large ring must for news of each other; here they have them
+ * at once.
+ */
+const LITTLE = {
+  memory: Size.gibibytes(1),
+  heap: Size.mebibytes(256),
+  resources: { cpuRequest: 0.05, cpuLimit: 2 },
+  env: { JVM_EXTRA_OPTS: '-Dcassandra.ring_delay_ms=5000 -Dcassandra.skip_wait_for_gossip_to_settle=0' },
+};
+
+/** For a node: asks it a statement. */
+const ASK = [
+  'export HOME=/tmp SSL_VALIDATE=false; umask 077; IFS= read -r password',
+  'printf "[plain_text_auth]\\nusername = admin\\npassword = %s\\n" "$password" > /tmp/e2e-credentials',
+  'cqlsh --credentials=/tmp/e2e-credentials --no-color $CQLSH_OPTIONS --file /dev/stdin',
+].join('\n');
+
+/** The zones of the cluster, none where there are not enough for a rack each. */
+export async function threeZones(): Promise<string[]> {
+  const nodes = await new Kubectl().list('node');
+  const zones = [...new Set(nodes.map(({ metadata }) => metadata.labels?.['topology.kubernetes.io/zone'] ?? ''))].filter((zone) => zone !== '').sort();
+  return zones.length >= 3 ? zones.slice(0, 3) : [];
+}
+
+/** A namespace with the superuser's password. */
+export class RingSandbox {
+  public static async create(purpose: string): Promise<RingSandbox> {
+    const sandbox = await Sandbox.create(purpose);
+    const ring = new RingSandbox(sandbox, await threeZones());
+    const stringData = { password: ring.password };
+    await sandbox.kubectl.apply([{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'cassandra' }, stringData }]);
+    return ring;
+  }
+
+  /** What nobody must ever find in a log; with what is special to the shells and to CQL. */
+  public readonly password = `it's "100%" $${randomBytes(8).toString('hex')}`;
+
+  /** Whether its clients speak TLS. */
+  public tls = false;
+
+  private constructor(public readonly sandbox: Sandbox, public readonly zones: string[]) {}
+
+  /** Three racks, a zone each where the cluster has the zones. */
+  public racks(third: RackOptions = {}): { [name: string]: RackOptions } {
+    const [r1, r2, r3] = this.zones.map((zone) => ({ zone }));
+    return { r1: { ...r1 }, r2: { ...r2 }, r3: { ...r3, ...third } };
+  }
+
+  /** A datacenter as a user would have it, but for its size. */
+  public datacenter(chart: Chart, nodes: number, props: Partial<CassandraDatacenterProps> = {}): CassandraDatacenter {
+    return new CassandraDatacenter(chart, 'dc1', { ...this.little(chart), nodes, racks: this.racks(), ...props });
+  }
+
+  /** What every ring of the tests is told. */
+  public little(chart: Chart): CassandraOptions {
+    return {
+      size: Size.gibibytes(1),
+      storageClass: dataClass(chart, this.sandbox),
+      superuserPassword: { secret: 'cassandra', key: 'password' },
+      image: settings.cassandraImage,
+      ...LITTLE,
+    };
+  }
+
+  /** Runs Bash in a node. @throws when it fails */
+  public async bash(pod: string, script: string, input = ''): Promise<string> {
+    const { stdout } = await this.sandbox.kubectl.run(['exec', '--quiet', '--stdin', pod, '--', 'bash', '-c', script], { input, timeout: 180 });
+    return stdout.trim();
+  }
+
+  public nodetool(pod: string, command: string): Promise<string> {
+    return this.bash(pod, `MAX_HEAP_SIZE=64m nodetool ${command}`);
+  }
+
+  /** The ring, as one of its nodes sees it. */
+  public async status(pod: string): Promise<RingNode[]> {
+    const lines = (await this.nodetool(pod, 'status')).split('\n').filter((line) => /^[UD][NLJM] /.test(line));
+    return lines.map((line) => {
+      const [state, address, ...rest] = line.trim().split(/\s+/);
+      const [id, rack] = rest.slice(-2);
+      return { state, address, id, rack };
+    });
+  }
+
+  /** Shows the reader what `nodetool status` says. */
+  public async show(what: string, pod: string): Promise<void> {
+    process.stderr.write(`${what}:\n${await this.nodetool(pod, 'status')}\n\n`);
+  }
+
+  /** Asks a node as the superuser; returns the cells of each row. */
+  public async rows(pod: string, statement: string, consistency = 'QUORUM'): Promise<string[]> {
+    const answer = await this.bash(pod, this.tls ? `CQLSH_OPTIONS=--ssl\n${ASK}` : ASK, `${this.password}\nCONSISTENCY ${consistency};\n${statement};\n`);
+    const lines = answer.split('\n');
+    const rule = lines.findIndex((line) => /^-[-+]*$/.test(line));
+    if (rule < 0) return [];
+    const rows = lines.slice(rule + 1);
+    return rows.slice(0, rows.findIndex((line) => line.trim() === '')).map((line) => line.split('|').map((cell) => cell.trim()).join(' '));
+  }
+
+  /** Waits until each rack has so many nodes that are up, and no others are known. */
+  public settled(pod: string, racks: { [rack: string]: number }): Promise<RingNode[]> {
+    return eventually(async () => {
+      const nodes = await this.status(pod);
+      const wanted = Object.entries(racks).flatMap(([rack, count]) => Array<string>(count).fill(`UN ${rack}`)).sort();
+      expect(nodes.map(({ state, rack }) => `${state} ${rack}`).sort()).toEqual(wanted);
+      return nodes;
+    }, { within: 240 });
+  }
+
+  /** Waits until the Job that makes the superuser is done. */
+  public async superuserMade(): Promise<void> {
+    await eventually(async () => {
+      const jobs = await this.sandbox.kubectl.list('job', '--selector', 'app.kubernetes.io/name=cassandra-superuser');
+      expect(jobs.map(({ status }) => status.succeeded)).toEqual(jobs.map(() => 1));
+    }, { within: 300 });
+  }
+}

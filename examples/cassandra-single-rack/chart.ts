@@ -1,0 +1,19 @@
+import { Chart, ChartProps, Size } from 'cdk8s';
+import { CassandraRack } from 'cdk8s-stateful';
+import { Construct } from 'constructs';
+
+/** A ring of three nodes in one rack, so small that a laptop has room for it. */
+export class CassandraSingleRackChart extends Chart {
+  constructor(scope: Construct, id: string, props: ChartProps = {}) {
+    super(scope, id, props);
+    new CassandraRack(this, 'cassandra', {
+      nodes: 3,
+      cluster: 'cluster1',
+      datacenter: 'dc1',
+      size: Size.gibibytes(1),
+      memory: Size.gibibytes(1),
+      resources: { cpuRequest: 0.25 },
+      superuserPassword: { secret: 'cassandra', key: 'password' },
+    });
+  }
+}
