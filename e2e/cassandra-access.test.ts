@@ -1,5 +1,5 @@
 import { Chart, Cron, Size } from 'cdk8s';
-import { CassandraRack, CassandraRackProps, CassandraRestore } from 'cdk8s-stateful';
+import { CassandraRack, CassandraRackProps, CassandraRestore, NetworkIsolation } from 'cdk8s-stateful';
 import { Authority } from './support/certificates';
 import { restartsOf } from './support/objects';
 import { RingSandbox } from './support/ring';
@@ -88,6 +88,30 @@ describe('a ring that lets in everyone whom the network lets in', () => {
       await ring.sandbox.readyWithin(300, 'cassandra-0');
       await writeRow(ring);
       await runJobs(ring, apply);
+    } finally {
+      await ring.sandbox.remove();
+    }
+  });
+});
+
+describe('a datacenter that is new to a cluster', () => {
+  it('joins it by the seeds of the one that is there, with the same roles', async () => {
+    const ring = await RingSandbox.create('cassandra-second');
+    const apply = (datacenters: string[]) => ring.sandbox.apply((chart) => {
+      const common = { ...ring.little(chart), nodes: 1, cluster: 'shop', networkIsolation: NetworkIsolation.NONE };
+      const first = new CassandraRack(chart, 'dc1', common);
+      if (datacenters.includes('dc2')) new CassandraRack(chart, 'dc2', { ...common, remoteSeeds: first.seeds });
+    });
+    try {
+      await apply(['dc1']);
+      await ring.sandbox.readyWithin(300, 'dc1-0');
+      await ring.superuserMade();
+      await apply(['dc1', 'dc2']);
+      await ring.sandbox.readyWithin(300, 'dc2-0');
+      await ring.superuserMade();
+      await ring.show('two datacenters', 'dc2-0');
+      const [replication] = await ring.rows('dc2-0', "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = 'system_auth'", 'LOCAL_ONE');
+      expect(replication).toMatch(/'dc1': '1', 'dc2': '1'/);
     } finally {
       await ring.sandbox.remove();
     }

@@ -250,12 +250,13 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   }
 
   private renderJobs(): void {
-    const { checkSchedule, roleReplication } = this.props;
+    const { checkSchedule, roleReplication, remoteSeeds } = this.props;
     const options = (name: string) => jobOptions(name, this.props);
     new RingCheck(this, 'Check', { datacenter: this, racks: this.racks, schedule: checkSchedule ?? Cron.hourly(), options });
     if (!this.superuserSecret) return;
     expectSecretKeys(this, [['superuserPassword', this.superuserSecret]]);
-    new SuperuserJob(this, 'Superuser', { datacenter: this, replication: roleReplication ?? Math.min(USUAL_REPLICATION, this.nodes), options });
+    const replication = roleReplication ?? Math.min(USUAL_REPLICATION, this.nodes);
+    new SuperuserJob(this, 'Superuser', { datacenter: this, replication, remoteSeeds, options });
   }
 }
 

@@ -7,8 +7,10 @@ import { IPeer } from '../../peer';
 import { PodOptions } from '../../pod-options';
 import { Companion } from '../companion';
 import { jobSpec } from '../job';
+import { NetworkAccess } from '../network-access';
 import { cqlContainer } from './cql-program';
 import { SUPERUSER } from './cql-scripts';
+import { PORTS } from './image';
 
 /** How often a Job that changes roles is tried again: nodes may be away. */
 const RETRIES = 20;
@@ -17,6 +19,8 @@ const RETRIES = 20;
 export interface SuperuserJobProps {
   readonly datacenter: ICassandraDatacenter;
   readonly replication: number;
+  /** Nodes of other datacenters of the cluster. */
+  readonly remoteSeeds?: string[];
   readonly options: (name: string) => PodOptions;
 }
 
@@ -27,15 +31,16 @@ export interface SuperuserJobProps {
 export class SuperuserJob extends Construct implements IPeer {
   private readonly companion: Companion;
 
-  constructor(scope: Construct, id: string, { datacenter, replication, options }: SuperuserJobProps) {
+  constructor(scope: Construct, id: string, { datacenter, replication, remoteSeeds = [], options }: SuperuserJobProps) {
     super(scope, id);
-    const container = cqlContainer(datacenter, SUPERUSER, { NODES: `${datacenter.nodes}`, REPLICATION: `${replication}` });
+    const container = cqlContainer(datacenter, SUPERUSER, { NODES: `${datacenter.nodes}`, REPLICATION: `${replication}`, REMOTE_SEEDS: remoteSeeds.join(' ') });
     const sum = createHash('sha256').update(JSON.stringify(container)).digest('hex').slice(0, 8);
     this.companion = new Companion(this, 'cassandra-superuser', options(`${datacenter.name}-superuser`));
     this.companion.render('Job', this);
     const job = { backoffLimit: RETRIES, ttlSecondsAfterFinished: Duration.hours(1).toSeconds() };
     new k8s.KubeJob(this, 'Resource', { metadata: { ...this.companion.metadata(), name: `${this.companion.name}-${sum}` }, spec: jobSpec(this.companion, container, job) });
     datacenter.connectFrom(this);
+    if (remoteSeeds.length > 0) NetworkAccess.of(this)?.allowToAnywhere({ tcp: [PORTS.cql] });
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
