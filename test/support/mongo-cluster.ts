@@ -1,0 +1,356 @@
+/**
+ * A stand-in for the members of a replica set and for mongosh, which talks to them: it holds what MongoDB documents of the commands that
+ * the Job uses, and refuses what a member would refuse. Time passes only while the program sleeps or waits for an answer.
+ */
+import { createContext, runInContext } from 'node:vm';
+
+export interface Member {
+  readonly _id: number;
+  readonly host: string;
+  readonly votes?: number;
+}
+
+export interface Config {
+  readonly _id: string;
+  readonly version: number;
+  readonly members: Member[];
+  readonly settings?: { readonly replicaSetId: string };
+}
+
+type Command = { readonly [name: string]: unknown };
+type Document = { [field: string]: unknown };
+
+/** One mongod with its volume. */
+interface Server {
+  config?: Config;
+  /** When it is up, in milliseconds of the cluster's time. */
+  upAt: number;
+  /** When it has copied the data. */
+  caughtUpAt: number;
+  hasData: boolean;
+  key: string;
+}
+
+class MongoServerError extends Error {
+  public constructor(public readonly code: number, public readonly codeName: string, message: string) {
+    super(message);
+  }
+}
+
+class Quit extends Error {
+  public constructor(public readonly status: number) {
+    super('quit');
+  }
+}
+
+/** What a run of the program came to. */
+export interface Run {
+  readonly code: number;
+  readonly lines: string[];
+  readonly commands: string[];
+  readonly seconds: number;
+}
+
+const SELECTION_MS = 5000;
+const ELECTION_MS = 11_000;
+const HEARTBEAT_MS = 2000;
+
+export class MongoCluster {
+  public readonly servers = new Map<string, Server>();
+  public readonly users = new Map<string, { password: string; roles: unknown }>();
+  /** Every configuration that was ever valid: as the members, in the order in which they were put in. */
+  public readonly history: Config[] = [];
+  /** Time that a member takes to copy the data. */
+  public syncMs = 8000;
+  /** Fails the next commands of a name, before they do anything. */
+  public readonly faults = new Map<string, MongoServerError[]>();
+  private now = 0;
+  private commands: string[] = [];
+  private primaryHost?: string;
+  private primaryFrom = 0;
+
+  constructor(hosts: string[], private readonly replicaSet: string, private readonly key: string) {
+    hosts.forEach((host) => this.start(host));
+  }
+
+  /** Starts a member with an empty volume. */
+  public start(host: string, { after = 0, key = this.key, hasData = false } = {}): void {
+    this.servers.set(host, { upAt: this.now + after, caughtUpAt: Infinity, hasData, key });
+  }
+
+  public stop(host: string): void {
+    this.server(host).upAt = Infinity;
+    const config = this.config();
+    if (this.primaryHost === host || (config && !this.hasMajority(config))) this.elect();
+  }
+
+  public fail(command: string, code: number, codeName: string, times = 1): void {
+    this.faults.set(command, Array.from({ length: times }, () => new MongoServerError(code, codeName, `${command} is refused by the test`)));
+  }
+
+  public config(): Config | undefined {
+    return this.history.at(-1);
+  }
+
+  /** What an administrator did. */
+  public change(edit: (config: Config) => Config): void {
+    const config = this.config();
+    if (config) this.install({ ...edit(config), version: config.version + 1 });
+  }
+
+  /** Runs a program as mongosh does. */
+  public run(program: string, env: { [name: string]: string }, files: { [path: string]: string }): Run {
+    const started = this.now;
+    const lines: string[] = [];
+    this.commands = [];
+    const context = createContext({
+      process: { env },
+      require: (name: string) => this.module(name, files),
+      print: (text: string) => lines.push(text),
+      sleep: (milliseconds: number) => this.pass(milliseconds),
+      quit: (status: number) => { throw new Quit(status); },
+      connect: (uri: string) => this.connect(uri),
+      Date: { now: () => this.now },
+    });
+    return { code: exitCode(() => runInContext(program, context, { timeout: 10_000 })), lines, commands: this.commands, seconds: (this.now - started) / 1000 };
+  }
+
+  private module(name: string, files: { [path: string]: string }): object {
+    if (name !== 'fs') throw new Error(`Cannot find module '${name}'`);
+    return {
+      readFileSync: (path: string) => {
+        if (files[path] === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`);
+        return files[path];
+      },
+    };
+  }
+
+  private pass(milliseconds: number): void {
+    this.now += milliseconds;
+    this.settle();
+  }
+
+  /** What the members do by themselves: they hear of the configuration, copy the data, and get their vote when they have it. */
+  private settle(): void {
+    const config = this.config();
+    if (!config) return;
+    if (!this.primaryHost) this.elect();
+    for (const { host } of config.members) {
+      const server = this.server(host);
+      if (server.upAt > this.now || !(server.config || config.members.some((other) => this.knows(other.host)))) continue;
+      if (server.config?.version !== config.version) server.config = config;
+      if (server.caughtUpAt === Infinity) server.caughtUpAt = this.now + this.syncMs;
+    }
+    const late = this.joining.filter((host) => this.server(host).caughtUpAt <= this.now);
+    if (late.length === 0) return;
+    this.joining = this.joining.filter((host) => !late.includes(host));
+    this.install({ ...config, version: config.version + 1 });
+  }
+
+  /** New members that do not count yet: the primary changes the configuration once more when they have caught up. */
+  private joining: string[] = [];
+
+  private elect(): void {
+    const config = this.config();
+    this.primaryHost = undefined;
+    if (!config || !this.hasMajority(config)) return;
+    this.primaryHost = config.members.map(({ host }) => host).find((host) => this.isUp(host) && this.holdsData(host));
+    this.primaryFrom = this.now + ELECTION_MS;
+  }
+
+  /** Whether a member could tell another one of the configuration. */
+  private knows(host: string): boolean {
+    return this.isUp(host) && this.server(host).config !== undefined;
+  }
+
+  private holdsData(host: string): boolean {
+    return this.server(host).hasData || this.server(host).caughtUpAt <= this.now;
+  }
+
+  private hasMajority(config: Config): boolean {
+    return config.members.filter(({ host }) => this.isUp(host)).length * 2 > config.members.length;
+  }
+
+  private install(config: Config): void {
+    this.history.push(config);
+    for (const server of this.servers.values()) if (server.config) server.config = config;
+  }
+
+  private isUp(host: string): boolean {
+    return (this.servers.get(host)?.upAt ?? Infinity) <= this.now;
+  }
+
+  private server(host: string): Server {
+    const server = this.servers.get(host);
+    if (!server) throw new Error(`getaddrinfo ENOTFOUND ${host}`);
+    return server;
+  }
+
+  private connect(uri: string): object {
+    const [, user, password, host, database, query] = /^mongodb:\/\/([^:@/]+):([^:@/]+)@([^/,]+:\d+)\/(\w+)\?(.*)$/.exec(uri) ?? [];
+    if (host === undefined) throw new Error(`the stand-in takes URIs with one user, one host and a database only: ${uri}`);
+    const options = new URLSearchParams(query);
+    // Without it, mongosh would look for the primary of a set that there is not.
+    if (options.get('directConnection') !== 'true') throw new Error('Server selection timed out after 30000 ms');
+    this.expectUp(host);
+    const name = decodeURIComponent(user);
+    this.authenticate(host, name, decodeURIComponent(password), options.get('authSource') ?? database);
+    return { runCommand: (command: Command) => this.command(host, database, name, command) };
+  }
+
+  private authenticate(host: string, user: string, password: string, source: string): void {
+    const known = user === '__system' ? this.server(host).key : this.users.get(user)?.password;
+    const home = user === '__system' ? 'local' : 'admin';
+    if (known === undefined || known !== password || source !== home) throw new MongoServerError(18, 'AuthenticationFailed', 'Authentication failed.');
+  }
+
+  private expectUp(host: string): void {
+    this.server(host);
+    if (this.isUp(host)) return;
+    this.pass(SELECTION_MS);
+    if (!this.isUp(host)) throw new Error(`connect ECONNREFUSED ${host}`);
+  }
+
+  private command(host: string, database: string, user: string, command: Command): Document {
+    this.expectUp(host);
+    this.settle();
+    const [name] = Object.keys(command);
+    this.commands.push(`${host} ${name}`);
+    if (database !== 'admin') throw new MongoServerError(13, 'Unauthorized', `${name} may only be run against the admin database.`);
+    const fault = this.faults.get(name)?.shift();
+    if (fault) throw fault;
+    const known: { [name: string]: () => Document } = {
+      hello: () => this.hello(host),
+      replSetGetConfig: () => ({ config: structuredClone(this.configured(host)) }),
+      replSetGetStatus: () => this.status(host),
+      replSetInitiate: () => this.initiate(host, command.replSetInitiate as Config),
+      replSetReconfig: () => this.reconfigure(host, command.replSetReconfig as Config),
+      usersInfo: () => ({ users: this.users.has(`${command.usersInfo as string}`) ? [{ user: command.usersInfo }] : [] }),
+      createUser: () => this.createUser(host, command),
+      updateUser: () => this.updateUser(host, command),
+    };
+    if (!known[name]) throw new MongoServerError(59, 'CommandNotFound', `no such command: '${name}'`);
+    if (user !== '__system' && !this.users.has(user)) throw new MongoServerError(13, 'Unauthorized', `command ${name} requires authentication`);
+    return { ...known[name](), ok: 1 };
+  }
+
+  /** Takes a member's volume away. */
+  public wipe(host: string): void {
+    this.start(host);
+    if (this.primaryHost === host) this.elect();
+  }
+
+  private configured(host: string): Config {
+    const { config } = this.server(host);
+    if (!config) throw new MongoServerError(94, 'NotYetInitialized', 'no replset config has been received');
+    return config;
+  }
+
+  private isPrimary(host: string): boolean {
+    return this.primaryHost === host && this.primaryFrom <= this.now;
+  }
+
+  private expectPrimary(host: string): void {
+    if (!this.isPrimary(host)) throw new MongoServerError(10107, 'NotWritablePrimary', 'not primary');
+  }
+
+  private stateOf(host: string): string {
+    if (!this.isUp(host)) return '(not reachable/healthy)';
+    if (this.isPrimary(host)) return 'PRIMARY';
+    return this.server(host).caughtUpAt <= this.now ? 'SECONDARY' : 'STARTUP2';
+  }
+
+  private hello(host: string): Document {
+    if (!this.server(host).config) return { isWritablePrimary: false, secondary: false, isreplicaset: true };
+    const state = this.stateOf(host);
+    const primary = this.primaryHost && this.isPrimary(this.primaryHost) ? { primary: this.primaryHost } : {};
+    return { setName: this.replicaSet, isWritablePrimary: state === 'PRIMARY', secondary: state === 'SECONDARY', ...primary };
+  }
+
+  private status(host: string): Document {
+    const { members } = this.configured(host);
+    return { members: members.map((member) => ({ _id: member._id, name: member.host, stateStr: this.stateOf(member.host) })) };
+  }
+
+  private initiate(host: string, config: Config): Document {
+    if (this.server(host).config) throw new MongoServerError(23, 'AlreadyInitialized', 'already initialized');
+    if (config._id !== this.replicaSet) throw incompatible(93, `Attempting to initiate a replica set with name ${config._id}, but command line reports ${this.replicaSet}`);
+    expectSound(config);
+    if (!config.members.some((member) => member.host === host)) throw incompatible(93, 'No host described in new configuration maps to this node');
+    for (const member of config.members) {
+      if (!this.isUp(member.host)) throw new MongoServerError(74, 'NodeNotFound', `replSetInitiate quorum check failed because not all proposed set members responded affirmatively: ${member.host}`);
+      const { config: other, key } = this.server(member.host);
+      if (member.host !== host && (this.holdsData(member.host) || other)) throw new MongoServerError(110, 'CannotInitializeNodeWithData', `'${member.host}' has data already, cannot initiate set.`);
+      if (key !== this.server(host).key) throw new MongoServerError(74, 'NodeNotFound', `${member.host} failed with Authentication failed`);
+    }
+    const initial = { ...config, version: 1, settings: { replicaSetId: 'id-1' } };
+    this.history.push(initial);
+    Object.assign(this.server(host), { config: initial, hasData: true, caughtUpAt: this.now });
+    this.elect();
+    return {};
+  }
+
+  private reconfigure(host: string, config: Config): Document {
+    this.expectPrimary(host);
+    const current = this.configured(host);
+    expectSound(config);
+    if (config._id !== current._id || config.settings?.replicaSetId !== current.settings?.replicaSetId) throw incompatible(103, 'New and old configurations differ in the setting for the set');
+    if (config.version !== current.version + 1) throw incompatible(103, `version ${config.version} does not follow ${current.version}`);
+    const changed = votersOf(config).filter((one) => !votersOf(current).includes(one)).length + votersOf(current).filter((one) => !votersOf(config).includes(one)).length;
+    if (changed > 1) throw incompatible(103, 'Non force replica set reconfig can only add or remove at most 1 voting member.');
+    for (const member of config.members) {
+      const same = current.members.find(({ _id }) => _id === member._id);
+      if (same && same.host !== member.host) throw incompatible(103, `new and old configurations both have members with _id ${member._id} but the hosts differ`);
+    }
+    if (!this.hasMajority(config)) throw new MongoServerError(74, 'NodeNotFound', 'quorum check failed because not enough voting nodes responded');
+    this.joining.push(...votersOf(config).filter((one) => !votersOf(current).includes(one)));
+    this.install(structuredClone(config));
+    this.pass(HEARTBEAT_MS);
+    return {};
+  }
+
+  private createUser(host: string, { createUser, pwd, roles, writeConcern }: Command): Document {
+    this.expectPrimary(host);
+    if (this.users.has(`${createUser as string}`)) throw new MongoServerError(51003, 'Location51003', `User "${createUser as string}@admin" already exists`);
+    this.setUser(`${createUser as string}`, pwd, roles, writeConcern);
+    return {};
+  }
+
+  private updateUser(host: string, { updateUser, pwd, writeConcern }: Command): Document {
+    this.expectPrimary(host);
+    this.setUser(`${updateUser as string}`, pwd, this.users.get(`${updateUser as string}`)?.roles, writeConcern);
+    return {};
+  }
+
+  private setUser(name: string, password: unknown, roles: unknown, writeConcern: unknown): void {
+    if (typeof password !== 'string' || password === '') throw new MongoServerError(2, 'BadValue', 'Password cannot be empty');
+    if ((writeConcern as { w?: unknown } | undefined)?.w !== 'majority') throw new Error('a user who is not on a majority may be lost');
+    this.users.set(name, { password, roles: structuredClone(roles) });
+  }
+}
+
+function votersOf({ members }: Config): string[] {
+  return members.filter(({ votes }) => votes !== 0).map(({ host }) => host);
+}
+
+function incompatible(code: 93 | 103, message: string): MongoServerError {
+  return new MongoServerError(code, code === 93 ? 'InvalidReplicaSetConfig' : 'NewReplicaSetConfigurationIncompatible', message);
+}
+
+function expectSound({ members }: Config): void {
+  for (const field of ['_id', 'host'] as const) {
+    if (new Set(members.map((member) => member[field])).size !== members.length) throw incompatible(93, `Found two member configurations with same ${field} field`);
+  }
+  if (votersOf({ members } as Config).length > 7) throw incompatible(93, 'Replica set configuration contains more than 7 voting members');
+}
+
+/** mongosh ends with 1 where a program throws. */
+function exitCode(program: () => void): number {
+  try {
+    program();
+    return 0;
+  } catch (error) {
+    if (error instanceof Quit) return error.status;
+    throw error;
+  }
+}
