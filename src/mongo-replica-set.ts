@@ -17,7 +17,6 @@ import { nameOf } from './private/names';
 import { podProblems } from './private/pod-checks';
 import { given, refuse } from './private/problems';
 import { expectSecretKeys } from './private/secret-reference';
-import { texts } from './private/shapes';
 import { SecretKey } from './secret-key';
 import { PodManagementPolicy, StatefulWorkload } from './stateful-workload';
 import { IStorageClass } from './storage-class';
@@ -243,7 +242,6 @@ export class MongoReplicaSet extends Construct implements IPeer {
       ...memberProblems(members),
       ...check.size('size', props.size, 'required'),
       ...secretProblems(props.keyFile, props.rootPassword),
-      ...texts('args', props.args),
       ...optionProblems('args', props.args),
       ...mongoMemoryProblems(props.resources),
       ...majorityProblems(members, props.maxUnavailable),

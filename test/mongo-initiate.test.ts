@@ -163,11 +163,19 @@ describe('a set that grows', () => {
   });
 
   test('tries again when the primary changes meanwhile, or another change is under way', () => {
-    cluster.fail('replSetReconfig', 109, 'ConfigurationInProgress', 3);
+    cluster.fail('replSetReconfig', 109, 'ConfigurationInProgress', { times: 3 });
     cluster.start(M3);
     cluster.start(M4);
     const ended = run({ members: 5 });
     expect([ended.code, ended.lines[0]]).toEqual([0, '[initiate] waiting: ConfigurationInProgress: replSetReconfig is refused by the test']);
+  });
+
+  test('adds a member once, though the answer was lost', () => {
+    cluster.fail('replSetReconfig', 50, 'MaxTimeMSExpired', { late: true });
+    cluster.start(M3);
+    cluster.start(M4);
+    const ended = run({ members: 5 });
+    expect([ended.code, changesIn(ended)]).toEqual([0, [`${M0} replSetReconfig`, `${M0} replSetReconfig`]]);
   });
 
   test('finds its primary wherever it is', () => {
@@ -252,6 +260,12 @@ describe('the program', () => {
 
   test('has nothing that Kubernetes would take for a variable', () => {
     expect(command.at(-1)).not.toContain('$(');
+  });
+
+  test('lets calls end inside "try": mongosh waits for what a call is assigned to, and not for what is returned', () => {
+    const blocks = [...(command.at(-1) ?? '').matchAll(/\btry \{([^}]*(?:\{[^}]*\}[^}]*)*?)\} catch/g)].map(([, block]) => block);
+    expect(blocks).toHaveLength(7);
+    expect(blocks.filter((block) => /\breturn [^;]*\(/.test(block))).toEqual([]);
   });
 
   test('forces nothing, and removes nobody', () => {

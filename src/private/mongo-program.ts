@@ -5,7 +5,8 @@ import { KEY_FILE, KEY_SECRET_FOLDER } from './mongo-scripts';
  * at once. It never removes a member, never forces a configuration, and initiates only when every member has answered that it has
  * none: one that cannot be asked may have the data.
  *
- * It is written as mongosh wants its programs: without async and await, which mongosh adds itself.
+ * It is written as mongosh wants its programs: without async and await, which mongosh adds itself. It adds none to what is returned: inside
+ * "try", a call must come to its end before its result is returned, or "catch" does not see it fail.
  * @see https://www.mongodb.com/docs/mongodb-shell/write-scripts/considerations/
  */
 
@@ -49,7 +50,8 @@ function patiently(milliseconds, attempt) {
   let said = "";
   while (true) {
     try {
-      return attempt();
+      const result = attempt();
+      return result;
     } catch (error) {
       if (error.code === AUTHENTICATION_FAILED || Date.now() >= end) throw error;
       if (reasonOf(error) !== said) say("waiting: " + reasonOf(error));
@@ -75,7 +77,8 @@ function member(host) {
 
 function configOf(host) {
   try {
-    return member(host).runCommand({ replSetGetConfig: 1 }).config;
+    const { config } = member(host).runCommand({ replSetGetConfig: 1 });
+    return config;
   } catch (error) {
     if (error.code === AUTHENTICATION_FAILED) error.message += " The key of the Secret is not the one that " + host + " started with";
     if (error.code !== NOT_YET_INITIALIZED) throw error;

@@ -62,8 +62,8 @@ export class MongoCluster {
   public readonly history: Config[] = [];
   /** Time that a member takes to copy the data. */
   public syncMs = 8000;
-  /** Fails the next commands of a name, before they do anything. */
-  public readonly faults = new Map<string, MongoServerError[]>();
+  private readonly faults = new Map<string, MongoServerError[]>();
+  private readonly lateFaults = new Map<string, MongoServerError[]>();
   private now = 0;
   private commands: string[] = [];
   private primaryHost?: string;
@@ -84,8 +84,9 @@ export class MongoCluster {
     if (this.primaryHost === host || (config && !this.hasMajority(config))) this.elect();
   }
 
-  public fail(command: string, code: number, codeName: string, times = 1): void {
-    this.faults.set(command, Array.from({ length: times }, () => new MongoServerError(code, codeName, `${command} is refused by the test`)));
+  /** Fails the next commands of a name: before they do anything, or after they have done it. */
+  public fail(command: string, code: number, codeName: string, { times = 1, late = false } = {}): void {
+    (late ? this.lateFaults : this.faults).set(command, Array.from({ length: times }, () => new MongoServerError(code, codeName, `${command} is refused by the test`)));
   }
 
   public config(): Config | undefined {
@@ -231,7 +232,10 @@ export class MongoCluster {
     };
     if (!known[name]) throw new MongoServerError(59, 'CommandNotFound', `no such command: '${name}'`);
     if (user !== '__system' && !this.users.has(user)) throw new MongoServerError(13, 'Unauthorized', `command ${name} requires authentication`);
-    return { ...known[name](), ok: 1 };
+    const answer = { ...known[name](), ok: 1 };
+    const lateFault = this.lateFaults.get(name)?.shift();
+    if (lateFault) throw lateFault;
+    return answer;
   }
 
   /** Takes a member's volume away. */
