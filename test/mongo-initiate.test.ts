@@ -263,7 +263,7 @@ describe('the program', () => {
   });
 
   test('lets calls end inside "try": mongosh waits for what a call is assigned to, and not for what is returned', () => {
-    const blocks = [...(command.at(-1) ?? '').matchAll(/\btry \{([^}]*(?:\{[^}]*\}[^}]*)*?)\} catch/g)].map(([, block]) => block);
+    const blocks = [...(command.at(-1) ?? '').matchAll(/\btry \{\n(.*?)\n *\} catch/gs)].map(([, block]) => block);
     expect(blocks).toHaveLength(7);
     expect(blocks.filter((block) => /\breturn [^;]*\(/.test(block))).toEqual([]);
   });
