@@ -51,7 +51,8 @@ test('every prop of MongoReplicaSetProps reaches the manifest', () => {
   const job = manifests.find('Job');
   const [initiate] = job.spec.template.spec.containers;
   const [claim] = spec.volumeClaimTemplates;
-  const secrets = job.spec.template.spec.volumes.filter(({ secret }) => secret).map(({ secret }) => [secret.secretName, secret.items[0].key]);
+  const secrets = job.spec.template.spec.volumes.filter(({ secret }) => secret)
+    .map(({ secret }) => [secret.secretName, secret.items[0].key]);
 
   expectEveryProp<MongoReplicaSetProps>({
     ...reachedPodOptions(manifests, 'StatefulSet'),

@@ -113,7 +113,8 @@ export class MongoCluster {
       connect: (uri: string) => this.connect(uri),
       Date: { now: () => this.now },
     });
-    return { code: exitCode(() => runInContext(program, context, { timeout: 10_000 })), lines, commands: this.commands, seconds: (this.now - started) / 1000 };
+    const code = exitCode(() => runInContext(program, context, { timeout: 10_000 }));
+    return { code, lines, commands: this.commands, seconds: (this.now - started) / 1000 };
   }
 
   private module(name: string, files: { [path: string]: string }): object {
@@ -300,14 +301,14 @@ export class MongoCluster {
     expectSound(config);
     if (config._id !== current._id || config.settings?.replicaSetId !== current.settings?.replicaSetId) throw incompatible(103, 'New and old configurations differ in the setting for the set');
     if (config.version !== current.version + 1) throw incompatible(103, `version ${config.version} does not follow ${current.version}`);
-    const changed = votersOf(config).filter((one) => !votersOf(current).includes(one)).length + votersOf(current).filter((one) => !votersOf(config).includes(one)).length;
-    if (changed > 1) throw incompatible(103, 'Non force replica set reconfig can only add or remove at most 1 voting member.');
+    const [joining, leaving] = [votersBesides(config, current), votersBesides(current, config)];
+    if (joining.length + leaving.length > 1) throw incompatible(103, 'Non force replica set reconfig can only add or remove at most 1 voting member.');
     for (const member of config.members) {
       const same = current.members.find(({ _id }) => _id === member._id);
       if (same && same.host !== member.host) throw incompatible(103, `new and old configurations both have members with _id ${member._id} but the hosts differ`);
     }
     if (!this.hasMajority(config)) throw new MongoServerError(74, 'NodeNotFound', 'quorum check failed because not enough voting nodes responded');
-    this.joining.push(...votersOf(config).filter((one) => !votersOf(current).includes(one)));
+    this.joining.push(...joining);
     this.install(structuredClone(config));
     this.pass(HEARTBEAT_MS);
     return {};
@@ -335,6 +336,10 @@ export class MongoCluster {
 
 function votersOf({ members }: Config): string[] {
   return members.filter(({ votes }) => votes !== 0).map(({ host }) => host);
+}
+
+function votersBesides(config: Config, other: Config): string[] {
+  return votersOf(config).filter((host) => !votersOf(other).includes(host));
 }
 
 function incompatible(code: 93 | 103, message: string): MongoServerError {
