@@ -2,7 +2,8 @@
 import { Size } from 'cdk8s';
 import { MongoReplicaSetProps } from 'cdk8s-stateful';
 import { renderMongo } from './support/databases';
-import { MongoCluster, Run } from './support/mongo-cluster';
+import { MongoCluster } from './support/mongo-cluster';
+import { Run, runProgram } from './support/mongo-shell';
 import { variablesOf } from './support/variables';
 
 const [M0, M1, M2, M3, M4] = Array.from({ length: 5 }, (_, at) => `mongo-${at}.mongo.demo.svc.cluster.local:27017`);
@@ -18,7 +19,7 @@ beforeEach(() => {
 /** Runs the Job of such a set. What it says never has a secret in it. */
 function run(props: Partial<MongoReplicaSetProps> = {}, { key = `${KEY.slice(0, 5)}\n${KEY.slice(5)}\n`, password = ROOT } = {}): Run {
   const [container] = renderMongo({ members: 3, ...props }).find('Job').spec.template.spec.containers;
-  const ended = cluster.run(container.command.at(-1) ?? '', variablesOf(container), {
+  const ended = runProgram(container.command.at(-1) ?? '', cluster, variablesOf(container), {
     '/etc/mongo/secret/keyfile': key, '/etc/mongo/root/password': password,
   });
   for (const secret of [KEY, ROOT, encodeURIComponent(KEY), encodeURIComponent(ROOT)]) expect(ended.lines.join('\n')).not.toContain(secret);

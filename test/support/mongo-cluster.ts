@@ -1,15 +1,16 @@
 /**
- * A stand-in for the members of a replica set and for mongosh, which talks to them: it holds what MongoDB documents of the commands that
- * the Job uses, and refuses what a member would refuse. Time passes only while the program sleeps or waits for an answer.
+ * A stand-in for the members of a replica set: it holds what MongoDB documents of the commands that the Job uses, and refuses what a member
+ * would refuse. Its time is its own, and passes only when it is told to, unless there is a clock.
  */
-import { createContext, runInContext } from 'node:vm';
 
+/** A member in a configuration. */
 export interface Member {
   readonly _id: number;
   readonly host: string;
   readonly votes?: number;
 }
 
+/** The configuration of a set. */
 export interface Config {
   readonly _id: string;
   readonly version: number;
@@ -17,8 +18,11 @@ export interface Config {
   readonly settings?: { readonly replicaSetId: string };
 }
 
-type Command = { readonly [name: string]: unknown };
-type Document = { [field: string]: unknown };
+/** A command: its name is the first of its fields. */
+export type Command = { readonly [name: string]: unknown };
+
+/** An answer. */
+export type Document = { [field: string]: unknown };
 
 /** One mongod with its volume. */
 interface Server {
@@ -31,30 +35,17 @@ interface Server {
   key: string;
 }
 
-class MongoServerError extends Error {
+/** What a member answers when it refuses. */
+export class MongoServerError extends Error {
   public constructor(public readonly code: number, public readonly codeName: string, message: string) {
     super(message);
   }
 }
 
-class Quit extends Error {
-  public constructor(public readonly status: number) {
-    super('quit');
-  }
-}
-
-/** What a run of the program came to. */
-export interface Run {
-  readonly code: number;
-  readonly lines: string[];
-  readonly commands: string[];
-  readonly seconds: number;
-}
-
-const SELECTION_MS = 5000;
 const ELECTION_MS = 11_000;
 const HEARTBEAT_MS = 2000;
 
+/** The members, and what they agree on. */
 export class MongoCluster {
   public readonly servers = new Map<string, Server>();
   public readonly users = new Map<string, { password: string; roles: unknown }>();
@@ -62,14 +53,17 @@ export class MongoCluster {
   public readonly history: Config[] = [];
   /** Time that a member takes to copy the data. */
   public syncMs = 8000;
+  /** Every command that was asked for: "<host> <name>". */
+  public readonly asked: string[] = [];
   private readonly faults = new Map<string, MongoServerError[]>();
   private readonly lateFaults = new Map<string, MongoServerError[]>();
-  private now = 0;
-  private commands: string[] = [];
+  private passed = 0;
+  /** New members that do not count yet: the primary changes the configuration once more when they have caught up. */
+  private joining: string[] = [];
   private primaryHost?: string;
   private primaryFrom = 0;
 
-  constructor(hosts: string[], private readonly replicaSet: string, private readonly key: string) {
+  constructor(hosts: string[], private readonly replicaSet: string, private readonly key: string, private readonly clock?: () => number) {
     hosts.forEach((host) => this.start(host));
   }
 
@@ -78,6 +72,7 @@ export class MongoCluster {
     this.servers.set(host, { upAt: this.now + after, caughtUpAt: Infinity, hasData, key });
   }
 
+  /** Ends a member; its volume stays. */
   public stop(host: string): void {
     this.server(host).upAt = Infinity;
     const config = this.config();
@@ -89,6 +84,7 @@ export class MongoCluster {
     (late ? this.lateFaults : this.faults).set(command, Array.from({ length: times }, () => new MongoServerError(code, codeName, `${command} is refused by the test`)));
   }
 
+  /** The configuration of the set, when there is one. */
   public config(): Config | undefined {
     return this.history.at(-1);
   }
@@ -99,36 +95,14 @@ export class MongoCluster {
     if (config) this.install({ ...edit(config), version: config.version + 1 });
   }
 
-  /** Runs a program as mongosh does. */
-  public run(program: string, env: { [name: string]: string }, files: { [path: string]: string }): Run {
-    const started = this.now;
-    const lines: string[] = [];
-    this.commands = [];
-    const context = createContext({
-      process: { env },
-      require: (name: string) => this.module(name, files),
-      print: (text: string) => lines.push(text),
-      sleep: (milliseconds: number) => this.pass(milliseconds),
-      quit: (status: number) => { throw new Quit(status); },
-      connect: (uri: string) => this.connect(uri),
-      Date: { now: () => this.now },
-    });
-    const code = exitCode(() => runInContext(program, context, { timeout: 10_000 }));
-    return { code, lines, commands: this.commands, seconds: (this.now - started) / 1000 };
+  /** Milliseconds of its time. */
+  public get now(): number {
+    return this.clock ? this.clock() : this.passed;
   }
 
-  private module(name: string, files: { [path: string]: string }): object {
-    if (name !== 'fs') throw new Error(`Cannot find module '${name}'`);
-    return {
-      readFileSync: (path: string) => {
-        if (files[path] === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`);
-        return files[path];
-      },
-    };
-  }
-
-  private pass(milliseconds: number): void {
-    this.now += milliseconds;
+  /** Lets time pass. */
+  public pass(milliseconds: number): void {
+    this.passed += milliseconds;
     this.settle();
   }
 
@@ -148,9 +122,6 @@ export class MongoCluster {
     this.joining = this.joining.filter((host) => !late.includes(host));
     this.install({ ...config, version: config.version + 1 });
   }
-
-  /** New members that do not count yet: the primary changes the configuration once more when they have caught up. */
-  private joining: string[] = [];
 
   private elect(): void {
     const config = this.config();
@@ -178,51 +149,38 @@ export class MongoCluster {
     for (const server of this.servers.values()) if (server.config) server.config = config;
   }
 
-  private isUp(host: string): boolean {
+  public isUp(host: string): boolean {
     return (this.servers.get(host)?.upAt ?? Infinity) <= this.now;
   }
 
-  private server(host: string): Server {
+  public server(host: string): Server {
     const server = this.servers.get(host);
     if (!server) throw new Error(`getaddrinfo ENOTFOUND ${host}`);
     return server;
   }
 
-  private connect(uri: string): object {
-    const [, user, password, host, database, query] = /^mongodb:\/\/([^:@/]+):([^:@/]+)@([^/,]+:\d+)\/(\w+)\?(.*)$/.exec(uri) ?? [];
-    if (host === undefined) throw new Error(`the stand-in takes URIs with one user, one host and a database only: ${uri}`);
-    const options = new URLSearchParams(query);
-    // Without it, mongosh would look for the primary of a set that there is not.
-    if (options.get('directConnection') !== 'true') throw new Error('Server selection timed out after 30000 ms');
-    this.expectUp(host);
-    const name = decodeURIComponent(user);
-    this.authenticate(host, name, decodeURIComponent(password), options.get('authSource') ?? database);
-    return { runCommand: (command: Command) => this.command(host, database, name, command) };
+  /** The password of a user of a database, as one member knows it. */
+  public passwordOf(host: string, user: string, database: string): string | undefined {
+    if (user === '__system') return database === 'local' ? this.server(host).key : undefined;
+    return database === 'admin' ? this.users.get(user)?.password : undefined;
   }
 
-  private authenticate(host: string, user: string, password: string, source: string): void {
-    const known = user === '__system' ? this.server(host).key : this.users.get(user)?.password;
-    const home = user === '__system' ? 'local' : 'admin';
-    if (known === undefined || known !== password || source !== home) throw new MongoServerError(18, 'AuthenticationFailed', 'Authentication failed.');
-  }
-
-  private expectUp(host: string): void {
-    this.server(host);
-    if (this.isUp(host)) return;
-    this.pass(SELECTION_MS);
-    if (!this.isUp(host)) throw new Error(`connect ECONNREFUSED ${host}`);
-  }
-
-  private command(host: string, database: string, user: string, command: Command): Document {
-    this.expectUp(host);
+  /** What a member answers to someone who has logged in, or has not. */
+  public command(host: string, database: string, user: string | undefined, command: Command): Document {
     this.settle();
     const [name] = Object.keys(command);
-    this.commands.push(`${host} ${name}`);
+    if (name === 'hello') return this.hello(host);
+    if (user === undefined) throw new MongoServerError(13, 'Unauthorized', `Command ${name} requires authentication`);
     if (database !== 'admin') throw new MongoServerError(13, 'Unauthorized', `${name} may only be run against the admin database.`);
-    const fault = this.faults.get(name)?.shift();
-    if (fault) throw fault;
+    this.asked.push(`${host} ${name}`);
+    fail(this.faults, name);
+    const answer = this.answer(host, name, command);
+    fail(this.lateFaults, name);
+    return answer;
+  }
+
+  private answer(host: string, name: string, command: Command): Document {
     const known: { [name: string]: () => Document } = {
-      hello: () => this.hello(host),
       replSetGetConfig: () => ({ config: structuredClone(this.configured(host)) }),
       replSetGetStatus: () => this.status(host),
       replSetInitiate: () => this.initiate(host, command.replSetInitiate as Config),
@@ -232,11 +190,7 @@ export class MongoCluster {
       updateUser: () => this.updateUser(host, command),
     };
     if (!known[name]) throw new MongoServerError(59, 'CommandNotFound', `no such command: '${name}'`);
-    if (user !== '__system' && !this.users.has(user)) throw new MongoServerError(13, 'Unauthorized', `command ${name} requires authentication`);
-    const answer = { ...known[name](), ok: 1 };
-    const lateFault = this.lateFaults.get(name)?.shift();
-    if (lateFault) throw lateFault;
-    return answer;
+    return known[name]();
   }
 
   /** Takes a member's volume away. */
@@ -353,13 +307,7 @@ function expectSound({ members }: Config): void {
   if (votersOf({ members } as Config).length > 7) throw incompatible(93, 'Replica set configuration contains more than 7 voting members');
 }
 
-/** mongosh ends with 1 where a program throws. */
-function exitCode(program: () => void): number {
-  try {
-    program();
-    return 0;
-  } catch (error) {
-    if (error instanceof Quit) return error.status;
-    throw error;
-  }
+function fail(faults: Map<string, MongoServerError[]>, command: string): void {
+  const fault = faults.get(command)?.shift();
+  if (fault) throw fault;
 }
