@@ -274,11 +274,10 @@ describe('the key', () => {
     expect((await copied()).output).toBe('400\nc2VjcmV0+/=');
   });
 
-  test('is copied again by the next start', async () => {
-    for (const key of ['abcdef', 'ghijkl']) {
-      pod.write('/etc/mongo/secret/keyfile', key);
-      expect((await pod.run(command)).code).toBe(0);
-    }
+  test('is copied again by the next start, in place of what is there', async () => {
+    pod.write('/etc/mongo/key/keyfile', 'abcdef', 0o644);
+    pod.write('/etc/mongo/secret/keyfile', 'ghijkl');
+    expect((await pod.run(command)).code).toBe(0);
     expect((await copied()).output).toBe('400\nghijkl');
   });
 
