@@ -12,9 +12,9 @@ import { Ended, PodFolder } from './support/pod-scripts';
 const { MONGOSH } = process.env;
 const KEY = 'c2VjcmV0+/=key';
 
-const pod = new PodFolder();
 const servers: Server[] = [];
 const started = Date.now();
+let pod: PodFolder;
 let hosts: string[];
 let cluster: MongoCluster;
 
@@ -39,6 +39,7 @@ function serves(at: number): Promise<Ended> {
 
 (MONGOSH ? describe : describe.skip)(MONGOSH ? 'by mongosh itself' : 'by mongosh itself (skipped: MONGOSH names none)', () => {
   beforeAll(async () => {
+    pod = new PodFolder();
     hosts = await freeHosts(5);
     cluster = new MongoCluster(hosts.slice(0, 3), 'mongo', KEY, () => Date.now() - started);
     for (const host of hosts.slice(0, 3)) servers.push(await serve(cluster, host));
