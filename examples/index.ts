@@ -6,6 +6,7 @@ import { ConfigMapChart } from './config-map/chart';
 import { DefaultStorageClassChart } from './default-storage-class/chart';
 import { DownwardApiChart } from './downward-api/chart';
 import { EmptyDirChart } from './empty-dir/chart';
+import { MongoChart } from './mongo/chart';
 import { MySqlChart } from './mysql/chart';
 import { NginxDeploymentClaimChart } from './nginx-deployment-claim/chart';
 import { NginxDeploymentHostPathChart } from './nginx-deployment-host-path/chart';
@@ -39,6 +40,7 @@ export const EXAMPLES: { [folder: string]: ExampleChart } = {
   'default-storage-class': DefaultStorageClassChart,
   'downward-api': DownwardApiChart,
   'empty-dir': EmptyDirChart,
+  'mongo': MongoChart,
   'mysql': MySqlChart,
   'nginx-deployment-claim': NginxDeploymentClaimChart,
   'nginx-deployment-host-path': NginxDeploymentHostPathChart,

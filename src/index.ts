@@ -17,6 +17,7 @@ export * from './i-mysql-database';
 export * from './ingress-options';
 export * from './lifecycle-hook';
 export * from './lifecycle-options';
+export * from './mongo-replica-set';
 export * from './mysql-backup';
 export * from './mysql-database';
 export * from './mysql-restore';

@@ -12,6 +12,7 @@ import {
   HostPathType,
   IPeer,
   LifecycleHook,
+  MongoReplicaSetProps,
   MySqlBackup,
   MySqlBackupProps,
   MySqlDatabase,
@@ -45,7 +46,7 @@ import {
   VolumeSource,
   WordPressProps,
 } from 'cdk8s-stateful';
-import { newMySql, newSite } from './support/databases';
+import { newMongo, newMySql, newSite } from './support/databases';
 import type { KubernetesObject } from './support/kubernetes-schema';
 import { refusalOf } from './support/refusals';
 import { newStore } from './support/stores';
@@ -97,6 +98,7 @@ const backup = (props: Partial<StoreBackupProps>) => (chart: Chart) =>
 const schedule = (options: CronOptions) => backup({ schedule: Cron.schedule(options) });
 const restore = (props: Partial<StoreRestoreProps>) => (chart: Chart) =>
   new StoreRestore(chart, 'restore', { store: newStore({}, chart), claim: 'backups', ...props });
+const mongo = (props: Partial<MongoReplicaSetProps>) => (chart: Chart) => newMongo(props, chart);
 const mysql = (props: Partial<MySqlSingleProps>) => (chart: Chart) => newMySql(props, chart);
 const dump = (props: Partial<MySqlBackupProps>) => (chart: Chart) =>
   new MySqlBackup(chart, 'nightly', { mysql: newMySql({}, chart), schedule: Cron.daily(), size: Size.gibibytes(1), ...props });
@@ -294,6 +296,27 @@ const SOUND: { [where: string]: Build[] } = {
   'StoreRebalance with junk': junk(rebalance, 'fromShards', 'toShards', 'retries', 'keepFinished', 'image', 'podVolumes', 'volumeMounts'),
   'StoreBackup with junk': junk(backup, 'schedule', 'size', 'storageClass', 'claim', 'keep', 'deadline', 'image', 'podVolumes', 'volumeMounts'),
   'StoreRestore with junk': junk(restore, 'claim', 'file', 'retries', 'keepFinished', 'image', 'podVolumes', 'volumeMounts'),
+  'MongoReplicaSet name': TEXTS.map((name) => mongo({ name })),
+  'MongoReplicaSet members': NUMBERS.map((members) => mongo({ members })),
+  'MongoReplicaSet maxUnavailable': NUMBERS.map((maxUnavailable) => mongo({ maxUnavailable })),
+  'MongoReplicaSet image': TEXTS.map((image) => mongo({ image })),
+  'MongoReplicaSet size': SIZES.map((size) => mongo({ size })),
+  'MongoReplicaSet memory': SIZES.map((memoryLimit) => mongo({ resources: { memoryLimit } })),
+  'MongoReplicaSet keyFile': TEXTS.map((key) => mongo({ keyFile: { secret: key, key } })),
+  'MongoReplicaSet rootPassword': TEXTS.map((key) => mongo({ rootPassword: { secret: key, key } })),
+  'MongoReplicaSet storageClass': TEXTS.map((name) => mongo({ storageClass: StorageClass.fromName(name) })),
+  'MongoReplicaSet args': LISTS.map((args) => mongo({ args })),
+  'MongoReplicaSet clusterDomain': TEXTS.map((clusterDomain) => mongo({ clusterDomain })),
+  'MongoReplicaSet startTimeout': DURATIONS.map((startTimeout) => mongo({ startTimeout })),
+  'MongoReplicaSet joinTimeout': DURATIONS.map((joinTimeout) => mongo({ joinTimeout })),
+  'MongoReplicaSet gracePeriod': DURATIONS.map((gracePeriod) => mongo({ gracePeriod })),
+  'MongoReplicaSet keepFinished': DURATIONS.map((keepFinished) => mongo({ keepFinished })),
+  'MongoReplicaSet retries': NUMBERS.map((retries) => mongo({ retries })),
+  'MongoReplicaSet props of any kind': junk<MongoReplicaSetProps>(
+    mongo, 'members', 'size', 'keyFile', 'rootPassword', 'storageClass', 'retention', 'image', 'args', 'startTimeout', 'joinTimeout', 'gracePeriod',
+    'retries', 'keepFinished', 'clusterDomain', 'resources', 'env', 'envVars', 'maxUnavailable', 'labels', 'tolerations', 'nodeSelector', 'imagePullSecrets',
+    'priorityClassName', 'serviceAccountName', 'runAsUser', 'podVolumes', 'volumeMounts', 'writablePaths', 'initContainers', 'sidecars',
+  ),
   'MySqlSingle name': TEXTS.map((name) => mysql({ name })),
   'MySqlSingle image': TEXTS.map((image) => mysql({ image })),
   'MySqlSingle size': SIZES.map((size) => mysql({ size })),

@@ -1,5 +1,5 @@
 import { Chart, Size } from 'cdk8s';
-import { MySqlSingle, MySqlSingleProps, WordPress, WordPressProps } from 'cdk8s-stateful';
+import { MongoReplicaSet, MongoReplicaSetProps, MySqlSingle, MySqlSingleProps, WordPress, WordPressProps } from 'cdk8s-stateful';
 import { Manifests, newChart, synth } from './synth';
 
 const PASSWORDS = { password: { secret: 'mysql', key: 'password' }, rootPassword: { secret: 'mysql', key: 'root-password' } };
@@ -22,4 +22,14 @@ export function newSite(props: Partial<WordPressProps> = {}, scope: Chart = newC
 /** All that they render. */
 export function renderSite(props: Partial<WordPressProps> = {}): Manifests {
   return synth(Chart.of(newSite(props)));
+}
+
+/** A replica set of three that says no more than it must. */
+export function newMongo(props: Partial<MongoReplicaSetProps> = {}, scope: Chart = newChart()): MongoReplicaSet {
+  return new MongoReplicaSet(scope, 'mongo', { size: Size.gibibytes(1), keyFile: { secret: 'mongo', key: 'keyfile' }, ...props });
+}
+
+/** All that it renders. */
+export function renderMongo(props: Partial<MongoReplicaSetProps> = {}): Manifests {
+  return synth(Chart.of(newMongo(props)));
 }

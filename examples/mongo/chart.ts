@@ -1,0 +1,54 @@
+import { Chart, ChartProps, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { MongoReplicaSet, Peer } from 'cdk8s-stateful';
+import { Construct } from 'constructs';
+import { NOT_ROOT, restrict } from '../support/restricted';
+
+/** What an application does: it reads its password from a file, finds the primary by the connection string, and notes that it was here. */
+const VISIT = `
+const password = encodeURIComponent(require("fs").readFileSync("/etc/shop/password", "utf8").trim());
+const address = process.env.MONGO.replace("mongodb://", "mongodb://shop:" + password + "@").replace("/?", "/shop?");
+let shop;
+while (true) {
+  try {
+    if (!shop) shop = connect(address);
+    shop.getCollection("visits").insertOne({ at: new Date() }, { writeConcern: { w: "majority", wtimeout: 5000 } });
+    print(shop.getCollection("visits").countDocuments() + " visits");
+  } catch (error) {
+    print("waiting: " + error.message);
+  }
+  sleep(5000);
+}
+`;
+
+/** A replica set of three members, and an application that connects to it. */
+export class MongoChart extends Chart {
+  constructor(scope: Construct, id: string, props: ChartProps = {}) {
+    super(scope, id, props);
+    const mongo = new MongoReplicaSet(this, 'mongo', {
+      members: 3,
+      size: Size.gibibytes(2),
+      keyFile: { secret: 'mongo', key: 'keyfile' },
+      rootPassword: { secret: 'mongo', key: 'root-password' },
+    });
+    mongo.connectFrom(Peer.pods(this.shop(mongo).matchLabels));
+  }
+
+  /** A Deployment of cdk8s-plus: where the set is comes from its object, and the password from a Secret of the application's own. */
+  private shop({ image, connectionString }: MongoReplicaSet): kplus.Deployment {
+    const shop = new kplus.Deployment(this, 'shop', { metadata: { name: 'shop' }, replicas: 1, securityContext: { fsGroup: NOT_ROOT.group } });
+    const container = shop.addContainer({
+      image,
+      imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
+      command: ['mongosh', '--quiet', '--norc', '--nodb', '--eval', VISIT],
+      resources: { cpu: { request: kplus.Cpu.millis(50) }, memory: { request: Size.mebibytes(256), limit: Size.mebibytes(512) } },
+      securityContext: NOT_ROOT,
+      envVariables: { MONGO: kplus.EnvValue.fromValue(connectionString), HOME: kplus.EnvValue.fromValue('/tmp') },
+    });
+    container.mount('/tmp', kplus.Volume.fromEmptyDir(this, 'Tmp', 'tmp'));
+    const password = { name: 'password', items: { password: { path: 'password' } }, defaultMode: 0o440 };
+    container.mount('/etc/shop', kplus.Volume.fromSecret(this, 'Password', kplus.Secret.fromSecretName(this, 'Secret', 'shop'), password), { readOnly: true });
+    restrict(shop);
+    return shop;
+  }
+}
