@@ -7,8 +7,8 @@ import { CassandraOptions } from './cassandra-options';
 import { HeadlessService } from './headless-service';
 import { ICassandraDatacenter } from './i-cassandra-datacenter';
 import { IPeer, Peer } from './peer';
-import { jobOptions } from './private/cassandra/cql-program';
-import { CASSANDRA_IMAGE, PORTS } from './private/cassandra/image';
+import { attendantOptions } from './private/attendant';
+import { CASSANDRA_IMAGE, CASSANDRA_USER, PORTS } from './private/cassandra/image';
 import { ringLabels } from './private/cassandra/labels';
 import { Rack, layOut, rackProblems, seedPods, startOrder } from './private/cassandra/racks';
 import { ringFiles, ringProblems } from './private/cassandra/ring';
@@ -251,7 +251,7 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
 
   private renderJobs(): void {
     const { checkSchedule, roleReplication, remoteSeeds } = this.props;
-    const options = (name: string) => jobOptions(name, this.props);
+    const options = (name: string) => attendantOptions(name, { ...this.props, runAsUser: this.props.runAsUser ?? CASSANDRA_USER });
     new RingCheck(this, 'Check', { datacenter: this, racks: this.racks, schedule: checkSchedule ?? Cron.hourly(), options });
     if (!this.superuserSecret) return;
     expectSecretKeys(this, [['superuserPassword', this.superuserSecret]]);

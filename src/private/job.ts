@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { k8s } from 'cdk8s-plus-27';
 import { Companion, CompanionContainer } from './companion';
 
@@ -11,9 +12,21 @@ export interface JobOptions {
   readonly activeDeadlineSeconds?: number;
 }
 
+/** How many characters longer than that of its pods the name of a Job is that is named after its work. */
+export const LONGER_NAME = 9;
+
 /** The spec of such a Job. Its pods are not restarted but replaced: the logs of each attempt stay to be read. */
 export function jobSpec(
   companion: Companion, container: CompanionContainer, options: JobOptions, pod: Partial<k8s.PodSpec> = {},
 ): k8s.JobSpec {
   return { ...options, template: companion.template(container, { restartPolicy: 'Never', ...pod }) };
+}
+
+/**
+ * A Job that runs again whenever it has something else to do. A Job cannot be changed, and one that has finished does not run again: so its
+ * name has a checksum of all that it does. Its account, policy and labels keep the name without.
+ */
+export function namedAfterWork(companion: Companion, spec: k8s.JobSpec): k8s.KubeJobProps {
+  const checksum = createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, LONGER_NAME - 1);
+  return { metadata: { ...companion.metadata(), name: `${companion.name}-${checksum}` }, spec };
 }

@@ -1,21 +1,13 @@
 import { k8s } from 'cdk8s-plus-27';
-import { CassandraOptions } from '../../cassandra-options';
 import { ICassandraDatacenter } from '../../i-cassandra-datacenter';
 import { PodOptions } from '../../pod-options';
 import { CompanionContainer } from '../companion';
 import { bash } from '../shell';
-import { CASSANDRA_USER } from './image';
 import { Login, loginMounts, loginVariables, loginVolumes } from './login';
 
 /** How programs log in to a datacenter. */
 export function loginOf({ superuser, superuserSecret, clientTls }: ICassandraDatacenter): Login {
   return { user: superuser, password: superuserSecret, tls: clientTls };
-}
-
-/** What the pods of a ring's own Jobs take from it: where they may run, what they are called. */
-export function jobOptions(name: string, options: CassandraOptions): PodOptions {
-  const { labels, annotations, imagePullPolicy, imagePullSecrets, tolerations, priorityClassName, networkIsolation } = options;
-  return { name, labels, annotations, imagePullPolicy, imagePullSecrets, tolerations, priorityClassName, networkIsolation };
 }
 
 /** A container that asks the nodes, as their clients do. */
@@ -25,7 +17,6 @@ export function cqlContainer(datacenter: ICassandraDatacenter, text: string, var
   return {
     image: datacenter.image,
     command: bash(text),
-    runAsUser: CASSANDRA_USER,
     envVars: [...loginVariables(datacenter.host, login), { name: 'DATACENTER', value: datacenter.datacenter }, ...more],
     podVolumes: loginVolumes(login),
     volumeMounts: loginMounts(login),

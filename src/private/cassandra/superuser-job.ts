@@ -1,4 +1,3 @@
-import { createHash } from 'crypto';
 import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
@@ -6,7 +5,7 @@ import { ICassandraDatacenter } from '../../i-cassandra-datacenter';
 import { IPeer } from '../../peer';
 import { PodOptions } from '../../pod-options';
 import { Companion } from '../companion';
-import { jobSpec } from '../job';
+import { jobSpec, namedAfterWork } from '../job';
 import { NetworkAccess } from '../network-access';
 import { cqlContainer } from './cql-program';
 import { SUPERUSER } from './cql-scripts';
@@ -24,21 +23,17 @@ export interface SuperuserJobProps {
   readonly options: (name: string) => PodOptions;
 }
 
-/**
- * Puts a superuser in the place of the one that every new ring has. A Job that has run is not changed but followed by another one: the name
- * has a checksum of what it does.
- */
+/** Puts a superuser in the place of the one that every new ring has. */
 export class SuperuserJob extends Construct implements IPeer {
   private readonly companion: Companion;
 
   constructor(scope: Construct, id: string, { datacenter, replication, remoteSeeds = [], options }: SuperuserJobProps) {
     super(scope, id);
     const container = cqlContainer(datacenter, SUPERUSER, { NODES: `${datacenter.nodes}`, REPLICATION: `${replication}`, REMOTE_SEEDS: remoteSeeds.join(' ') });
-    const sum = createHash('sha256').update(JSON.stringify(container)).digest('hex').slice(0, 8);
     this.companion = new Companion(this, 'cassandra-superuser', options(`${datacenter.name}-superuser`));
     this.companion.render('Job', this);
     const job = { backoffLimit: RETRIES, ttlSecondsAfterFinished: Duration.hours(1).toSeconds() };
-    new k8s.KubeJob(this, 'Resource', { metadata: { ...this.companion.metadata(), name: `${this.companion.name}-${sum}` }, spec: jobSpec(this.companion, container, job) });
+    new k8s.KubeJob(this, 'Resource', namedAfterWork(this.companion, jobSpec(this.companion, container, job)));
     datacenter.connectFrom(this);
     if (remoteSeeds.length > 0) NetworkAccess.of(this)?.allowToAnywhere({ tcp: [PORTS.cql] });
   }
