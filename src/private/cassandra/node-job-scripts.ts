@@ -9,19 +9,22 @@ import { NODETOOL } from './scripts';
 
 /** For a script: runs one of the scripts of the environment inside a node. */
 const INSIDE = 'inside() { node=$1 text=$2; shift 2; kubectl exec --quiet "$node" -- /bin/bash -c "$text" bash "$@"; }';
-const INSIDE_WITH_INPUT = 'inside_with_input() { node=$1 text=$2; shift 2; kubectl exec --quiet --stdin "$node" -- /bin/bash -c "$text" bash "$@"; }';
 
 /** The scripts that run inside the nodes, as variables. */
 export const NODE_SCRIPTS = { ASK, CLEANUP, DECOMMISSION, IMPORT, RECEIVE, SEND, SNAPSHOT, TOKENS };
 
-/** For a script: asks the first node what comes by the input. */
-const STATEMENTS = [
+/**
+ * For a script: `ask` asks the first node what comes by the input; `tables` tells the tables in the archives of a folder, as "keyspace
+ * table" lines.
+ */
+const WITH_STATEMENTS = [
+  FAIL,
+  INSIDE,
+  'inside_with_input() { node=$1 text=$2; shift 2; kubectl exec --quiet --stdin "$node" -- /bin/bash -c "$text" bash "$@"; }',
   'login() { cat /etc/cassandra-login/password 2> /dev/null || true; echo; }',
   'ask() { { login | head -n 1; cat; } | inside_with_input "${PODS%% *}" "$ASK" "$CASSANDRA_USER" "$TLS"; }',
+  'tables() { for archive in "$1"/*.tar; do tar -tf "$archive"; done | cut -d / -f 2,3 | sed "s/-[0-9a-f]*$//; s,/, ," | sort -u; }',
 ];
-
-/** For a script: the tables in the archives of a folder, as "keyspace table" lines. */
-const TABLES = 'tables() { for archive in "$1"/*.tar; do tar -tf "$archive"; done | cut -d / -f 2,3 | sed "s/-[0-9a-f]*$//; s,/, ," | sort -u; }';
 
 /** Decommissions one node, and waits until another one has heard of it. */
 export const LEAVE = shScript(
@@ -53,11 +56,7 @@ export const CLEAN = shScript(
 
 /** Copies a snapshot of every node to a folder that gets its name when it is whole, and removes old ones. */
 export const BACKUP = shScript(
-  FAIL,
-  INSIDE,
-  INSIDE_WITH_INPUT,
-  ...STATEMENTS,
-  TABLES,
+  ...WITH_STATEMENTS,
   'cd "$BACKUP_FOLDER"',
   'rm -rf .unfinished',
   'mkdir .unfinished',
@@ -87,11 +86,7 @@ export const BACKUP = shScript(
  * responsible for. A mark on the first node says which backup it is: what is cut short goes on.
  */
 export const RESTORE = shScript(
-  FAIL,
-  INSIDE,
-  INSIDE_WITH_INPUT,
-  ...STATEMENTS,
-  TABLES,
+  ...WITH_STATEMENTS,
   'cd "$BACKUP_FOLDER"',
   'folder=${BACKUP_FILE:-$(ls | grep "^$DATACENTER-[0-9TZ]*$" | sort | tail -n 1)}',
   '[ -n "$folder" ] || fail "there is no backup of datacenter $DATACENTER on the claim"',
