@@ -126,5 +126,6 @@ describe('the checks of this file', () => {
       }`;
 
     expect(withoutDefault({ 'x.ts': text })).toEqual(['x.ts P.a', 'x.ts P.c']);
+    expect(withoutDefault({ 'x.ts': text.replace('interface P', 'interface IPod') })).toEqual([]);
   });
 });

@@ -36,6 +36,7 @@ test('every prop of StatefulWorkloadProps reaches the manifest', () => {
     rollout: Rollout.onDelete(),
     firstOrdinal: 4,
     minReady: Duration.seconds(13),
+    disruptionBudget: false,
     service,
     publishNotReadyAddresses: true,
     clusterDomain: 'corp.example',
@@ -59,6 +60,7 @@ test('every prop of StatefulWorkloadProps reaches the manifest', () => {
   const ownChart = newChart();
   const own = newWorkload({ ...props, service: undefined }, ownChart);
   const ownService = synth(ownChart).find('Service');
+  const budgeted = render({ maxUnavailable: 2 }).find('PodDisruptionBudget');
 
   expectEveryProp<StatefulWorkloadProps>({
     name: [set.metadata.name, 'shop-db'],
@@ -70,6 +72,7 @@ test('every prop of StatefulWorkloadProps reaches the manifest', () => {
     rollout: [spec.updateStrategy, { type: 'OnDelete' }],
     firstOrdinal: [spec.ordinals, { start: 4 }],
     minReady: [spec.minReadySeconds, 13],
+    disruptionBudget: [manifests.ofKind('PodDisruptionBudget'), []],
     service: [spec.serviceName, 'pods'],
     publishNotReadyAddresses: [ownService.spec.publishNotReadyAddresses, true],
     clusterDomain: [own.hosts[0], 'shop-db-4.shop-db.demo.svc.corp.example'],
@@ -92,7 +95,7 @@ test('every prop of StatefulWorkloadProps reaches the manifest', () => {
     imagePullSecrets: [pod.imagePullSecrets, [{ name: 'registry' }]],
     serviceAccountName: [pod.serviceAccountName, 'db'],
     networkIsolation: [manifests.find('NetworkPolicy').spec.policyTypes, ['Ingress']],
-    maxUnavailable: [manifests.find('PodDisruptionBudget').spec.maxUnavailable, 2],
+    maxUnavailable: [budgeted.spec.maxUnavailable, 2],
     nodeSelector: [pod.nodeSelector, { disk: 'ssd' }],
     tolerations: [pod.tolerations, [{ key: 'dedicated', operator: 'Exists' }]],
     affinity: [pod.affinity, { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } }],

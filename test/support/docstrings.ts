@@ -20,11 +20,14 @@ export function undocumented(files: SourceFiles): string[] {
   );
 }
 
+/** What has an "I" in front is no struct, but what objects can do: nobody leaves anything out there. */
+const BEHAVIOR = /^I[A-Z]/;
+
 /** Optional members of structs that do not say what they are when they are left out. */
 export function withoutDefault(files: SourceFiles): string[] {
   return Object.entries(files)
     .flatMap(([path, text]) => exported(path, text))
-    .filter(({ node }) => ts.isInterfaceDeclaration(node))
+    .filter(({ node }) => ts.isInterfaceDeclaration(node) && !BEHAVIOR.test(nameOf(node)))
     .flatMap(membersOf)
     .filter(({ node }) => ts.isPropertySignature(node) && node.questionToken && !tagsOf(node).includes('default'))
     .map(({ path }) => path);

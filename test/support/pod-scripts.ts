@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -31,10 +31,17 @@ export class PodFolder {
     return join(this.root, path);
   }
 
+  /** A text of the folder; nothing, where it is not there. */
+  public read(path: string): string {
+    return existsSync(this.path(path)) ? readFileSync(this.path(path), 'utf8') : '';
+  }
+
   /** Runs the command of a container. Its absolute paths are those of the folder. */
   public run(command: readonly string[], env: { [name: string]: string } = {}): Promise<Ended> {
     const [program, option, text, ...args] = command;
-    const local = text.replace(/(?<=[\s="'])\/(volume|tmp|var|etc|backup)(?=[/\s"'])/g, `${this.root}/$1`);
+    const local = text.replace(/(?<=[\s="'])\/(volume|tmp|var|etc|backup|new-config|dev(?=\/termination-log))(?=[/\s"'])/g, `${this.root}/$1`);
+    // Those that every container has.
+    for (const folder of ['/tmp', '/dev']) mkdirSync(this.path(folder), { recursive: true });
     const values = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value === '/backup' ? this.path(value) : value]));
     const options = { env: { ...values, HOME: this.root, PATH: `${this.path('/bin')}:${process.env.PATH}`, ROOT: this.root }, timeout: 30_000 };
     return new Promise((resolve) => {

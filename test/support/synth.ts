@@ -5,6 +5,8 @@ import type { ICronJob } from 'kubernetes-models/batch/v1/CronJob';
 import type { IJob } from 'kubernetes-models/batch/v1/Job';
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import type { IRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Role';
+import type { IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';
 import type { IStorageClass } from 'kubernetes-models/storage.k8s.io/v1/StorageClass';
 import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { IPersistentVolume } from 'kubernetes-models/v1/PersistentVolume';
@@ -24,6 +26,8 @@ interface Kinds {
   readonly PersistentVolume: IPersistentVolume;
   readonly PersistentVolumeClaim: IPersistentVolumeClaim;
   readonly PodDisruptionBudget: IPodDisruptionBudget;
+  readonly Role: IRole;
+  readonly RoleBinding: IRoleBinding;
   readonly Service: IService;
   readonly ServiceAccount: IServiceAccount;
   readonly StatefulSet: IStatefulSet;

@@ -55,6 +55,7 @@ export function rackProblems(nodes: number, racks: RackMap, seeds: number | unde
 function optionProblems(prop: string, name: string, { nodes, zone }: RackOptions): string[] {
   return [
     ...check.dnsLabel('racks', name, 52, 'the pods of a StatefulSet with a longer one cannot start'),
+    ...(name === 'constructor' ? [`'racks' has the name ${shown(name)}, which cdk8s cannot take: choose another`] : []),
     ...check.wholeNumber(`${prop}.nodes`, nodes, 0),
     ...check.labelValue(`${prop}.zone`, zone),
   ];

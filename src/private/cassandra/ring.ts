@@ -1,5 +1,6 @@
 import { CassandraOptions } from '../../cassandra-options';
 import * as check from '../checks';
+import { scheduleProblems } from '../cron';
 import { noLiterals } from '../map-checks';
 import { podProblems } from '../pod-checks';
 import { shown } from '../problems';
@@ -33,6 +34,7 @@ export function ringProblems(name: string, options: CassandraOptions): string[] 
     ...settingProblems('config', options.config),
     ...accessProblems(options),
     ...remoteSeedProblems(options.remoteSeeds),
+    ...(options.checkSchedule === undefined ? [] : scheduleProblems('checkSchedule', options.checkSchedule)),
     ...check.seconds('startTimeout', options.startTimeout, 60),
     ...check.seconds('gracePeriod', options.gracePeriod, 1),
     ...partOfProblems(options.labels),

@@ -78,7 +78,7 @@ export const START = script(
   `seeds=$(paste -sd, ${RING_FOLDER}/seeds)`,
   `if [ ! -e ${JOINED} ]; then`,
   '  seeds=',
-  `  for node in $(cat ${RING_FOLDER}/remote-seeds ${RING_FOLDER}/seeds ${RING_FOLDER}/nodes); do`,
+  `  for node in $(awk '!known[$0]++' ${RING_FOLDER}/remote-seeds ${RING_FOLDER}/seeds ${RING_FOLDER}/nodes); do`,
   '    case $node in "$POD_NAME".*) continue ;; esac',
   `    if answers "$node" ${PORTS.internode}; then seeds=$seeds\${seeds:+,}$node; fi`,
   '    case $seeds in *,*,*) break ;; esac',
