@@ -31,7 +31,8 @@ const LITTLE = {
 const ASK = [
   'export HOME=/tmp SSL_VALIDATE=false; umask 077; IFS= read -r password',
   'printf "[plain_text_auth]\\nusername = admin\\npassword = %s\\n" "$password" > /tmp/e2e-credentials',
-  'cqlsh --credentials=/tmp/e2e-credentials --no-color $CQLSH_OPTIONS --file /dev/stdin',
+  'cat > /tmp/e2e-statements',
+  'cqlsh --credentials=/tmp/e2e-credentials --no-color $CQLSH_OPTIONS --file /tmp/e2e-statements',
 ].join('\n');
 
 /** The zones of the cluster, none where there are not enough for a rack each. */
