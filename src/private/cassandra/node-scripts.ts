@@ -16,7 +16,8 @@ const PATIENTLY = [
 export const DECOMMISSION = script(
   ...PATIENTLY,
   'mode() { nodetool netstats | sed -n "s/^Mode: //p"; }',
-  'left=$(($(nodetool status | grep -c "^U[NJLM] ") - 1))',
+  // Those of other datacenters hold other replicas.
+  'left=$(nodetool status | awk -v dc="$2" \'$1 == "Datacenter:" { here = $2 == dc } here && /^U[NJLM] / { n++ } END { print n - 1 }\')',
   'if [ "$(mode)" = NORMAL ] && [ "$1" != true ]; then',
   '  wishes=$(nodetool describecluster | grep -E "^[[:space:]]+[^ ]+ -> .*[{, ]$2=[0-9]+" | grep -v "^[[:space:]]*system" || true)',
   '  while read -r keyspace _ rest; do',
