@@ -52,7 +52,8 @@ export const SNAPSHOT = script(
 /** Writes the files of a snapshot to the output as an archive, and notes its checksum. $1: the snapshot. */
 export const SEND = script(
   `cd ${DATA_FOLDER}/data`,
-  'find . -path "*/snapshots/$1/*" -type f ! -path "./system*" | sort > "/tmp/$1.files"',
+  // The files of an index are in a hidden folder: the table that gets its rows makes them again, and would take them for rows of its own.
+  'find . -path "*/snapshots/$1/*" -type f ! -path "*/snapshots/$1/.*" ! -path "./system*" | sort > "/tmp/$1.files"',
   'tar --create --files-from="/tmp/$1.files" | tee >(sha256sum | cut -c 1-64 > "/tmp/$1.sum")',
 );
 
