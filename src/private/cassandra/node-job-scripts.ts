@@ -99,7 +99,8 @@ export const RESTORE = shScript(
   'tables "$folder" > /tmp/tables',
   'first=${PODS%% *}',
   'existing=$(echo "DESCRIBE KEYSPACES;" | ask | tr "\\n" " ") || fail "$first does not answer"',
-  'exists() { case " $existing " in *" $1 "*) ;; *) return 1 ;; esac; }',
+  // Names that need quotes have them there.
+  'exists() { case " $existing " in *" $1 "* | *" \\"$1\\" "*) ;; *) return 1 ;; esac; }',
   `if [ "$(kubectl exec --quiet "$first" -- cat ${RESTORING} 2> /dev/null)" != "$folder" ]; then`,
   '  while read -r keyspace table; do',
   '    if [ "$OVERWRITE" = true ] || ! exists "$keyspace"; then continue; fi',
