@@ -107,11 +107,12 @@ export const RESTORE = shScript(
   '    answer=$(echo "SELECT * FROM \\"$keyspace\\".\\"$table\\" LIMIT 1;" | ask) || fail "table $keyspace.$table of the backup cannot be read. Say \'overwrite\' to replace its keyspace"',
   '    case $answer in *"(0 rows)"*) ;; *) fail "table $keyspace.$table has rows, which newer ones would hide or be hidden by. Truncate it, or say \'overwrite\' to replace its keyspace" ;; esac',
   '  done < /tmp/tables',
-  `  inside "$first" 'echo "$1" > ${RESTORING}' "$folder"`,
   '  if [ "$OVERWRITE" = true ]; then',
   '    for keyspace in $(cut -d " " -f 1 /tmp/tables | uniq); do if exists "$keyspace"; then echo "DROP KEYSPACE \\"$keyspace\\";" | ask; fi; done',
   '    existing=',
   '  fi',
+  // Not before: what is cut short while it drops must drop the others.
+  `  inside "$first" 'echo "$1" > ${RESTORING}' "$folder"`,
   'fi',
   'for keyspace in $(cut -d " " -f 1 /tmp/tables | uniq); do',
   '  if ! exists "$keyspace"; then echo "making keyspace $keyspace"; ask < "$folder/$keyspace.cql" || fail "keyspace $keyspace was not made"; fi',
