@@ -70,6 +70,8 @@ export class RingFolder extends PodFolder {
     this.program('nodetool', NODETOOL);
     this.program('cqlsh', CQLSH);
     this.program('sleep', 'exec /bin/sleep 0.01');
+    // The disks of this machine are not what is tested.
+    this.program('sync', ':');
     this.write('/password', 'secret');
     this.write('/etc/cassandra-login/password', 'secret\n');
     this.write('/keyspaces', 'system\nsystem_auth\n');
