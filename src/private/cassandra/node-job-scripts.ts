@@ -98,7 +98,9 @@ export const RESTORE = shScript(
   '[ -d "$folder" ] || fail "there is no backup $folder on the claim"',
   'tables "$folder" > /tmp/tables',
   'first=${PODS%% *}',
-  'existing=$(echo "DESCRIBE KEYSPACES;" | ask | tr "\\n" " ") || fail "$first does not answer"',
+  // Not in one pipe: its end would say that all is well.
+  'existing=$(echo "DESCRIBE KEYSPACES;" | ask) || fail "$first does not answer"',
+  'existing=$(echo "$existing" | tr "\\n" " ")',
   // Names that need quotes have them there.
   'exists() { case " $existing " in *" $1 "* | *" \\"$1\\" "*) ;; *) return 1 ;; esac; }',
   `if [ "$(kubectl exec --quiet "$first" -- cat ${RESTORING} 2> /dev/null)" != "$folder" ]; then`,
