@@ -93,6 +93,12 @@ describe('a backup', () => {
     expect((await ring.run(['/bin/sh', '-c', `tar -tf "/backup/${made}/dc1-r1-0.tar"`])).output).not.toContain('by_name');
   });
 
+  test('of a ring without keyspaces is an empty one', async () => {
+    for (const node of PODS) for (const keyspace of ['shop', 'Big']) rmSync(ring.path(`/pods/${node}/var/lib/cassandra/data/${keyspace}`), { recursive: true });
+    const made = await backedUp();
+    expect(readdirSync(ring.path(`/backup/${made}`)).sort()).toEqual(['dc1-r1-0.tar', 'dc1-r1-0.tokens', 'dc1-r2-0.tar', 'dc1-r2-0.tokens']);
+  });
+
   test('takes all snapshots before it copies any, and clears them', async () => {
     expect((await backup()).code).toBe(0);
     const commands = ring.nodetool('snapshot', 'clearsnapshot', 'info');
@@ -254,9 +260,10 @@ describe('a restore', () => {
     expect(imported().filter((line) => line.startsWith('dc1-r2-0'))).toEqual([]);
   });
 
-  test('fails when nobody answers, and does nothing', async () => {
+  test('fails when nobody answers, and does nothing: the next try must look for rows', async () => {
     ring.write('/password', 'changed');
-    expect((await restore()).code).not.toBe(0);
-    expect([changes(), imported()]).toEqual([[], []]);
+    expect((await restore()).code).toBe(1);
+    expect(ring.read('/dev/termination-log')).toBe('dc1-r1-0 does not answer\n');
+    expect([changes(), imported(), ring.read(RESTORING)]).toEqual([[], [], '']);
   });
 });
