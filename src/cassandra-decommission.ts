@@ -57,9 +57,9 @@ export class CassandraDecommission extends Construct implements IPeer {
     props = given(props);
     const { datacenter, rack } = props;
     const pods = isDatacenter(datacenter) ? datacenter.pods : [];
-    this.pod = (rack === undefined ? pods[pods.length - 1] : datacenter.lastNode(rack)) ?? '';
+    this.pod = pods.length > 0 && rack !== undefined ? datacenter.lastNode(rack) : pods[pods.length - 1] ?? '';
     const options = nodeProgramOptions(props);
-    this.companion = new Companion(this, 'cassandra-decommission', options, `-${this.pod}`);
+    this.companion = new Companion(this, 'cassandra-decommission', options, pods.length > 0 ? `-${this.pod}` : '');
     this.name = this.companion.name;
     refuse(this, [...lastOne(pods), ...nodeJobProblems(this.name, options)]);
     const witness = pods.find((pod) => pod !== this.pod) as string;

@@ -192,7 +192,7 @@ describe('the check of the ring', () => {
     ],
     ['a node is not there', THREE, 'rack r1 has 1 nodes in the ring and 2 in the manifests: one is joining, or lost its place. \n'],
     ['a node is still joining', [...THREE, ['dc1', 'r1', 'joining']], 'rack r1 has 1 nodes in the ring and 2 in the manifests: one is joining, or lost its place. \n'],
-    ['a rack is in the ring only', [...FOUR, ['dc1', 'r4']], 'rack r4 has nodes in the ring and is not in the manifests. \n'],
+    ['a rack is in the ring only', [...FOUR, ['dc1', 'r10']], 'rack r10 has nodes in the ring and is not in the manifests. \n'],
     [
       'a rack is in the ring only, and has a name that begins another one', [...FOUR, ['dc1', 'r']],
       'rack r has nodes in the ring and is not in the manifests. \n',

@@ -6,6 +6,16 @@ import { Chart, Cron, CronOptions, Duration, Size, Testing } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import {
   AccessMode,
+  CassandraBackup,
+  CassandraBackupProps,
+  CassandraCleanup,
+  CassandraCleanupProps,
+  CassandraDatacenterProps,
+  CassandraDecommission,
+  CassandraDecommissionProps,
+  CassandraRackProps,
+  CassandraRestore,
+  CassandraRestoreProps,
   ClaimTemplate,
   HeadlessService,
   HeadlessServiceProps,
@@ -23,6 +33,7 @@ import {
   Peer,
   Probe,
   Provisioner,
+  RackOptions,
   Rollout,
   ShardedStoreProps,
   StatefulWorkload,
@@ -49,6 +60,7 @@ import {
 import { newMongo, newMySql, newSite } from './support/databases';
 import type { KubernetesObject } from './support/kubernetes-schema';
 import { refusalOf } from './support/refusals';
+import { newRackOfRing, newRing } from './support/rings';
 import { newStore } from './support/stores';
 import { newChart, problemsOf } from './support/synth';
 
@@ -107,6 +119,17 @@ const load = (props: Partial<MySqlRestoreProps>) => (chart: Chart) =>
 const elsewhere = (props: Partial<MySqlDatabaseProps>) => (chart: Chart) =>
   newSite({ database: new MySqlDatabase(chart, 'db', { ...ELSEWHERE, ...props }) }, chart);
 const site = (props: Partial<WordPressProps>) => (chart: Chart) => newSite(props, chart);
+const ring = (props: Partial<CassandraDatacenterProps>) => (chart: Chart) => newRing(props, chart);
+const rack = (options: Partial<RackOptions>) => ring({ racks: { r1: options, r2: {} } });
+const oneRack = (props: Partial<CassandraRackProps>) => (chart: Chart) => newRackOfRing(props, chart);
+const decommission = (props: Partial<CassandraDecommissionProps>) => (chart: Chart) =>
+  new CassandraDecommission(chart, 'smaller', { datacenter: newRing({}, chart), ...props });
+const cleanup = (props: Partial<CassandraCleanupProps>) => (chart: Chart) =>
+  new CassandraCleanup(chart, 'cleanup', { datacenter: newRing({}, chart), ...props });
+const snapshot = (props: Partial<CassandraBackupProps>) => (chart: Chart) =>
+  new CassandraBackup(chart, 'nightly', { datacenter: newRing({}, chart), schedule: Cron.daily(), size: Size.gibibytes(1), ...props });
+const bringBack = (props: Partial<CassandraRestoreProps>) => (chart: Chart) =>
+  new CassandraRestore(chart, 'restore', { datacenter: newRing({}, chart), claim: 'backups', ...props });
 
 /** Each of the props that are named, with each of the values that are none of its own. */
 function junk<Props>(build: (props: Partial<Props>) => Build, ...props: (keyof Props & string)[]): Build[] {
@@ -352,6 +375,59 @@ const SOUND: { [where: string]: Build[] } = {
   'WordPress props of any kind': junk<WordPressProps>(
     site, 'database', 'size', 'storageClass', 'accessMode', 'claim', 'replicas', 'salts', 'url', 'tablePrefix', 'configExtra', 'image',
     'serviceType', 'ingress',
+  ),
+  'CassandraDatacenter name': TEXTS.map((name) => ring({ name })),
+  'CassandraDatacenter image': TEXTS.map((image) => ring({ image })),
+  'CassandraDatacenter nodes': NUMBERS.map((nodes) => ring({ nodes })),
+  'CassandraDatacenter seeds': NUMBERS.map((seeds) => ring({ seeds })),
+  'CassandraDatacenter roleReplication': NUMBERS.map((roleReplication) => ring({ roleReplication })),
+  'CassandraDatacenter racks, names': TEXTS.map((name) => ring({ racks: { [name]: {} } })),
+  'CassandraDatacenter racks of any kind': JUNK.map((options) => ring({ racks: { r1: options } })),
+  'CassandraDatacenter cluster': TEXTS.map((cluster) => ring({ cluster })),
+  'CassandraDatacenter datacenter': TEXTS.map((datacenter) => ring({ datacenter })),
+  'CassandraDatacenter superuser': TEXTS.map((superuser) => ring({ superuser })),
+  'CassandraDatacenter superuserPassword': TEXTS.map((key) => ring({ superuserPassword: { secret: key, key } })),
+  'CassandraDatacenter size': SIZES.map((size) => ring({ size })),
+  'CassandraDatacenter memory': SIZES.map((memory) => ring({ memory })),
+  'CassandraDatacenter heap': SIZES.map((heap) => ring({ heap })),
+  'CassandraDatacenter commitLog': SIZES.map((size) => ring({ commitLog: { size } })),
+  'CassandraDatacenter storageClass': TEXTS.map((name) => ring({ storageClass: StorageClass.fromName(name) })),
+  'CassandraDatacenter config, names': TEXTS.map((name) => ring({ config: { [name]: 1 } })),
+  'CassandraDatacenter config, values': [...TEXTS, ...NUMBERS, ...JUNK, [[undefined]], { a: { b: NaN } }].map((value) => ring({ config: { a: value } })),
+  'CassandraDatacenter remoteSeeds': LISTS.map((remoteSeeds) => ring({ remoteSeeds })),
+  'CassandraDatacenter certificates': TEXTS.map((secret) => ring({ internodeTls: { secret }, clientTls: { secret } })),
+  'CassandraDatacenter labels': MAPS.map((labels) => ring({ labels })),
+  'CassandraDatacenter startTimeout': DURATIONS.map((startTimeout) => ring({ startTimeout })),
+  'CassandraDatacenter gracePeriod': DURATIONS.map((gracePeriod) => ring({ gracePeriod })),
+  'CassandraDatacenter props of any kind': junk<CassandraDatacenterProps>(
+    ring, 'nodes', 'racks', 'size', 'memory', 'heap', 'storageClass', 'retention', 'commitLog', 'cluster', 'datacenter', 'config', 'superuser',
+    'superuserPassword', 'insecure', 'roleReplication', 'internodeTls', 'clientTls', 'seeds', 'remoteSeeds', 'image', 'checkSchedule', 'rollout',
+    'startTimeout', 'gracePeriod', 'resources', 'labels', 'env', 'envVars', 'podVolumes', 'volumeMounts', 'initContainers', 'nodeSelector',
+    'podAnnotations', 'topologySpreadConstraints', 'writablePaths',
+  ),
+  'RackOptions zone': TEXTS.map((zone) => rack({ zone })),
+  'RackOptions nodes': NUMBERS.map((nodes) => rack({ nodes })),
+  'RackOptions name': TEXTS.map((name) => rack({ name })),
+  'RackOptions nodeSelector': MAPS.map((nodeSelector) => rack({ nodeSelector })),
+  'RackOptions of any kind': junk<RackOptions>(rack, 'zone', 'nodes', 'name', 'nodeSelector'),
+  'CassandraRack rack': TEXTS.map((name) => oneRack({ rack: name })),
+  'CassandraRack props of any kind': junk<CassandraRackProps>(oneRack, 'nodes', 'rack', 'zone', 'name', 'size'),
+  'CassandraDecommission name': TEXTS.map((name) => decommission({ name })),
+  'CassandraDecommission rack': TEXTS.map((name) => decommission({ rack: name })),
+  'CassandraDecommission props of any kind': junk<CassandraDecommissionProps>(
+    decommission, 'datacenter', 'rack', 'force', 'retries', 'keepFinished', 'image', 'podVolumes', 'volumeMounts', 'serviceAccountName',
+  ),
+  'CassandraCleanup name': TEXTS.map((name) => cleanup({ name })),
+  'CassandraCleanup props of any kind': junk<CassandraCleanupProps>(cleanup, 'datacenter', 'retries', 'keepFinished', 'image', 'envVars'),
+  'CassandraBackup name': TEXTS.map((name) => snapshot({ name })),
+  'CassandraBackup claim': TEXTS.map((claim) => snapshot({ size: undefined, claim })),
+  'CassandraBackup props of any kind': junk<CassandraBackupProps>(
+    snapshot, 'datacenter', 'schedule', 'size', 'storageClass', 'claim', 'keep', 'deadline', 'image', 'podVolumes', 'volumeMounts',
+  ),
+  'CassandraRestore claim': [...ABSENT as never[], ...TEXTS].map((claim) => bringBack({ claim })),
+  'CassandraRestore file': ['.', '..', '/a', ...TEXTS].map((file) => bringBack({ file })),
+  'CassandraRestore props of any kind': junk<CassandraRestoreProps>(
+    bringBack, 'datacenter', 'claim', 'file', 'overwrite', 'retries', 'keepFinished', 'image', 'podVolumes', 'volumeMounts',
   ),
 };
 

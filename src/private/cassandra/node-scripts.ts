@@ -16,7 +16,8 @@ const PATIENTLY = [
 export const DECOMMISSION = script(
   ...PATIENTLY,
   'mode() { nodetool netstats | sed -n "s/^Mode: //p"; }',
-  'left=$(($(nodetool status | grep -c "^U[NJLM] ") - 1))',
+  // Those of other datacenters hold other replicas.
+  'left=$(nodetool status | awk -v dc="$2" \'$1 == "Datacenter:" { here = $2 == dc } here && /^U[NJLM] / { n++ } END { print n - 1 }\')',
   'if [ "$(mode)" = NORMAL ] && [ "$1" != true ]; then',
   '  wishes=$(nodetool describecluster | grep -E "^[[:space:]]+[^ ]+ -> .*[{, ]$2=[0-9]+" | grep -v "^[[:space:]]*system" || true)',
   '  while read -r keyspace _ rest; do',
@@ -51,7 +52,8 @@ export const SNAPSHOT = script(
 /** Writes the files of a snapshot to the output as an archive, and notes its checksum. $1: the snapshot. */
 export const SEND = script(
   `cd ${DATA_FOLDER}/data`,
-  'find . -path "*/snapshots/$1/*" -type f ! -path "./system*" | sort > "/tmp/$1.files"',
+  // The files of an index are in a hidden folder: the table that gets its rows makes them again, and would take them for rows of its own.
+  'find . -path "*/snapshots/$1/*" -type f ! -path "*/snapshots/$1/.*" ! -path "./system*" | sort > "/tmp/$1.files"',
   'tar --create --files-from="/tmp/$1.files" | tee >(sha256sum | cut -c 1-64 > "/tmp/$1.sum")',
 );
 
