@@ -109,6 +109,11 @@ describe('a backup', () => {
     expect(snapshots()).toEqual([]);
   });
 
+  test('waits for the checksum of a slow node', async () => {
+    ring.program('sha256sum', '/bin/sleep 0.4', 'exec /usr/bin/sha256sum "$@"');
+    expect((await backup()).code).toBe(0);
+  });
+
   test('asks the first node, as the superuser, whose password is in no list of processes', async () => {
     await backup();
     expect(ring.lines('/told')).toEqual(['dc1-r1-0 DESCRIBE KEYSPACE "Big";', 'dc1-r1-0 DESCRIBE KEYSPACE "shop";']);

@@ -54,7 +54,11 @@ export const SEND = script(
   `cd ${DATA_FOLDER}/data`,
   // The files of an index are in a hidden folder: the table that gets its rows makes them again, and would take them for rows of its own.
   'find . -path "*/snapshots/$1/*" -type f ! -path "*/snapshots/$1/.*" ! -path "./system*" | sort > "/tmp/$1.files"',
-  'tar --create --files-from="/tmp/$1.files" | tee >(sha256sum | cut -c 1-64 > "/tmp/$1.sum")',
+  // Nobody could wait for a process substitution: the checksum must be there when this ends.
+  'rm -f "/tmp/$1.pipe"; mkfifo "/tmp/$1.pipe"',
+  'sha256sum < "/tmp/$1.pipe" | cut -c 1-64 > "/tmp/$1.sum" &',
+  'tar --create --files-from="/tmp/$1.files" | tee "/tmp/$1.pipe"',
+  'wait $!',
 );
 
 /** Takes such an archive from the input. $1: the snapshot. */
