@@ -224,7 +224,7 @@ describe('a datacenter of three racks', () => {
       const { stdout } = await ring.sandbox.kubectl.attempt(['logs', 'dc1-r1-0', '--tail=-1']);
       expect(stdout).toContain('Saved cluster name dc1 != configured name another');
     }, { within: 180 });
-    expect(await rows('dc1-r2-0', 'QUORUM')).toEqual(ROWS);
+    await eventually(async () => expect(await rows('dc1-r2-0', 'QUORUM')).toEqual(ROWS));
     await apply();
     await ring.sandbox.kubectl.delete('pod', 'dc1-r1-0');
     await ready('dc1-r1-0');
