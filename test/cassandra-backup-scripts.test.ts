@@ -61,8 +61,8 @@ describe('a backup', () => {
   });
 
   function snapshots(): string[] {
-    return PODS.flatMap((node) => readdirSync(ring.path(`/pods/${node}/var/lib/cassandra/data`), { recursive: true }))
-      .map(String).filter((path) => path.includes('snapshots/'));
+    return PODS.flatMap((node) => readdirSync(ring.path(`/pods/${node}/var/lib/cassandra/data`), { recursive: true, encoding: 'utf8' }))
+      .filter((path) => path.includes('snapshots/'));
   }
 
   test('appears under its name when it is whole; the oldest goes, and nothing that is not one of this datacenter', async () => {

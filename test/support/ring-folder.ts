@@ -64,7 +64,7 @@ esac`;
 
 /** A folder for what Jobs do to the nodes of a ring from outside: each node is a folder in it. */
 export class RingFolder extends PodFolder {
-  constructor(private readonly nodes: string[]) {
+  constructor(nodes: string[]) {
     super();
     this.program('kubectl', KUBECTL);
     this.program('nodetool', NODETOOL);
