@@ -1,5 +1,5 @@
 import { Chart, Cron, Size } from 'cdk8s';
-import { CassandraRack, CassandraRackProps, CassandraRestore, NetworkIsolation } from 'cdk8s-stateful';
+import { CassandraRack, CassandraRackProps, CassandraRestore, Peer } from 'cdk8s-stateful';
 import { Authority } from './support/certificates';
 import { restartsOf } from './support/objects';
 import { RingSandbox } from './support/ring';
@@ -98,9 +98,14 @@ describe('a datacenter that is new to a cluster', () => {
   it('joins it by the seeds of the one that is there, with the same roles', async () => {
     const ring = await RingSandbox.create('cassandra-second');
     const apply = (datacenters: string[]) => ring.sandbox.apply((chart) => {
-      const common = { ...ring.little(chart), nodes: 1, cluster: 'shop', networkIsolation: NetworkIsolation.NONE };
+      const common = { ...ring.little(chart), nodes: 1, cluster: 'shop' };
       const first = new CassandraRack(chart, 'dc1', common);
-      if (datacenters.includes('dc2')) new CassandraRack(chart, 'dc2', { ...common, remoteSeeds: first.seeds });
+      if (!datacenters.includes('dc2')) return;
+      const second = new CassandraRack(chart, 'dc2', { ...common, remoteSeeds: first.seeds });
+      first.connectFrom(second, { ports: ['internode'] });
+      first.connectTo(second);
+      second.connectFrom(first, { ports: ['internode'] });
+      first.connectFrom(Peer.pods({ 'app.kubernetes.io/name': 'cassandra-superuser' }));
     });
     try {
       await apply(['dc1']);

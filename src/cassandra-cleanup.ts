@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ICassandraDatacenter } from './i-cassandra-datacenter';
-import { NodeJobOptions } from './node-job-options';
+import { CassandraJobOptions } from './cassandra-job-options';
 import { IPeer } from './peer';
 import { isDatacenter, nodeJobProblems, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/cassandra/node-job';
 import { CLEAN } from './private/cassandra/node-job-scripts';
@@ -9,7 +9,7 @@ import { Companion } from './private/companion';
 import { given, refuse } from './private/problems';
 
 /** What a `CassandraCleanup` is made of. */
-export interface CassandraCleanupProps extends NodeJobOptions {
+export interface CassandraCleanupProps extends CassandraJobOptions {
   /** The datacenter, with the number of nodes that it has now. */
   readonly datacenter: ICassandraDatacenter;
 }

@@ -174,6 +174,15 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   }
 
   /**
+   * Lets the nodes out to those of another datacenter of the cluster.
+   *
+   * @param peer the other datacenter, or anything that `Peer` can name
+   */
+  public connectTo(peer: IPeer): void {
+    this.workloads.forEach((workload) => workload.connectTo(peer, { ports: [PORTS.internode] }));
+  }
+
+  /**
    * Copies all keyspaces of the user to a claim again and again.
    *
    * @param id of the construct; its name follows from it

@@ -137,7 +137,8 @@ export interface CassandraOptions extends WorkloadOptions {
 
   /**
    * Host names of seeds of the cluster's other datacenters. With any, the first node does not make a ring of its own but joins theirs: give
-   * none to the datacenter that is there first, until the others are.
+   * none to the datacenter that is there first, until the others are. Each lets the other in by `connectFrom` with port "internode", and
+   * its own nodes out by `connectTo`.
    *
    * @default - none
    */

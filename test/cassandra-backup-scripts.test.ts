@@ -31,6 +31,12 @@ function folders(): string[] {
   return readdirSync(ring.path('/backup')).sort();
 }
 
+/** What nodetool tells of a cluster with these keyspaces. */
+function clusterOf(...keyspaces: string[]): string {
+  const lines = keyspaces.map((keyspace) => `\t${keyspace} -> Replication class: NetworkTopologyStrategy {dc1=2}\n`);
+  return `Cluster Information:\n\tName: dc1\n\nKeyspaces:\n${lines.join('')}\n`;
+}
+
 /** Makes a backup, and forgets what happened. */
 async function backedUp(): Promise<string> {
   await backup();
@@ -43,6 +49,7 @@ beforeEach(() => {
   ring = new RingFolder(PODS);
   ring.write('/backup/lost+found/x', '');
   ring.write('/keyspaces', 'system\nsystem_auth\nshop\n"Big"\n');
+  ring.write('/cluster', clusterOf('system', 'system_auth', 'Big', 'shop'));
   for (const node of PODS) {
     ring.table(node, 'shop', 'orders', `orders of ${node}`);
     ring.table(node, 'Big', 'table_1', `table of ${node}`);
@@ -95,8 +102,15 @@ describe('a backup', () => {
 
   test('of a ring without keyspaces is an empty one', async () => {
     for (const node of PODS) for (const keyspace of ['shop', 'Big']) rmSync(ring.path(`/pods/${node}/var/lib/cassandra/data/${keyspace}`), { recursive: true });
+    ring.write('/cluster', clusterOf('system', 'system_auth'));
     const made = await backedUp();
     expect(readdirSync(ring.path(`/backup/${made}`)).sort()).toEqual(['dc1-r1-0.tar', 'dc1-r1-0.tokens', 'dc1-r2-0.tar', 'dc1-r2-0.tokens']);
+  });
+
+  test('leaves out a keyspace that was dropped, whose folder is there still', async () => {
+    ring.write('/cluster', clusterOf('system', 'system_auth', 'shop', 'system_of_a_user'));
+    expect((await backup()).code).toBe(0);
+    expect(ring.nodetool('snapshot')).toEqual(PODS.map((node) => `${node} snapshot -t dc1-nightly -- shop system_of_a_user`));
   });
 
   test('takes all snapshots before it copies any, and clears them', async () => {
@@ -227,7 +241,8 @@ describe('a restore', () => {
     rmSync(ring.path('/told'));
     ring.write('/rows', 'SELECT * FROM "shop"."orders" LIMIT 1;\n');
     expect((await restore({ overwrite: true })).code).toBe(0);
-    expect(changes()).toEqual([]);
+    // Tables that were not made yet are; those that are there stay.
+    expect(changes()).toEqual(['dc1-r1-0 CREATE KEYSPACE "Big" WITH replication = {};', 'dc1-r1-0 CREATE KEYSPACE "shop" WITH replication = {};']);
     expect([...new Set(imported())]).toEqual(own);
     expect(ring.read(RESTORING)).toBe('');
   });

@@ -98,7 +98,10 @@ export const RESTORE = shScript(
   'existing=$(echo "$existing" | tr "\\n" " ")',
   // Names that need quotes have them there.
   'exists() { case " $existing " in *" $1 "* | *" \\"$1\\" "*) ;; *) return 1 ;; esac; }',
-  `if [ "$(kubectl exec --quiet "$first" -- cat ${RESTORING} 2> /dev/null)" != "$folder" ]; then`,
+  `if [ "$(kubectl exec --quiet "$first" -- cat ${RESTORING} 2> /dev/null)" = "$folder" ]; then`,
+  // One that was cut short may have made some tables of a keyspace: those that are there stay as they are.
+  '  for keyspace in $(cut -d " " -f 1 /tmp/tables | uniq); do if exists "$keyspace"; then ask < "$folder/$keyspace.cql" > /dev/null 2>&1 || true; fi; done',
+  'else',
   '  while read -r keyspace table; do',
   '    if [ "$OVERWRITE" = true ] || ! exists "$keyspace"; then continue; fi',
   '    answer=$(echo "SELECT * FROM \\"$keyspace\\".\\"$table\\" LIMIT 1;" | ask) || fail "table $keyspace.$table of the backup cannot be read. Say \'overwrite\' to replace its keyspace"',

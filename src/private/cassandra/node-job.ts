@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ICassandraDatacenter } from '../../i-cassandra-datacenter';
-import { NodeJobOptions } from '../../node-job-options';
+import { CassandraJobOptions } from '../../cassandra-job-options';
 import { IPeer } from '../../peer';
 import { NetworkIsolation, PodOptions } from '../../pod-options';
 import * as check from '../checks';
@@ -63,7 +63,7 @@ export function nodeProgramContainer(
 }
 
 /** What is wrong with a Job of its own. */
-export function nodeJobProblems(name: string, options: PodTemplateOptions & NodeProgramOptions & NodeJobOptions): string[] {
+export function nodeJobProblems(name: string, options: PodTemplateOptions & NodeProgramOptions & CassandraJobOptions): string[] {
   return [
     ...podLabelProblems(name),
     ...check.wholeNumber('retries', options.retries, 0),
@@ -74,7 +74,7 @@ export function nodeJobProblems(name: string, options: PodTemplateOptions & Node
 
 /** Renders such a Job, which may run programs in `pods`. */
 export function renderNodeJob(
-  scope: Construct & IPeer, companion: Companion, options: NodeJobOptions, container: CompanionContainer, pods: string[],
+  scope: Construct & IPeer, companion: Companion, options: CassandraJobOptions, container: CompanionContainer, pods: string[],
 ): void {
   const { retries, keepFinished } = options;
   companion.render('Job', scope);

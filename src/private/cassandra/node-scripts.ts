@@ -12,20 +12,25 @@ const PATIENTLY = [
   'nodetool() { MAX_HEAP_SIZE=64m command nodetool "$@"; }',
 ];
 
+/** For a script: the keyspaces of the user, a line each, with their replication. A dropped one may still have a folder. */
+const KEYSPACES =
+  'keyspaces() { nodetool describecluster | sed -n "s/^[[:space:]]*\\([^ ]*\\) -> Replication class: */\\1 /p" ' +
+  '| grep -v -E "^system(_auth|_distributed|_schema|_traces|_views|_virtual_schema)? " || true; }';
+
 /** Hands over what the node has, and leaves the ring. $1: whether replicas may get fewer than a keyspace wishes, $2: the datacenter. */
 export const DECOMMISSION = script(
   ...PATIENTLY,
+  KEYSPACES,
   'mode() { nodetool netstats | sed -n "s/^Mode: //p"; }',
   // Those of other datacenters hold other replicas.
   'left=$(nodetool status | awk -v dc="$2" \'$1 == "Datacenter:" { here = $2 == dc } here && /^U[NJLM] / { n++ } END { print n - 1 }\')',
   'if [ "$(mode)" = NORMAL ] && [ "$1" != true ]; then',
-  '  wishes=$(nodetool describecluster | grep -E "^[[:space:]]+[^ ]+ -> .*[{, ]$2=[0-9]+" | grep -v "^[[:space:]]*system" || true)',
-  '  while read -r keyspace _ rest; do',
-  '    wish=$(sed -n "s/.*[{, ]$2=\\([0-9]*\\).*/\\1/p" <<< "$rest")',
+  '  while read -r keyspace replication; do',
+  '    wish=$(sed -n -E "s/.*[{, ]($2|replication_factor)=([0-9]*).*/\\2/p" <<< "$replication")',
   '    if [ "${wish:-0}" -gt "$left" ]; then',
   '      echo "keyspace $keyspace wishes $wish replicas, and $left nodes would be left. Lower its replication, or say \'force\'" >&2; exit 1',
   '    fi',
-  '  done <<< "$wishes"',
+  '  done <<< "$(keyspaces)"',
   'fi',
   'if [ "$(mode)" != LEAVING ] && [ "$(mode)" != DECOMMISSIONED ]; then',
   '  echo "handing over what this node has"',
@@ -43,17 +48,17 @@ export const CLEANUP = script(...PATIENTLY, 'patiently nodetool cleanup');
 /** Makes a snapshot of every keyspace of the user. $1: its name. */
 export const SNAPSHOT = script(
   ...PATIENTLY,
-  `cd ${DATA_FOLDER}/data`,
+  KEYSPACES,
   'nodetool clearsnapshot -t "$1" > /dev/null',
-  'keyspaces=$(ls | grep -v "^system" || true)',
-  'if [ -n "$keyspaces" ]; then patiently nodetool snapshot -t "$1" -- $keyspaces > /dev/null; fi',
+  'names=$(keyspaces | cut -d " " -f 1)',
+  'if [ -n "$names" ]; then patiently nodetool snapshot -t "$1" -- $names > /dev/null; fi',
 );
 
 /** Writes the files of a snapshot to the output as an archive, and notes its checksum. $1: the snapshot. */
 export const SEND = script(
   `cd ${DATA_FOLDER}/data`,
   // The files of an index are in a hidden folder: the table that gets its rows makes them again, and would take them for rows of its own.
-  'find . -path "*/snapshots/$1/*" -type f ! -path "*/snapshots/$1/.*" ! -path "./system*" | sort > "/tmp/$1.files"',
+  'find . -path "*/snapshots/$1/*" -type f ! -path "*/snapshots/$1/.*" | sort > "/tmp/$1.files"',
   // Nobody could wait for a process substitution: the checksum must be there when this ends.
   'rm -f "/tmp/$1.pipe"; mkfifo "/tmp/$1.pipe"',
   'sha256sum < "/tmp/$1.pipe" | cut -c 1-64 > "/tmp/$1.sum" &',
@@ -85,12 +90,12 @@ export const ASK = script(
   'export HOME=$folder; umask 077',
   'IFS= read -r password',
   'options=()',
+  `if [ "$2" = true ]; then export SSL_CERTFILE=${TLS_FOLDERS.clients}/secret/ca.crt SSL_VALIDATE=true; options+=(--ssl); fi`,
   // Where everyone is let in there is none, and cqlsh would ask for one.
   'if [ -n "$password" ]; then',
   '  printf \'[plain_text_auth]\\nusername = %s\\npassword = %s\\n\' "$1" "$password" > "$folder/credentials"',
   '  options+=(--credentials="$folder/credentials")',
   'fi',
-  `if [ "$2" = true ]; then export SSL_CERTFILE=${TLS_FOLDERS.clients}/secret/ca.crt SSL_VALIDATE=true; options+=(--ssl); fi`,
   'cat > "$folder/statements"',
   'cqlsh "${options[@]}" --no-color --file "$folder/statements" 127.0.0.1',
 );

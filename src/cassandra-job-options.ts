@@ -5,7 +5,7 @@ import { PodOptions } from './pod-options';
  * What a Job can be told that runs programs inside the nodes of a datacenter. Its account may run programs in just the pods that it is
  * about; its pods are let out to the network, as the address of the API server is not known at synth.
  */
-export interface NodeJobOptions extends PodOptions {
+export interface CassandraJobOptions extends PodOptions {
   /**
    * How often the Job is run again after it failed: a whole number of 0 or more. It goes on where it was.
    *
