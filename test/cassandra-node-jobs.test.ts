@@ -29,8 +29,8 @@ describe('a decommission', () => {
   function keyspaces(...lines: string[]): void {
     ring.write('/cluster', [
       'Cluster Information:', '\tName: dc1', '\tSnitch: org.apache.cassandra.locator.GossipingPropertyFileSnitch', '',
-      'Keyspaces:', '    system_auth -> Replication class: NetworkTopologyStrategy {dc1=3}',
-      '    system -> Replication class: LocalStrategy {}', ...lines.map((line) => `    ${line}`), '',
+      'Keyspaces:', '\tsystem_auth -> Replication class: NetworkTopologyStrategy {dc1=3}',
+      '\tsystem -> Replication class: LocalStrategy {}', ...lines.map((line) => `\t${line}`), '',
     ].join('\n'));
   }
 
@@ -50,11 +50,12 @@ describe('a decommission', () => {
   test.each([
     ['in this datacenter', 'shop -> Replication class: NetworkTopologyStrategy {dc1=3}'],
     ['in this datacenter among others', 'shop -> Replication class: org.apache.cassandra.locator.NetworkTopologyStrategy {asia=1, dc1=3}'],
+    ['wherever they are', 'shop -> Replication class: SimpleStrategy {replication_factor=3}'],
     ['that has a name with capitals', 'Shop -> Replication class: NetworkTopologyStrategy {dc1=12}'],
   ])('refuses where a keyspace wishes more replicas %s than there would be nodes', async (_, line) => {
     keyspaces('other -> Replication class: NetworkTopologyStrategy {dc1=2}', line);
     const { code } = await run();
-    const [name, wish] = [line.split(' ')[0], /dc1=(\d+)/.exec(line)?.[1]];
+    const [name, wish] = [line.split(' ')[0], /(?:dc1|factor)=(\d+)/.exec(line)?.[1]];
     expect(code).toBe(1);
     expect(ring.read('/dev/termination-log')).toBe(
       `dc1-r3-0 was not decommissioned: keyspace ${name} wishes ${wish} replicas, and 2 nodes would be left. Lower its replication, or say 'force'\n`,
