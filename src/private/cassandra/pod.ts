@@ -1,7 +1,7 @@
+import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { ComputeResources } from '../../compute-resources';
 import { TlsSecret } from '../../tls-secret';
-import { Size } from 'cdk8s';
 import { scratchMount } from '../pod-template';
 import { resourceRequirements } from '../resources';
 import { secretVolume } from '../secret-volume';

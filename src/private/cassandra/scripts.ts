@@ -63,7 +63,7 @@ const WAIT_FOR_TURN = [
   'say "it is the turn of this node to join"',
 ];
 
-/** Runs before the server. Bash hears of the end of its pod only while it waits for a child in the background. */
+/** Runs before the server. As the first process of its container it would not hear of the pod's end without the trap. */
 export const PREPARE = script('say() { echo "[prepare] $*" >&2; }', FAIL, "trap 'exit 143' TERM", ANSWERS, ...GONE, ...CONFIGURE, ...WAIT_FOR_TURN);
 
 /**

@@ -1,6 +1,6 @@
+import { createHash } from 'crypto';
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { createHash } from 'crypto';
 import { CassandraOptions } from '../../cassandra-options';
 import { HeadlessService } from '../../headless-service';
 import { LifecycleHook } from '../../lifecycle-hook';
