@@ -49,17 +49,17 @@ const CONFIGURE = [
 
 /**
  * Nodes that join at the same time can choose the same tokens, and one is lost without a word. So each first start waits until every node
- * that is before it in the list is a member; the list is the same for all racks.
+ * that is before it in the list is a member; the list is the same for all racks. A node that a later chart puts before others may find one
+ * of those joining: it talks to the other nodes, and not yet to clients.
  */
 const WAIT_FOR_TURN = [
   `if [ -e ${JOINED} ]; then exit; fi`,
   `if ! grep -q "^$POD_NAME\\." ${RING_FOLDER}/nodes; then fail "this pod is not among the nodes of the ring yet"; fi`,
-  `for node in $(sed "/^$POD_NAME\\./,\\$d" ${RING_FOLDER}/nodes); do`,
-  `  if ! answers "$node" ${PORTS.cql}; then`,
-  '    say "first starts are one at a time: waiting for $node"',
-  `    until answers "$node" ${PORTS.cql}; do sleep 2; done`,
-  '  fi',
-  'done',
+  'wait_until() { if ! "$@"; then say "first starts are one at a time: waiting for $2"; until "$@"; do sleep 2; done; fi; }',
+  `member() { answers "$1" ${PORTS.cql}; }`,
+  `settled() { member "$1" || ! answers "$1" ${PORTS.internode}; }`,
+  `for node in $(sed "/^$POD_NAME\\./,\\$d" ${RING_FOLDER}/nodes); do wait_until member "$node"; done`,
+  `for node in $(awk -v own="$POD_NAME." 'later; index($0, own) == 1 { later = 1 }' ${RING_FOLDER}/nodes); do wait_until settled "$node"; done`,
   'say "it is the turn of this node to join"',
 ];
 
