@@ -55,7 +55,10 @@ export const CHECK = script(
   ...CQL,
   ...MEMBERS,
   FAIL,
-  'found=$(members | sort) problems=',
+  // A pod that is new to the network may not be let in at once.
+  'for try in 1 2 3 4 5 6; do if found=$(members); then break; fi; sleep 5; done',
+  'if [ -z "$found" ]; then fail "no node answers"; fi',
+  'found=$(sort <<< "$found") problems=',
   'echo "rack, host id and address of each node:"; echo "$found"',
   'for wish in $RACKS; do',
   '  rack=${wish%=*} wanted=${wish#*=} count=$(grep -c "^$rack " <<< "$found" || true)',
