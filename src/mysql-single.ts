@@ -1,4 +1,3 @@
-import { createHash } from 'crypto';
 import { Duration, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
@@ -9,6 +8,7 @@ import { IMySqlDatabase } from './i-mysql-database';
 import { MySqlBackup } from './mysql-backup';
 import { IPeer } from './peer';
 import * as check from './private/checks';
+import { checksum } from './private/checksum';
 import { selectorLabels } from './private/labels';
 import { MYSQL_IMAGE, MYSQL_PORT, MYSQL_USER } from './private/mysql-image';
 import * as maps from './private/map-checks';
@@ -332,7 +332,7 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
   /** A pod does not notice that a ConfigMap has changed; it notices these. */
   private checksums(): { [key: string]: string } {
     const { initScripts } = this.props;
-    return { 'checksum/config': checksum(this.files), ...(initScripts && { 'checksum/init-scripts': checksum(initScripts) }) };
+    return { 'checksum/config': checksumOf(this.files), ...(initScripts && { 'checksum/init-scripts': checksumOf(initScripts) }) };
   }
 
   private probes() {
@@ -355,8 +355,8 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
   }
 }
 
-function checksum(files: { [name: string]: string }): string {
-  return createHash('sha256').update(JSON.stringify(Object.entries(files).sort())).digest('hex');
+function checksumOf(files: { [name: string]: string }): string {
+  return checksum(JSON.stringify(Object.entries(files).sort()));
 }
 
 /** What callers without a compiler may give, and what would undo the construct's own work. */

@@ -17,7 +17,7 @@ import { namespaceOf, serviceHost, takeName } from './private/names';
 import { NetworkAccess } from './private/network-access';
 import { ownClaimProblems, renderOwnClaim } from './private/own-claim';
 import { podProblems } from './private/pod-checks';
-import { PodTemplateOptions, scratchMount } from './private/pod-template';
+import { PodTemplateOptions, plainVariables, scratchMount } from './private/pod-template';
 import { given, refuse, shown } from './private/problems';
 import { resourceRequirements } from './private/resources';
 import { expectSecretKeys } from './private/secret-reference';
@@ -325,7 +325,7 @@ export class WordPress extends Construct implements IPeer {
       ...(salts && Object.fromEntries(SALTS.map((key) => [`WORDPRESS_${key}_FILE`, `${SALTS_FOLDER}/${key}`]))),
       ...(config && { WORDPRESS_CONFIG_EXTRA: config }),
     };
-    return Object.entries(values).map(([name, value]) => ({ name, value }));
+    return plainVariables(values);
   }
 
   private podVolumes(): k8s.Volume[] {

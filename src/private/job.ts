@@ -1,5 +1,5 @@
-import { createHash } from 'crypto';
 import { k8s } from 'cdk8s-plus-27';
+import { checksum } from './checksum';
 import { Companion, CompanionContainer } from './companion';
 
 /** A Job that runs a program until it is done. */
@@ -27,6 +27,6 @@ export function jobSpec(
  * name has a checksum of all that it does. Its account, policy and labels keep the name without.
  */
 export function namedAfterWork(companion: Companion, spec: k8s.JobSpec): k8s.KubeJobProps {
-  const checksum = createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, LONGER_NAME - 1);
-  return { metadata: { ...companion.metadata(), name: `${companion.name}-${checksum}` }, spec };
+  const work = checksum(JSON.stringify(spec)).slice(0, LONGER_NAME - 1);
+  return { metadata: { ...companion.metadata(), name: `${companion.name}-${work}` }, spec };
 }

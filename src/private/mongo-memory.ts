@@ -1,5 +1,5 @@
-import { Size } from 'cdk8s';
 import { ComputeResources } from '../compute-resources';
+import { databaseResources, memoryLimitOr, writeOutSeconds } from './database-memory';
 
 const MEBIBYTE = 1024;
 const GIBIBYTE = 1024 * MEBIBYTE;
@@ -7,15 +7,10 @@ const GIBIBYTE = 1024 * MEBIBYTE;
 const LEAST = GIBIBYTE;
 const USUAL = 2 * GIBIBYTE;
 const LEAST_CACHE = 0.25 * GIBIBYTE;
-/** A slow disk, in KiB a second. */
-const SLOW_DISK = 20 * MEBIBYTE;
-/** A primary waits up to 15 seconds for a successor, and then lets operations that run finish. */
-const LEAST_SHUTDOWN_SECONDS = 30;
 
 /** What a member gets where the user does not say. */
-export function mongoResources(resources: ComputeResources = {}): ComputeResources {
-  const { cpuRequest = 0.25, cpuLimit = Math.max(2, cpuRequest), memoryLimit = limit(resources) } = resources;
-  return { ...resources, cpuRequest, cpuLimit, memoryLimit };
+export function mongoResources(resources?: ComputeResources): ComputeResources {
+  return databaseResources(resources, USUAL);
 }
 
 /**
@@ -29,12 +24,12 @@ export function cacheGibibytes(resources: ComputeResources | undefined): number 
 
 /** Seconds that a clean shutdown may take: a cache full of changed pages is written to a slow disk. */
 export function cleanShutdownSeconds(resources: ComputeResources | undefined): number {
-  return LEAST_SHUTDOWN_SECONDS + Math.ceil(cache(resources) / SLOW_DISK);
+  return writeOutSeconds(cache(resources));
 }
 
 /** What is wrong with the memory of a member. */
 export function mongoMemoryProblems(resources: ComputeResources | undefined): string[] {
-  const kibibytes = limit(resources).toKibibytes();
+  const kibibytes = memoryLimitOr(resources, USUAL).toKibibytes();
   if (kibibytes >= LEAST) return [];
   return [
     `'resources.memoryLimit' is ${kibibytes / MEBIBYTE} MiB, and a member needs ${LEAST / MEBIBYTE}: a cache of 256 MiB, mongod itself, and the mongosh ` +
@@ -43,11 +38,5 @@ export function mongoMemoryProblems(resources: ComputeResources | undefined): st
 }
 
 function cache(resources: ComputeResources | undefined): number {
-  return Math.max(LEAST_CACHE, (limit(resources).toKibibytes() - GIBIBYTE) / 2);
-}
-
-/** What is no size is refused elsewhere. */
-function limit(resources: ComputeResources | undefined): Size {
-  const given = resources?.memoryLimit;
-  return typeof given?.toKibibytes === 'function' ? given : Size.kibibytes(USUAL);
+  return Math.max(LEAST_CACHE, (memoryLimitOr(resources, USUAL).toKibibytes() - GIBIBYTE) / 2);
 }

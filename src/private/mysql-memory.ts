@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import { ComputeResources } from '../compute-resources';
+import { databaseResources, memoryLimitOr, writeOutSeconds } from './database-memory';
 import { shown } from './problems';
 
 const MEBIBYTE = 1024;
@@ -9,20 +10,15 @@ const CHUNK = 128 * MEBIBYTE;
 const BESIDE_THE_POOL = 512 * MEBIBYTE;
 const LEAST = 1024 * MEBIBYTE;
 const LEAST_WITHOUT_PERFORMANCE_SCHEMA = 512 * MEBIBYTE;
-/** A slow disk, in KiB a second. */
-const SLOW_DISK = 20 * MEBIBYTE;
-/** What an end takes with nothing to write. */
-const LEAST_SHUTDOWN_SECONDS = 30;
 
 /** What a server gets where the user does not say. */
-export function mysqlResources(resources: ComputeResources = {}): ComputeResources {
-  const { cpuRequest = 0.25, cpuLimit = Math.max(2, cpuRequest), memoryLimit = limit(resources) } = resources;
-  return { ...resources, cpuRequest, cpuLimit, memoryLimit };
+export function mysqlResources(resources?: ComputeResources): ComputeResources {
+  return databaseResources(resources, LEAST);
 }
 
 /** Size of InnoDB's pool in bytes where the user does not say: three quarters of what the server does not take otherwise. */
 export function poolBytes(resources: ComputeResources | undefined): number {
-  const free = (kibibytes(limit(resources)) - BESIDE_THE_POOL) * 0.75;
+  const free = (kibibytes(memoryLimitOr(resources, LEAST)) - BESIDE_THE_POOL) * 0.75;
   return Math.max(1, Math.floor(free / CHUNK)) * CHUNK * 1024;
 }
 
@@ -34,12 +30,12 @@ export function settingBytes(value: string): number | undefined {
 
 /** Seconds that a clean shutdown may take: a pool full of changed pages is written to a slow disk. */
 export function shutdownSeconds(pool: number): number {
-  return LEAST_SHUTDOWN_SECONDS + Math.ceil(pool / 1024 / SLOW_DISK);
+  return writeOutSeconds(pool / 1024);
 }
 
 /** What is wrong with a pool that the user gives. */
 export function poolProblems(pool: number, resources: ComputeResources | undefined): string[] {
-  const room = kibibytes(limit(resources)) - BESIDE_THE_POOL;
+  const room = kibibytes(memoryLimitOr(resources, LEAST)) - BESIDE_THE_POOL;
   if (pool / 1024 <= Math.max(room, CHUNK)) return [];
   return [
     `'config.innodb_buffer_pool_size' is ${pool / 1024 / MEBIBYTE} MiB, and of the memory limit the server needs ${BESIDE_THE_POOL / MEBIBYTE} MiB besides: ` +
@@ -57,12 +53,6 @@ export function mysqlMemoryProblems(resources: ComputeResources | undefined, per
     `'resources.memoryLimit' is ${shown(`${kibibytes(given) / MEBIBYTE}Mi`)}: the server would be killed in its first start. Give ${least / MEBIBYTE} MiB or more` +
       (performanceSchema ? ", or 512 MiB or more with performance_schema: 'OFF' in 'config'" : ''),
   ];
-}
-
-/** What is no size is refused elsewhere. */
-function limit(resources: ComputeResources | undefined): Size {
-  const given = resources?.memoryLimit;
-  return typeof given?.toKibibytes === 'function' ? given : Size.kibibytes(LEAST);
 }
 
 function kibibytes(size: Size): number {

@@ -5,7 +5,7 @@ import { databaseProblems } from './mysql-database-checks';
 import { MYSQL_IMAGE, MYSQL_USER } from './mysql-image';
 import { passwordMount, passwordVolume } from './mysql-pod';
 import { podProblems } from './pod-checks';
-import { PodTemplateOptions } from './pod-template';
+import { PodTemplateOptions, plainVariables } from './pod-template';
 
 /** Stands for that of a database that is none, which `programProblems` finds. */
 const NO_PASSWORD = { secret: '', key: '' };
@@ -41,5 +41,5 @@ export function programProblems(name: string, options: PodTemplateOptions & MySq
 function connection(mysql: IMySqlDatabase | undefined, variables: { [name: string]: string }): k8s.EnvVar[] {
   const { host = '', port = 0, user = '', database = '' } = mysql ?? {};
   const all = { MYSQL_HOST: host, MYSQL_PORT: `${port}`, MYSQL_USER: user, MYSQL_DATABASE: database, ...variables };
-  return Object.entries(all).map(([name, value]) => ({ name, value }));
+  return plainVariables(all);
 }

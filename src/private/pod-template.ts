@@ -97,7 +97,8 @@ function containerPorts({ ports = {}, udpPorts = {} }: PodTemplateOptions): k8s.
   ];
 }
 
-function plainVariables(env: { [name: string]: string } = {}): k8s.EnvVar[] {
+/** Variables of a container, each with its value. */
+export function plainVariables(env: { [name: string]: string } = {}): k8s.EnvVar[] {
   return Object.entries(env).map(([name, value]) => ({ name, value }));
 }
 

@@ -1,23 +1,22 @@
-import { k8s } from 'cdk8s-plus-27';
 import { ICassandraDatacenter } from '../../i-cassandra-datacenter';
 import { PodOptions } from '../../pod-options';
 import { CompanionContainer } from '../companion';
+import { plainVariables } from '../pod-template';
 import { bash } from '../shell';
 import { Login, loginMounts, loginVariables, loginVolumes } from './login';
 
 /** How programs log in to a datacenter. */
-export function loginOf({ superuser, superuserSecret, clientTls }: ICassandraDatacenter): Login {
+function loginOf({ superuser, superuserSecret, clientTls }: ICassandraDatacenter): Login {
   return { user: superuser, password: superuserSecret, tls: clientTls };
 }
 
 /** A container that asks the nodes, as their clients do. */
 export function cqlContainer(datacenter: ICassandraDatacenter, text: string, variables: { [name: string]: string }): CompanionContainer {
   const login = loginOf(datacenter);
-  const more: k8s.EnvVar[] = Object.entries(variables).map(([name, value]) => ({ name, value }));
   return {
     image: datacenter.image,
     command: bash(text),
-    envVars: [...loginVariables(datacenter.host, login), { name: 'DATACENTER', value: datacenter.datacenter }, ...more],
+    envVars: plainVariables({ ...loginVariables(datacenter.host, login), DATACENTER: datacenter.datacenter, ...variables }),
     podVolumes: loginVolumes(login),
     volumeMounts: loginMounts(login),
   };
@@ -25,7 +24,7 @@ export function cqlContainer(datacenter: ICassandraDatacenter, text: string, var
 
 /** The options of a program that has a node ask statements: it must know the password. */
 export function statementOptions(datacenter: ICassandraDatacenter, more: Partial<PodOptions>): Partial<PodOptions> {
-  const login = { user: '', password: datacenter?.superuserSecret };
+  const login = { password: datacenter?.superuserSecret };
   return {
     podVolumes: [...loginVolumes(login), ...(more.podVolumes ?? [])],
     volumeMounts: [...loginMounts(login), ...(more.volumeMounts ?? [])],

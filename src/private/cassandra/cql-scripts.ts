@@ -1,5 +1,5 @@
 import { FAIL, script } from '../shell';
-import { CQL, QUOTED_PASSWORD } from './login';
+import { CQL, PASSWORD_FILE, QUOTED_PASSWORD } from './login';
 
 /** What runs beside the ring, as its clients do: for the Bash and the cqlsh of the image. */
 
@@ -31,7 +31,7 @@ export const SUPERUSER = script(
   '  if [ "$wrong" -gt 40 ]; then fail "neither the password of the Secret nor that of a new ring is right. If it was changed in the Secret, change it in the ring too, by ALTER ROLE"; fi',
   '  as cassandra cassandra',
   '  if cql "CREATE ROLE IF NOT EXISTS \\"$CASSANDRA_USER\\" WITH PASSWORD = \'$password\' AND SUPERUSER = true AND LOGIN = true" > /dev/null 2>&1; then echo "made superuser $CASSANDRA_USER"; fi',
-  '  as "$CASSANDRA_USER" "$(< /etc/cassandra-login/password)"',
+  `  as "$CASSANDRA_USER" "$(< ${PASSWORD_FILE})"`,
   '  turn=$((turn + 1)); export CQLSH_HOST=${hosts[$((turn % ${#hosts[@]}))]}',
   '  sleep 3',
   'done',

@@ -13,7 +13,8 @@ export interface Login {
 }
 
 /** Where programs find the password, and the authority that signed the certificates of the nodes. */
-const PASSWORD_FILE = '/etc/cassandra-login/password';
+const LOGIN_FOLDER = '/etc/cassandra-login';
+export const PASSWORD_FILE = `${LOGIN_FOLDER}/password`;
 const AUTHORITY_FOLDER = '/etc/cassandra-authority';
 
 /**
@@ -32,19 +33,18 @@ export const CQL = [
 export const QUOTED_PASSWORD = `password=$(sed "s/'/''/g" ${PASSWORD_FILE})`;
 
 /** The variables of such a script. */
-export function loginVariables(host: string, { user, tls }: Login): k8s.EnvVar[] {
-  const variables = {
+export function loginVariables(host: string, { user, tls }: Login): { [name: string]: string } {
+  return {
     CQLSH_HOST: host,
     CQLSH_PORT: `${PORTS.cql}`,
     CASSANDRA_USER: user,
     CQL_OPTIONS: tls ? '--ssl' : '',
     ...(tls && { SSL_CERTFILE: `${AUTHORITY_FOLDER}/ca.crt`, SSL_VALIDATE: 'true' }),
   };
-  return Object.entries(variables).map(([name, value]) => ({ name, value }));
 }
 
 /** The volumes that it reads. */
-export function loginVolumes({ password, tls }: Login): k8s.Volume[] {
+export function loginVolumes({ password, tls }: Partial<Login>): k8s.Volume[] {
   return [
     ...(password ? [secretVolume('password', password.secret, [{ key: password.key, path: 'password' }])] : []),
     ...(tls ? [secretVolume('authority', tls.secret, [{ key: 'ca.crt', path: 'ca.crt' }])] : []),
@@ -52,9 +52,9 @@ export function loginVolumes({ password, tls }: Login): k8s.Volume[] {
 }
 
 /** Where it finds them. */
-export function loginMounts({ password, tls }: Login): k8s.VolumeMount[] {
+export function loginMounts({ password, tls }: Partial<Login>): k8s.VolumeMount[] {
   return [
-    ...(password ? [{ name: 'password', mountPath: '/etc/cassandra-login', readOnly: true }] : []),
+    ...(password ? [{ name: 'password', mountPath: LOGIN_FOLDER, readOnly: true }] : []),
     ...(tls ? [{ name: 'authority', mountPath: AUTHORITY_FOLDER, readOnly: true }] : []),
   ];
 }

@@ -3,6 +3,7 @@ import { ComputeResources } from '../../compute-resources';
 import * as check from '../checks';
 
 const MEBIBYTE = 1024;
+const USUAL = Size.gibibytes(4);
 const LEAST = 1024 * MEBIBYTE;
 const LEAST_HEAP = 256 * MEBIBYTE;
 /** Above it a JVM needs pointers of twice the size. */
@@ -18,13 +19,13 @@ export interface NodeMemory {
 /** Processor and memory of a node. */
 export function nodeResources({ memory, resources = {} }: NodeMemory): ComputeResources {
   const { cpuRequest = 1, cpuLimit = Math.max(4, cpuRequest) } = resources;
-  return { cpuRequest, cpuLimit, memoryLimit: memory ?? Size.gibibytes(4) };
+  return { cpuRequest, cpuLimit, memoryLimit: memory ?? USUAL };
 }
 
 /** MiB of the JVM's heap: half of the memory, as what is off the heap takes as much. */
 export function heapMebibytes({ memory, heap }: NodeMemory): number {
   if (heap) return heap.toKibibytes() / MEBIBYTE;
-  const half = (memory ?? Size.gibibytes(4)).toKibibytes() / 2;
+  const half = (memory ?? USUAL).toKibibytes() / 2;
   return Math.floor(Math.min(half, MOST_HEAP) / MEBIBYTE);
 }
 
@@ -32,7 +33,7 @@ export function heapMebibytes({ memory, heap }: NodeMemory): number {
 export function memoryProblems({ memory, heap, resources }: NodeMemory): string[] {
   const wrong = [...check.size('memory', memory), ...check.size('heap', heap)];
   if (wrong.length > 0) return wrong;
-  return [...limitProblems(memory, resources), ...heapProblems(memory ?? Size.gibibytes(4), heap)];
+  return [...limitProblems(memory, resources), ...heapProblems(memory ?? USUAL, heap)];
 }
 
 function limitProblems(memory: Size | undefined, resources: ComputeResources | undefined): string[] {

@@ -1,4 +1,5 @@
 import { FAIL, shScript } from '../shell';
+import { PASSWORD_FILE } from './login';
 import { ASK, CLEANUP, DECOMMISSION, IMPORT, RECEIVE, RESTORING, SEND, SNAPSHOT, TOKENS } from './node-scripts';
 import { NODETOOL } from './scripts';
 
@@ -21,7 +22,7 @@ const WITH_STATEMENTS = [
   FAIL,
   INSIDE,
   'inside_with_input() { node=$1 text=$2; shift 2; kubectl exec --quiet --stdin "$node" -- /bin/bash -c "$text" bash "$@"; }',
-  'login() { cat /etc/cassandra-login/password 2> /dev/null || true; echo; }',
+  `login() { cat ${PASSWORD_FILE} 2> /dev/null || true; echo; }`,
   'ask() { { login | head -n 1; cat; } | inside_with_input "${PODS%% *}" "$ASK" "$CASSANDRA_USER" "$TLS"; }',
   'tables() { for archive in "$1"/*.tar; do tar -tf "$archive"; done | cut -d / -f 2,3 | sed "s/-[0-9a-f]*$//; s,/, ," | sort -u; }',
 ];

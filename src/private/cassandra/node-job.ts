@@ -10,7 +10,7 @@ import { Companion, CompanionContainer, podLabelProblems } from '../companion';
 import { jobSpec } from '../job';
 import { takeName } from '../names';
 import { podProblems } from '../pod-checks';
-import { PodTemplateOptions } from '../pod-template';
+import { PodTemplateOptions, plainVariables } from '../pod-template';
 import { sh } from '../shell';
 import { CASSANDRA_USER, KUBECTL_IMAGE } from './image';
 import { NODE_SCRIPTS } from './node-job-scripts';
@@ -59,7 +59,7 @@ export function nodeProgramContainer(
 ): CompanionContainer {
   const inside = Object.entries(NODE_SCRIPTS).filter(([name]) => script.includes(`"$${name}"`));
   const all = { PODS: pods.join(' '), DATACENTER: datacenter, ...variables, ...Object.fromEntries(inside) };
-  return { image, command: sh(script), envVars: [...Object.entries(all).map(([name, value]) => ({ name, value })), ...(envVars ?? [])] };
+  return { image, command: sh(script), envVars: [...plainVariables(all), ...(envVars ?? [])] };
 }
 
 /** What is wrong with a Job of its own. */

@@ -1,4 +1,3 @@
-import { createHash } from 'crypto';
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CassandraOptions } from '../../cassandra-options';
@@ -7,7 +6,8 @@ import { LifecycleHook } from '../../lifecycle-hook';
 import { Probe } from '../../probe';
 import { Rollout } from '../../rollout';
 import { PodManagementPolicy, StatefulWorkload, StatefulWorkloadProps } from '../../stateful-workload';
-import { spreadOver } from '../pod-template';
+import { checksum } from '../checksum';
+import { plainVariables, spreadOver } from '../pod-template';
 import { bash } from '../shell';
 import { CASSANDRA_IMAGE, CASSANDRA_USER, PORTS } from './image';
 import { partOf, ringLabels } from './labels';
@@ -53,7 +53,7 @@ export function rackWorkload(scope: Construct, rack: Rack, ring: RingNodes): Sta
     minReady: Duration.seconds(15),
     ...container(rack, ring, pod),
     ...volumes(options),
-    podAnnotations: { ...options.podAnnotations, 'checksum/config': createHash('sha256').update(settingsFile(options)).digest('hex') },
+    podAnnotations: { ...options.podAnnotations, 'checksum/config': checksum(settingsFile(options)) },
     podVolumes: [...podVolumes(pod), ...(options.podVolumes ?? [])],
     volumeMounts: [...nodeMounts(pod), ...(options.volumeMounts ?? [])],
     writablePaths: [...WRITABLE_PATHS, ...(options.writablePaths ?? [])],
@@ -100,7 +100,7 @@ function variables(rack: Rack, { options, name, datacenter }: RingNodes) {
     // The image wants both or none, and uses the second with older garbage collectors only.
     HEAP_NEWSIZE: `${Math.floor(heap / 4)}M`,
   };
-  return Object.entries(all).map(([variable, value]) => ({ name: variable, value }));
+  return plainVariables(all);
 }
 
 function volumes({ size, storageClass, retention, commitLog }: CassandraOptions): Partial<StatefulWorkloadProps> {

@@ -1,0 +1,80 @@
+import { Cron, Duration, Size } from 'cdk8s';
+import { CassandraOptions, ClaimFate, Rollout, StorageClass } from 'cdk8s-stateful';
+import { parse } from 'yaml';
+import { EveryProp } from './every-prop';
+import { POD_OPTIONS, reachedPodOptions } from './pod-options';
+import { Manifests } from './synth';
+import { variablesOf } from './variables';
+
+/** Every option of a ring, each with a value that no default has; but for `insecure`, which goes without a superuser. */
+export const RING_OPTIONS: Required<Omit<CassandraOptions, 'insecure'>> = {
+  ...POD_OPTIONS,
+  initContainers: [{ name: 'mine', image: 'busybox:1' }],
+  maxUnavailable: 2,
+  size: Size.gibibytes(3),
+  memory: Size.gibibytes(6),
+  heap: Size.gibibytes(2),
+  storageClass: StorageClass.fromName('fast'),
+  retention: { whenDeleted: ClaimFate.DELETE },
+  commitLog: { size: Size.gibibytes(9), storageClass: StorageClass.fromName('faster') },
+  cluster: 'Shop_1',
+  datacenter: 'eu-1',
+  config: { num_tokens: 8 },
+  superuser: 'root',
+  superuserPassword: { secret: 'db', key: 'admin' },
+  roleReplication: 4,
+  internodeTls: { secret: 'nodes-tls' },
+  clientTls: { secret: 'clients-tls' },
+  seeds: 2,
+  remoteSeeds: ['us-1.example.org'],
+  image: 'cassandra:4.1',
+  checkSchedule: Cron.daily(),
+  rollout: Rollout.rollingUpdate({ partition: 1 }),
+  startTimeout: Duration.minutes(10),
+  gracePeriod: Duration.seconds(177),
+};
+
+/** Where each of them is found, in the StatefulSet `name` and what else the ring renders. `open` is what one without a password does. */
+export function reachedRingOptions(manifests: Manifests, name: string, open: Manifests): EveryProp<CassandraOptions> {
+  const { spec } = manifests.find('StatefulSet', name);
+  const pod = spec.template.spec;
+  const [container] = pod.containers;
+  const [prepare, own] = pod.initContainers;
+  const variables = variablesOf(container);
+  const [data, log] = spec.volumeClaimTemplates;
+  const files = manifests.find('ConfigMap', 'shop-db').data;
+  const superuser = manifests.find('Job').spec.template.spec;
+  const job = variablesOf(superuser.containers[0]);
+  const secrets = pod.volumes.filter(({ secret }) => secret).map(({ name: volume, secret }) => [volume, secret.secretName]);
+  return {
+    ...reachedPodOptions(manifests, 'StatefulSet'),
+    podAnnotations: [spec.template.metadata.annotations['example.org/scrape'], 'true'],
+    resources: [container.resources.limits, { cpu: '2', memory: '6Gi' }],
+    initContainers: [own.image, 'busybox:1'],
+    maxUnavailable: [manifests.find('PodDisruptionBudget').spec.maxUnavailable, 2],
+    size: [data.spec.resources.requests.storage, '3Gi'],
+    memory: [container.resources.requests.memory, '6Gi'],
+    heap: [variables.MAX_HEAP_SIZE, '2048M'],
+    storageClass: [data.spec.storageClassName, 'fast'],
+    retention: [spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Delete', whenScaled: 'Retain' }],
+    commitLog: [[log.spec.resources.requests.storage, log.spec.storageClassName], ['9Gi', 'faster']],
+    cluster: [variables.CASSANDRA_CLUSTER_NAME, 'Shop_1'],
+    datacenter: [[variables.CASSANDRA_DC, job.DATACENTER], ['eu-1', 'eu-1']],
+    config: [parse(files['settings.yaml']).num_tokens, 8],
+    superuser: [job.CASSANDRA_USER, 'root'],
+    superuserPassword: [superuser.volumes.find(({ name: volume }) => volume === 'password')?.secret, {
+      defaultMode: expect.any(Number), secretName: 'db', items: [{ key: 'admin', path: 'password' }],
+    }],
+    insecure: [open.ofKind('Job'), []],
+    roleReplication: [job.REPLICATION, '4'],
+    internodeTls: [secrets[0], ['internode-tls', 'nodes-tls']],
+    clientTls: [secrets[1], ['clients-tls', 'clients-tls']],
+    seeds: [files.seeds.trim().split('\n').length, 4],
+    remoteSeeds: [files['remote-seeds'], 'us-1.example.org\n'],
+    image: [[container.image, prepare.image, superuser.containers[0].image], Array(3).fill('cassandra:4.1')],
+    checkSchedule: [manifests.find('CronJob').spec.schedule, '0 0 * * *'],
+    rollout: [spec.updateStrategy, { type: 'RollingUpdate', rollingUpdate: { partition: 1 } }],
+    startTimeout: [container.startupProbe.failureThreshold * container.startupProbe.periodSeconds, 600],
+    gracePeriod: [pod.terminationGracePeriodSeconds, 177],
+  };
+}
