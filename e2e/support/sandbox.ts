@@ -73,14 +73,9 @@ export class Sandbox {
     return (await this.kubectl.run(['logs', `job/${job}`])).stdout;
   }
 
-  /** Waits until a Job is done. @throws when it failed */
+  /** Waits until a Job is done. @throws when it failed, with what its pods say about why */
   public async jobEnded(job: string): Promise<void> {
-    const { kubectl } = this;
-    await eventually(async () => {
-      const { status } = await kubectl.get('job', job);
-      if (status.succeeded === 1) return;
-      throw new Error(`${job}: ${JSON.stringify(status)} ${(await kubectl.attempt(['logs', `job/${job}`, '--tail', '3'])).stdout}`);
-    }, { within: 240 });
+    if ((await this.jobOutcome(job)) === 'Failed') throw new Error(`${job} failed: ${await this.lastWords(job)}`);
   }
 
   /** The pod that has taken the place of `pod`, once it is ready. */
@@ -93,12 +88,10 @@ export class Sandbox {
     }, { within: 180 });
   }
 
-  /** Waits until a Job has failed for good, and returns what its last pod says about why. */
+  /** Waits until a Job has failed for good, and returns what its pods say about why. */
   public async jobFailed(job: string): Promise<string> {
-    const { kubectl } = this;
-    await kubectl.run(['wait', '--for=condition=failed', `job/${job}`, '--timeout=180s'], { timeout: 200 });
-    const pods = await kubectl.list('pod', '--selector', `batch.kubernetes.io/job-name=${job}`, '--sort-by', '.metadata.creationTimestamp');
-    return pods.flatMap(({ status }) => status.containerStatuses ?? []).map(({ state }) => state.terminated?.message ?? '').join('\n');
+    if ((await this.jobOutcome(job)) !== 'Failed') throw new Error(`${job} did not fail`);
+    return this.lastWords(job);
   }
 
   /** Asks for an eviction, as a node's drain does. @returns "evicted", or why not */
@@ -118,6 +111,22 @@ export class Sandbox {
   /** Starts to remove the namespace with all that is in it. The global teardown waits for its end. */
   public remove(): Promise<void> {
     return removeNamespace(this.namespace);
+  }
+
+  /** How a Job came to its end. */
+  private jobOutcome(job: string): Promise<'Complete' | 'Failed'> {
+    return eventually(async () => {
+      const { status } = await this.kubectl.get('job', job);
+      const end = status.conditions?.find(({ type, status: holds }) => (type === 'Complete' || type === 'Failed') && holds === 'True');
+      if (!end) throw new Error(`${job} is still at work: ${JSON.stringify(status)}`);
+      return end.type as 'Complete' | 'Failed';
+    }, { within: 240 });
+  }
+
+  /** What the pods of a Job wrote for Kubernetes before they ended: their logs may be gone with their nodes. */
+  private async lastWords(job: string): Promise<string> {
+    const pods = await this.kubectl.list('pod', '--selector', `batch.kubernetes.io/job-name=${job}`, '--sort-by', '.metadata.creationTimestamp');
+    return pods.flatMap(({ status }) => status.containerStatuses ?? []).map(({ state }) => state.terminated?.message ?? '').join('\n');
   }
 
   /** What the cluster has to say about why something does not come up: the last few warnings. */
