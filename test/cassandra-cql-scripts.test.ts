@@ -227,6 +227,20 @@ describe('the check of the ring', () => {
     expect((await run()).code).toBe(0);
   });
 
+  test('asks again where the ring differs: a node may be about to join', async () => {
+    members(...FOUR);
+    const whole = pod.read('/ring/members');
+    members(...THREE);
+    pod.write('/later', whole);
+    expect(await run()).toEqual({ code: 0, output: expect.stringContaining(`r1 ${ID}3`) });
+  });
+
+  test('counts a node once that is known by an older address, too', async () => {
+    members(...FOUR);
+    pod.write('/ring/members', pod.read('/ring/members').replace(/^.* 10\.0\.0\.3 .*$/m, (line) => `${line}\n${line.replace('10.0.0.3', '10.0.0.9')}`));
+    expect(await run()).toEqual({ code: 0, output: expect.not.stringContaining('10.0.0.9') });
+  });
+
   test('logs in without a password where everyone is let in', async () => {
     const [open] = renderRing({ nodes: 4, insecure: true }).find('CronJob').spec.jobTemplate.spec.template.spec.containers;
     await pod.run(['/bin/bash', '-c', 'rm "/etc/cassandra-login/password"']);
