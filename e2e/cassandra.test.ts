@@ -35,6 +35,10 @@ describe('a datacenter of three racks', () => {
     });
   }
 
+  async function roleReplication(): Promise<string> {
+    return (await ring.rows('dc1-r3-0', "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = 'system_auth'")).join();
+  }
+
   async function rows(pod: string, consistency: string): Promise<string[]> {
     return (await ring.rows(pod, 'SELECT id, name FROM shop.goods', consistency)).sort();
   }
@@ -61,8 +65,7 @@ describe('a datacenter of three racks', () => {
     expect(await ring.rows('dc1-r2-0', 'SELECT role, can_login, is_superuser FROM system_auth.roles', 'ALL')).toEqual(['admin True True', 'cassandra False False']);
     const old = await ring.sandbox.kubectl.exec('dc1-r1-0', 'bash', '-c', 'HOME=/tmp cqlsh -u cassandra -p cassandra -e "SELECT now() FROM system.local"');
     expect(old.stderr).toContain('cassandra is not permitted to log in');
-    const [replication] = await ring.rows('dc1-r3-0', "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = 'system_auth'");
-    expect(replication).toContain("'dc1': '3'");
+    expect(await roleReplication()).toContain("'dc1': '3'");
   });
 
   it('runs with the settings of the chart', async () => {
@@ -179,22 +182,24 @@ describe('a datacenter of three racks', () => {
     await ready('dc1-r3-0');
     await ring.settled('dc1-r1-0', ALL_RACKS);
     expect(await rows('dc1-r3-0', 'ALL')).toEqual(ROWS);
+    expect(await roleReplication()).toContain("'dc1': '3'");
   });
 
   it('becomes smaller without losing a row', async () => {
-    const leave = (id: string, force: boolean) => apply({}, 3, (chart, datacenter) => {
+    const decommission = (id: string, force: boolean): More => (chart, datacenter) => {
       new CassandraDecommission(chart, id, { datacenter, force, retries: 0, image: settings.kubectlImage });
-    });
-    await leave('refused', false);
+    };
+    await apply({}, 3, decommission('refused', false));
     expect(await ring.sandbox.jobFailed('refused-dc1-r3-0')).toContain('keyspace shop wishes 3 replicas, and 2 nodes would be left');
     const watch = new Stopwatch();
-    await leave('smaller', true);
+    await apply({}, 3, decommission('smaller', true));
     await ring.sandbox.jobEnded('smaller-dc1-r3-0');
     watch.say('a node that was decommissioned');
-    await apply({ racks: ring.racks({ nodes: 0 }) }, 2);
+    await apply({ racks: ring.racks({ nodes: 0 }) }, 2, decommission('last', true));
     await ring.settled('dc1-r1-0', { r1: 1, r2: 1 });
     await ring.show('two nodes', 'dc1-r1-0');
     expect(await rows('dc1-r1-0', 'QUORUM')).toEqual(ROWS);
+    expect(await ring.sandbox.jobFailed('last-dc1-r2-0')).toContain('the roles have 3 copies: with 1 nodes left, nobody could log in');
   });
 
   it('grows again when the claim of the node that left is gone, and says so as long as it is not', async () => {

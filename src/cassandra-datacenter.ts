@@ -13,7 +13,7 @@ import { ringLabels } from './private/cassandra/labels';
 import { Rack, layOut, rackProblems, seedPods, startOrder } from './private/cassandra/racks';
 import { ringFiles, ringProblems } from './private/cassandra/ring';
 import { RingCheck } from './private/cassandra/ring-check';
-import { SuperuserJob } from './private/cassandra/superuser-job';
+import { RoleCopies, SuperuserJob } from './private/cassandra/superuser-job';
 import { rackWorkload } from './private/cassandra/workload';
 import { disruptionBudget } from './private/disruption-budget';
 import { nameOf, namespaceOf, serviceHost, takeName } from './private/names';
@@ -259,13 +259,20 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   }
 
   private renderJobs(): void {
-    const { checkSchedule, roleReplication, remoteSeeds } = this.props;
+    const { superuserSecret, props: { checkSchedule, remoteSeeds } } = this;
     const options = (name: string) => attendantOptions(name, { ...this.props, runAsUser: this.props.runAsUser ?? CASSANDRA_USER });
-    new RingCheck(this, 'Check', { datacenter: this, racks: this.racks, schedule: checkSchedule ?? Cron.hourly(), options });
-    if (!this.superuserSecret) return;
-    expectSecretKeys(this, [['superuserPassword', this.superuserSecret]]);
-    const replication = roleReplication ?? Math.min(USUAL_REPLICATION, this.nodes);
-    new SuperuserJob(this, 'Superuser', { datacenter: this, replication, remoteSeeds, options });
+    const copies = this.roleCopies();
+    const checked = { racks: this.racks, copies: superuserSecret ? copies.count : 0 };
+    new RingCheck(this, 'Check', { datacenter: this, ...checked, schedule: checkSchedule ?? Cron.hourly(), options });
+    if (!superuserSecret) return;
+    expectSecretKeys(this, [['superuserPassword', superuserSecret]]);
+    new SuperuserJob(this, 'Superuser', { datacenter: this, copies, remoteSeeds, options });
+  }
+
+  /** A number of nodes that is less for a while gives up no copies; who wants fewer says so. */
+  private roleCopies(): RoleCopies {
+    const { roleReplication } = this.props;
+    return { count: roleReplication ?? Math.min(USUAL_REPLICATION, this.nodes), lower: roleReplication !== undefined };
   }
 }
 

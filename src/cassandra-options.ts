@@ -106,9 +106,10 @@ export interface CassandraOptions extends WorkloadOptions {
   readonly insecure?: boolean;
 
   /**
-   * Number of copies of the roles in this datacenter; with fewer than the nodes that are away, nobody can log in.
+   * Number of copies of the roles in this datacenter: while most of the nodes that have them are away, nobody can log in. Say 1 before a
+   * datacenter becomes one of a single node.
    *
-   * @default - 3, or the number of nodes where that is less
+   * @default - 3, or the number of nodes where that is less; a ring that has more keeps them
    */
   readonly roleReplication?: number;
 

@@ -111,6 +111,21 @@ describe('the Job of the superuser', () => {
     expect(told()).toEqual([]);
   });
 
+  test('gives up no copies with nodes that went for a while', async () => {
+    role('admin', SECRET);
+    replication("{'class': 'org.apache.cassandra.locator.NetworkTopologyStrategy', 'us': '1', 'dc1': '5'}");
+    expect((await run()).output).toMatch(/the roles have 5 copies\n$/);
+    expect(told()).toEqual([lockedOut]);
+  });
+
+  test('gives up copies where that was said', async () => {
+    role('admin', SECRET);
+    replication("{'class': 'org.apache.cassandra.locator.NetworkTopologyStrategy', 'dc1': '3'}");
+    const [lowering] = renderRing({ roleReplication: 1 }).find('Job').spec.template.spec.containers;
+    await pod.run(lowering.command, variablesOf(lowering));
+    expect(told()[1].replace(/ +/g, ' ')).toBe("admin: ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': 1}");
+  });
+
   test('locks out the superuser of a new ring where an earlier Job was cut short before', async () => {
     role('admin', SECRET);
     await run();
@@ -174,7 +189,10 @@ describe('the check of the ring', () => {
   const FOUR: Node[] = [...THREE, ['dc1', 'r1']];
   const reason = () => pod.read('/dev/termination-log');
 
-  beforeEach(() => role('admin', SECRET));
+  beforeEach(() => {
+    role('admin', SECRET);
+    replication("{'class': 'org.apache.cassandra.locator.NetworkTopologyStrategy', 'us': '1', 'dc1': '3'}");
+  });
 
   test('passes where the ring is as the manifests say, whatever other datacenters have', async () => {
     members(...FOUR, ['us', 'r1'], ['us', 'r9']);
@@ -213,6 +231,23 @@ describe('the check of the ring', () => {
     expect(reason()).toMatch(/rack r1 has 1 nodes .* rack r2 has 2 nodes/);
   });
 
+  test.each([
+    ['fewer copies than they should', "{'class': 'org.apache.cassandra.locator.NetworkTopologyStrategy', 'us': '3', 'dc1': '2'}", 2],
+    ['none in this datacenter', "{'class': 'org.apache.cassandra.locator.NetworkTopologyStrategy', 'us': '3'}", 0],
+    ['those of a new ring', "{'class': 'org.apache.cassandra.locator.SimpleStrategy', 'replication_factor': '1'}", 0],
+  ])('fails when the roles have %s, and says so', async (_, text, count) => {
+    members(...FOUR);
+    replication(text);
+    expect((await run()).code).toBe(1);
+    expect(reason()).toMatch(new RegExp(`^the roles have ${count} copies and 3 in the manifests: .* nobody can log in`));
+  });
+
+  test('passes where the roles have more copies', async () => {
+    members(...FOUR);
+    replication("{'class': 'org.apache.cassandra.locator.NetworkTopologyStrategy', 'dc1': '10'}");
+    expect((await run()).code).toBe(0);
+  });
+
   test('fails when nobody answers', async () => {
     pod.write('/ring/away', "Connection error: ('Unable to connect to any servers')");
     const { code, output } = await run();
@@ -246,6 +281,7 @@ describe('the check of the ring', () => {
     await pod.run(['/bin/bash', '-c', 'rm "/etc/cassandra-login/password"']);
     role('nobody', 'nothing');
     members(...FOUR);
+    replication("{'class': 'org.apache.cassandra.locator.SimpleStrategy', 'replication_factor': '1'}");
     expect((await pod.run(open.command, variablesOf(open))).code).toBe(0);
   });
 });

@@ -27,10 +27,13 @@ describe('a decommission', () => {
 
   /** Keyspaces and their replication, as nodetool shows them. */
   function keyspaces(...lines: string[]): void {
+    cluster('system_auth -> Replication class: NetworkTopologyStrategy {dc1=3}', ...lines);
+  }
+
+  function cluster(...lines: string[]): void {
     ring.write('/cluster', [
       'Cluster Information:', '\tName: dc1', '\tSnitch: org.apache.cassandra.locator.GossipingPropertyFileSnitch', '',
-      'Keyspaces:', '\tsystem_auth -> Replication class: NetworkTopologyStrategy {dc1=3}',
-      '\tsystem -> Replication class: LocalStrategy {}', ...lines.map((line) => `\t${line}`), '',
+      'Keyspaces:', '\tsystem -> Replication class: LocalStrategy {}', ...lines.map((line) => `\t${line}`), '',
     ].join('\n'));
   }
 
@@ -74,8 +77,39 @@ describe('a decommission', () => {
     expect((await run()).code).toBe(0);
   });
 
+  test.each([
+    ['of 3 copies 1 would be left', 'NetworkTopologyStrategy {asia=1, dc1=3}', 3],
+    ['of 2 copies 1 would be left', 'NetworkTopologyStrategy {dc1=2}', 2],
+  ])('refuses where nobody could log in any more, whatever it is told: %s', async (_, replication, copies) => {
+    cluster(`system_auth -> Replication class: ${replication}`);
+    ring.members('dc1', 'UN  10.0.0.1', 'UN  10.0.0.3');
+    expect((await run({ force: true })).code).toBe(1);
+    expect(ring.read('/dev/termination-log')).toBe(
+      `dc1-r3-0 was not decommissioned: the roles have ${copies} copies: with 1 nodes left, nobody could log in. First say 'roleReplication: 1', and apply\n`,
+    );
+    expect([decommissions(), ring.read(MARK)]).toEqual([[], '']);
+  });
+
+  test.each([
+    ['has the only copy, which it hands over', 'NetworkTopologyStrategy {dc1=1}'],
+    ['is in a ring that has the roles of the beginning', 'SimpleStrategy {replication_factor=1}'],
+    ['has copies in other datacenters only', 'NetworkTopologyStrategy {us=3}'],
+  ])('goes on where the node %s', async (_, replication) => {
+    cluster(`system_auth -> Replication class: ${replication}`);
+    ring.members('dc1', 'UN  10.0.0.1', 'UN  10.0.0.3');
+    expect((await run()).code).toBe(0);
+    expect(decommissions()).toHaveLength(1);
+  });
+
+  test('goes on where the node is the last of a datacenter, and the roles are elsewhere', async () => {
+    cluster('system_auth -> Replication class: NetworkTopologyStrategy {us=3}');
+    ring.members('dc1', 'UN  10.0.0.3');
+    await run();
+    expect(decommissions()).toHaveLength(1);
+  });
+
   test('counts no nodes of another datacenter, nor those that are away', async () => {
-    keyspaces('shop -> Replication class: NetworkTopologyStrategy {dc1=2}');
+    cluster('shop -> Replication class: NetworkTopologyStrategy {dc1=2}');
     ring.members('dc1', 'UN  10.0.0.1', 'DN  10.0.0.2', 'UN  10.0.0.3');
     const own = ring.read('/members');
     ring.members('us', 'UN  10.9.0.1', 'UN  10.9.0.2');

@@ -14,13 +14,20 @@ const MEMBERS = [
   '}',
 ];
 
+/** What replication the roles have, and how many copies that makes in this datacenter. */
+const ROLE_COPIES = [
+  'auth() { cql "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = \'system_auth\'" | grep -o "{.*}"; }',
+  'copies() { local n; n=$(sed -n -E "s/.*\'$DATACENTER\': \'([0-9]+)\'.*/\\1/p" <<< "$1"); echo "${n:-0}"; }',
+];
+
 /**
  * Puts a superuser in the place of the one that every new ring has, as soon as there is a node to ask; and when all nodes are there, copies
- * of the roles on several of them. Each step finds out what is done already.
+ * of the roles on several of them; fewer than there are only where that was said. Each step finds out what is done already.
  */
 export const SUPERUSER = script(
   ...CQL,
   ...MEMBERS,
+  ...ROLE_COPIES,
   FAIL,
   QUOTED_PASSWORD,
   'again() { for try in 1 2 3 4 5 6 7 8 9 10; do if "$@"; then return; fi; sleep 3; done; return 1; }',
@@ -40,8 +47,8 @@ export const SUPERUSER = script(
   '  echo "the superuser of a new ring can no longer log in"',
   'fi',
   'until [ "$(members | wc -l)" -ge "$NODES" ]; do echo "waiting for $NODES nodes"; sleep 10; done',
-  'now=$(cql "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = \'system_auth\'" | grep -o "{.*}")',
-  'case $now in *"\'$DATACENTER\': \'$REPLICATION\'"*) echo "the roles have $REPLICATION copies"; exit ;; esac',
+  'now=$(auth) has=$(copies "$now")',
+  'if [ "$has" = "$REPLICATION" ] || { [ "$LOWER" = false ] && [ "$has" -gt "$REPLICATION" ]; }; then echo "the roles have $has copies"; exit; fi',
   'others=',
   'case $now in *NetworkTopologyStrategy*) others=$(grep -o "\'[^\']*\': \'[0-9]*\'" <<< "$now" | grep -v "^\'$DATACENTER\'" | tr "\\n" "," || true) ;; esac',
   'again cql "ALTER KEYSPACE system_auth WITH replication = {\'class\': \'NetworkTopologyStrategy\', $others \'$DATACENTER\': $REPLICATION}"',
@@ -57,6 +64,7 @@ export const SUPERUSER = script(
 export const CHECK = script(
   ...CQL,
   ...MEMBERS,
+  ...ROLE_COPIES,
   FAIL,
   'compare() {',
   '  problems=',
@@ -72,6 +80,11 @@ export const CHECK = script(
   '  for rack in $(cut -d " " -f 1 <<< "$found" | sort -u); do',
   '    case " $RACKS" in *" $rack="*) ;; *) problems+="rack $rack has nodes in the ring and is not in the manifests. " ;; esac',
   '  done',
+  '  if ! now=$(auth); then problems+="nobody tells how many copies the roles have. "; return; fi',
+  '  has=$(copies "$now")',
+  '  if [ "$has" -lt "$REPLICATION" ]; then',
+  '    problems+="the roles have $has copies and $REPLICATION in the manifests: while the nodes that hold them are away, nobody can log in. Look at the Job that makes them; when it is gone, apply again. "',
+  '  fi',
   '}',
   'for try in 1 2 3 4 5 6; do compare; if [ -z "$problems" ]; then break; fi; sleep 10; done',
   'echo "rack, host id and address of each node:"; echo "$found"',

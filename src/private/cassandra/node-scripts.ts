@@ -13,24 +13,32 @@ const PATIENTLY = [
 ];
 
 /** For a script: the keyspaces of the user, a line each, with their replication. A dropped one may still have a folder. */
-const KEYSPACES =
-  'keyspaces() { nodetool describecluster | sed -n "s/^[[:space:]]*\\([^ ]*\\) -> Replication class: */\\1 /p" ' +
-  '| grep -v -E "^system(_auth|_distributed|_schema|_traces|_views|_virtual_schema)? " || true; }';
+const KEYSPACES = [
+  'replications() { nodetool describecluster | sed -n "s/^[[:space:]]*\\([^ ]*\\) -> Replication class: */\\1 /p"; }',
+  'keyspaces() { replications | grep -v -E "^system(_auth|_distributed|_schema|_traces|_views|_virtual_schema)? " || true; }',
+];
 
 /** Hands over what the node has, and leaves the ring. $1: whether replicas may get fewer than a keyspace wishes, $2: the datacenter. */
 export const DECOMMISSION = script(
   ...PATIENTLY,
-  KEYSPACES,
+  ...KEYSPACES,
   'mode() { nodetool netstats | sed -n "s/^Mode: //p"; }',
   // Those of other datacenters hold other replicas.
   'left=$(nodetool status | awk -v dc="$2" \'$1 == "Datacenter:" { here = $2 == dc } here && /^U[NJLM] / { n++ } END { print n - 1 }\')',
-  'if [ "$(mode)" = NORMAL ] && [ "$1" != true ]; then',
-  '  while read -r keyspace replication; do',
-  '    wish=$(sed -n -E "s/.*[{, ]($2|replication_factor)=([0-9]*).*/\\2/p" <<< "$replication")',
-  '    if [ "${wish:-0}" -gt "$left" ]; then',
-  '      echo "keyspace $keyspace wishes $wish replicas, and $left nodes would be left. Lower its replication, or say \'force\'" >&2; exit 1',
-  '    fi',
-  '  done <<< "$(keyspaces)"',
+  'wish() { sed -n -E "s/.*[{, ]($1|replication_factor)=([0-9]*).*/\\2/p"; }',
+  'if [ "$(mode)" = NORMAL ]; then',
+  '  roles=$(replications | sed -n "s/^system_auth //p" | wish "$2")',
+  '  if [ -n "$roles" ] && [ $((roles / 2 + 1)) -gt "$left" ]; then',
+  '    echo "the roles have $roles copies: with $left nodes left, nobody could log in. First say \'roleReplication: $left\', and apply" >&2; exit 1',
+  '  fi',
+  '  if [ "$1" != true ]; then',
+  '    while read -r keyspace replication; do',
+  '      wish=$(wish "$2" <<< "$replication")',
+  '      if [ "${wish:-0}" -gt "$left" ]; then',
+  '        echo "keyspace $keyspace wishes $wish replicas, and $left nodes would be left. Lower its replication, or say \'force\'" >&2; exit 1',
+  '      fi',
+  '    done <<< "$(keyspaces)"',
+  '  fi',
   'fi',
   'if [ "$(mode)" != LEAVING ] && [ "$(mode)" != DECOMMISSIONED ]; then',
   '  echo "handing over what this node has"',
@@ -48,7 +56,7 @@ export const CLEANUP = script(...PATIENTLY, 'patiently nodetool cleanup');
 /** Makes a snapshot of every keyspace of the user. $1: its name. */
 export const SNAPSHOT = script(
   ...PATIENTLY,
-  KEYSPACES,
+  ...KEYSPACES,
   'nodetool clearsnapshot -t "$1" > /dev/null',
   'names=$(keyspaces | cut -d " " -f 1)',
   'if [ -n "$names" ]; then patiently nodetool snapshot -t "$1" -- $names > /dev/null; fi',

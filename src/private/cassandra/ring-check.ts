@@ -14,6 +14,8 @@ import { Rack } from './racks';
 export interface RingCheckProps {
   readonly datacenter: ICassandraDatacenter;
   readonly racks: readonly Rack[];
+  /** Copies of the roles, 0 where everyone is let in. */
+  readonly copies: number;
   readonly schedule: Cron;
   readonly options: (name: string) => PodOptions;
 }
@@ -22,11 +24,12 @@ export interface RingCheckProps {
 export class RingCheck extends Construct implements IPeer {
   private readonly companion: Companion;
 
-  constructor(scope: Construct, id: string, { datacenter, racks, schedule, options }: RingCheckProps) {
+  constructor(scope: Construct, id: string, { datacenter, racks, copies, schedule, options }: RingCheckProps) {
     super(scope, id);
     this.companion = new Companion(this, 'cassandra-check', options(`${datacenter.name}-check`));
     this.companion.render('CronJob', this);
-    const container = cqlContainer(datacenter, CHECK, { RACKS: racks.map(({ rack, nodes }) => `${rack}=${nodes}`).join(' ') });
+    const wishes = racks.map(({ rack, nodes }) => `${rack}=${nodes}`).join(' ');
+    const container = cqlContainer(datacenter, CHECK, { RACKS: wishes, REPLICATION: `${copies}` });
     new k8s.KubeCronJob(this, 'Resource', {
       metadata: this.companion.metadata(),
       spec: {

@@ -14,10 +14,17 @@ import { PORTS } from './image';
 /** How often a Job that changes roles is tried again: nodes may be away. */
 const RETRIES = 20;
 
+/** How many copies of the roles a datacenter keeps. */
+export interface RoleCopies {
+  readonly count: number;
+  /** Whether copies are given up where there are more. */
+  readonly lower: boolean;
+}
+
 /** What the Job sees to. */
 export interface SuperuserJobProps {
   readonly datacenter: ICassandraDatacenter;
-  readonly replication: number;
+  readonly copies: RoleCopies;
   /** Nodes of other datacenters of the cluster. */
   readonly remoteSeeds?: string[];
   readonly options: (name: string) => PodOptions;
@@ -27,9 +34,11 @@ export interface SuperuserJobProps {
 export class SuperuserJob extends Construct implements IPeer {
   private readonly companion: Companion;
 
-  constructor(scope: Construct, id: string, { datacenter, replication, remoteSeeds = [], options }: SuperuserJobProps) {
+  constructor(scope: Construct, id: string, { datacenter, copies, remoteSeeds = [], options }: SuperuserJobProps) {
     super(scope, id);
-    const container = cqlContainer(datacenter, SUPERUSER, { NODES: `${datacenter.nodes}`, REPLICATION: `${replication}`, REMOTE_SEEDS: remoteSeeds.join(' ') });
+    const container = cqlContainer(datacenter, SUPERUSER, {
+      NODES: `${datacenter.nodes}`, REPLICATION: `${copies.count}`, LOWER: `${copies.lower}`, REMOTE_SEEDS: remoteSeeds.join(' '),
+    });
     this.companion = new Companion(this, 'cassandra-superuser', options(`${datacenter.name}-superuser`));
     this.companion.render('Job', this);
     const job = { backoffLimit: RETRIES, ttlSecondsAfterFinished: Duration.hours(1).toSeconds() };
