@@ -32,7 +32,8 @@ export interface CassandraDecommissionProps extends CassandraJobOptions {
 /**
  * Lets the last node of a rack hand over its data and leave the ring: a Job, and the first of two steps. When it is done, take it out,
  * reduce the number of nodes, apply, and delete the node's claims. Without the first step the ring would count on data that nobody serves
- * any more; with the claims left, the next growth would find a volume that must not join, and says so.
+ * any more; with the claims left, the next growth would find a volume that must not join, and says so. A Job that has finished does not run
+ * again under its name: delete it, or wait for `keepFinished`, before the same node is to leave once more.
  *
  * @exampleMetadata fixture=chart
  * @example
