@@ -222,6 +222,23 @@ describe('a datacenter of three racks', () => {
     expect(await rows('dc1-r3-0', 'ALL')).toEqual(ROWS);
   });
 
+  it('loses no row with a volume, not even with that of the node that made the ring', async () => {
+    const before = await ring.status('dc1-r2-0');
+    await ring.sandbox.kubectl.run(['delete', 'persistentvolumeclaim', 'data-dc1-r1-0', '--wait=false']);
+    await ring.sandbox.kubectl.delete('pod', 'dc1-r1-0');
+    // It joins as a new node, which it may not while the ring counts on the one that it was.
+    await eventually(async () => {
+      expect(await ring.bash('dc1-r1-0', 'cat /var/log/cassandra/system.log')).toContain('Necessary replicas for strict consistency were removed');
+    });
+    expect(await rows('dc1-r2-0', 'QUORUM')).toEqual(ROWS);
+    await ring.nodetool('dc1-r2-0', `removenode ${idOf(before, 'r1')}`);
+    await ready('dc1-r1-0');
+    const after = await ring.settled('dc1-r2-0', ALL_RACKS);
+    await ring.show('a volume was lost: another host id', 'dc1-r2-0');
+    expect(idOf(after, 'r1')).not.toBe(idOf(before, 'r1'));
+    expect(await rows('dc1-r1-0', 'ALL')).toEqual(ROWS);
+  });
+
   it('does not start under the name of another cluster', async () => {
     await apply({ cluster: 'another' });
     await ring.sandbox.kubectl.delete('pod', 'dc1-r1-0');
@@ -245,6 +262,10 @@ describe('a datacenter of three racks', () => {
 
 function idsOf(nodes: RingNode[]): string[] {
   return nodes.map(({ id }) => id).sort();
+}
+
+function idOf(nodes: RingNode[], rack: string): string | undefined {
+  return nodes.find((node) => node.rack === rack)?.id;
 }
 
 function addressOf(nodes: RingNode[], rack: string): string | undefined {
