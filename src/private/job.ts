@@ -24,7 +24,8 @@ export function jobSpec(
 
 /**
  * A Job that runs again whenever it has something else to do. A Job cannot be changed, and one that has finished does not run again: so its
- * name has a checksum of all that it does. Its account, policy and labels keep the name without.
+ * name has a checksum of all that it does. Its account, policy and labels keep the name without. Who goes back to what it did before finds
+ * the finished one until it is removed: what such a Job does must not undo what another one did.
  */
 export function namedAfterWork(companion: Companion, spec: k8s.JobSpec): k8s.KubeJobProps {
   const work = checksum(JSON.stringify(spec)).slice(0, LONGER_NAME - 1);
