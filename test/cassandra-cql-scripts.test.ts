@@ -22,13 +22,17 @@ function table(columns: string[], rows: string[][]): string {
   ].join('\n');
 }
 
-/** What the nodes answer to who asks for them: the first one of itself, then of the others. */
+/**
+ * What the nodes answer to who asks for them: the first one of itself, then of the others. Who asks a name of several addresses has the
+ * second question answered by the second one.
+ */
 function members(...nodes: Node[]): void {
   const row = ([datacenter, rack, state]: Node, at: number) =>
     [datacenter, rack, `${ID}${at}`, `10.0.0.${at}`, state === 'joining' ? 'null' : "{'-3074457345618258603', '12'}"];
   const columns = (address: string) => ['data_center', 'rack', 'host_id', address, 'tokens'];
   const [first, ...others] = nodes.map(row);
   pod.write('/ring/members', table(columns('broadcast_address'), [first]) + table(columns('peer'), others));
+  pod.write('/ring/members-of-two', table(columns('broadcast_address'), [first]) + table(columns('peer'), [first, ...others.slice(1)]));
 }
 
 function replication(text: string): void {
@@ -52,7 +56,7 @@ function ring(): void {
     'Error from server: code=0100 [Bad credentials] message=\\"Provided username $user and/or password are incorrect\\"\')})" >&2', '  exit 1', 'fi',
     'case $statement in',
     '  "SELECT now()"*) ;;',
-    '  *"FROM system.local; "*) cat members ;;',
+    '  *"FROM system.local; "*) case $CQLSH_HOST in 10.*) cat members ;; *) cat members-of-two ;; esac ;;',
     '  "SELECT role, "*) cat logins ;;',
     '  "SELECT replication"*) cat replication ;;',
     '  *) echo "$user: $statement" >> told; if [ -e "failing" ]; then rm failing; exit 2; fi ;;',
@@ -62,6 +66,7 @@ function ring(): void {
     '  printf %s "${quoted//\\\'\\\'/\\\'}" > "roles/$name" ;;',
     'esac',
   );
+  pod.program('getent', 'if [ "$1" != ahosts ] || [ -e "$ROOT/ring/unknown" ]; then exit 2; fi', 'printf "10.0.0.%s STREAM $2\\n" 0 1 2');
   pod.program('sleep', 'echo "$*" >> "$ROOT/slept"', 'if [ -e "$ROOT/later" ]; then mv "$ROOT/later" "$ROOT/ring/members"; fi');
 }
 
@@ -252,6 +257,12 @@ describe('the check of the ring', () => {
     pod.write('/ring/away', "Connection error: ('Unable to connect to any servers')");
     const { code, output } = await run();
     expect([code, output]).toEqual([1, expect.stringContaining('Unable to connect')]);
+    expect(reason()).toBe('no node answers\n');
+  });
+
+  test('fails when no node is ready', async () => {
+    pod.write('/ring/unknown', '');
+    expect((await run()).code).toBe(1);
     expect(reason()).toBe('no node answers\n');
   });
 

@@ -5,11 +5,13 @@ import { CQL, PASSWORD_FILE, QUOTED_PASSWORD } from './login';
 
 /**
  * The members of the datacenter, a line each: rack, host id, address. A node that is still joining has no tokens yet; one that came back
- * with another address may be known by the old one too. One session for both questions: the next one may be with another node.
+ * with another address may be known by the old one too. Both questions go to one address: under a name of several, cqlsh asks one node
+ * after the other, and the second would not name itself.
  */
 const MEMBERS = [
   'members() {',
-  '  cql "SELECT data_center, rack, host_id, broadcast_address, tokens FROM system.local; SELECT data_center, rack, host_id, peer, tokens FROM system.peers_v2" \\',
+  '  local node; node=$(getent ahosts "$CQLSH_HOST" | awk \'NR == 1 { print $1 }\') || return',
+  '  CQLSH_HOST=$node cql "SELECT data_center, rack, host_id, broadcast_address, tokens FROM system.local; SELECT data_center, rack, host_id, peer, tokens FROM system.peers_v2" \\',
   "    | tr -d ' ' | awk -F'|' -v dc=\"$DATACENTER\" '$1 == dc && $5 != \"null\" && !seen[$3]++ { print $2, $3, $4 }' | sort",
   '}',
 ];
