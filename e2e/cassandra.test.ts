@@ -102,7 +102,7 @@ describe('a datacenter of three racks', () => {
     watch.say('a node that was deleted, until it is ready again');
     const after = await ring.settled('dc1-r1-0', ALL_RACKS);
     expect(idsOf(after)).toEqual(idsOf(before));
-    expect(addressOf(after, 'r2')).not.toBe(addressOf(before, 'r2'));
+    expect(nodeOf(after, 'r2')?.address).not.toBe(nodeOf(before, 'r2')?.address);
     await ring.show('a pod was deleted: the same host id, another address', 'dc1-r1-0');
     expect(await rows('dc1-r3-0', 'ALL')).toEqual(ROWS);
   });
@@ -231,11 +231,11 @@ describe('a datacenter of three racks', () => {
       expect(await ring.bash('dc1-r1-0', 'cat /var/log/cassandra/system.log')).toContain('Necessary replicas for strict consistency were removed');
     });
     expect(await rows('dc1-r2-0', 'QUORUM')).toEqual(ROWS);
-    await ring.nodetool('dc1-r2-0', `removenode ${idOf(before, 'r1')}`);
+    await ring.nodetool('dc1-r2-0', `removenode ${nodeOf(before, 'r1')?.id}`);
     await ready('dc1-r1-0');
     const after = await ring.settled('dc1-r2-0', ALL_RACKS);
     await ring.show('a volume was lost: another host id', 'dc1-r2-0');
-    expect(idOf(after, 'r1')).not.toBe(idOf(before, 'r1'));
+    expect(nodeOf(after, 'r1')?.id).not.toBe(nodeOf(before, 'r1')?.id);
     expect(await rows('dc1-r1-0', 'ALL')).toEqual(ROWS);
   });
 
@@ -264,10 +264,7 @@ function idsOf(nodes: RingNode[]): string[] {
   return nodes.map(({ id }) => id).sort();
 }
 
-function idOf(nodes: RingNode[], rack: string): string | undefined {
-  return nodes.find((node) => node.rack === rack)?.id;
-}
-
-function addressOf(nodes: RingNode[], rack: string): string | undefined {
-  return nodes.find((node) => node.rack === rack)?.address;
+/** The node of a rack of one. */
+function nodeOf(nodes: RingNode[], rack: string): RingNode | undefined {
+  return nodes.find((node) => node.rack === rack);
 }

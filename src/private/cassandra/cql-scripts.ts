@@ -88,7 +88,8 @@ export const CHECK = script(
   '    problems+="the roles have $has copies and $REPLICATION in the manifests: while the nodes that hold them are away, nobody can log in. Look at the Job that makes them; when it is gone, apply again. "',
   '  fi',
   '}',
-  'for try in 1 2 3 4 5 6; do compare; if [ -z "$problems" ]; then break; fi; sleep 10; done',
+  'compare',
+  'for try in 1 2 3 4 5; do if [ -z "$problems" ]; then break; fi; sleep 10; compare; done',
   'echo "rack, host id and address of each node:"; echo "$found"',
   'if [ -n "$problems" ]; then fail "$problems"; fi',
 );
