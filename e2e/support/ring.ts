@@ -17,14 +17,14 @@ export interface RingNode {
 }
 
 /**
- * A node that fits on a small cluster, and does not wait as long as those of a large ring must for news of each other; here they have them
- * at once.
+ * A node that fits on a small cluster. It does not wait as long as those of a large ring must for news of each other, as here they have
+ * them at once; and it compiles no code for a life that is longer than a test's.
  */
 const LITTLE = {
   memory: Size.gibibytes(1),
   heap: Size.mebibytes(256),
   resources: { cpuRequest: 0.05, cpuLimit: 2 },
-  env: { JVM_EXTRA_OPTS: '-Dcassandra.ring_delay_ms=5000 -Dcassandra.skip_wait_for_gossip_to_settle=0' },
+  env: { JVM_EXTRA_OPTS: '-Dcassandra.ring_delay_ms=5000 -Dcassandra.skip_wait_for_gossip_to_settle=0 -XX:TieredStopAtLevel=1' },
 };
 
 /** For a node: asks it a statement. */
