@@ -7,12 +7,12 @@ import { IPeer } from './peer';
 import * as check from './private/checks';
 import {
   absentProblems, firstStartProblems, majorityProblems, memberProblems, optionProblems, secretProblems,
-} from './private/mongo-checks';
-import { MONGO_IMAGE, MONGO_PORT, MONGO_USER } from './private/mongo-image';
-import { LONGER_NAME, renderInitiate } from './private/mongo-initiate';
-import { cleanShutdownSeconds, mongoMemoryProblems, mongoResources } from './private/mongo-memory';
-import { OWN_VOLUMES, WRITABLE_PATHS, copyKey, keyMount, keyVolumes, mongodArgs, probes } from './private/mongo-pod';
-import { HOME } from './private/mongo-scripts';
+} from './private/mongo/checks';
+import { MONGO_IMAGE, MONGO_PORT, MONGO_USER } from './private/mongo/image';
+import { LONGER_NAME, renderInitiate } from './private/mongo/initiate';
+import { cleanShutdownSeconds, mongoMemoryProblems, mongoResources } from './private/mongo/memory';
+import { OWN_VOLUMES, WRITABLE_PATHS, copyKey, keyMount, keyVolumes, mongodArgs, probes } from './private/mongo/pod';
+import { HOME } from './private/mongo/scripts';
 import { nameOf } from './private/names';
 import { podProblems } from './private/pod-checks';
 import { given, refuse } from './private/problems';

@@ -8,7 +8,7 @@ import { BACKUP_FOLDER, backupVolume } from './private/backup-volume';
 import { Companion } from './private/companion';
 import { nameOf } from './private/names';
 import { given, refuse } from './private/problems';
-import { accessTo, programOptions, programProblems } from './private/store-program';
+import { accessTo, programOptions, programProblems } from './private/store/program';
 
 /** What a `StoreBackup` is made of. */
 export interface StoreBackupProps extends BackupOptions {

@@ -7,7 +7,7 @@ import { PodOptions } from './pod-options';
 import * as check from './private/checks';
 import { Companion, podLabelProblems } from './private/companion';
 import { given, refuse } from './private/problems';
-import { accessTo, programOptions, programProblems } from './private/store-program';
+import { accessTo, programOptions, programProblems } from './private/store/program';
 
 /** What a `StoreClient` does with keys that are missing. */
 export enum StoreClientMode {

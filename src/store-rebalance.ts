@@ -8,7 +8,7 @@ import * as check from './private/checks';
 import { Companion, podLabelProblems } from './private/companion';
 import { jobSpec } from './private/job';
 import { given, refuse } from './private/problems';
-import { accessTo, programOptions, programProblems } from './private/store-program';
+import { accessTo, programOptions, programProblems } from './private/store/program';
 
 /** What a `StoreRebalance` is made of. */
 export interface StoreRebalanceProps extends PodOptions {

@@ -6,7 +6,7 @@ import { BACKUP_FOLDER, backupVolume } from './private/backup-volume';
 import { Companion } from './private/companion';
 import { given, refuse } from './private/problems';
 import { renderRestore, restoreProblems } from './private/restore-job';
-import { accessTo, programOptions, programProblems } from './private/store-program';
+import { accessTo, programOptions, programProblems } from './private/store/program';
 import { RestoreOptions } from './restore-options';
 
 /** What a `StoreRestore` is made of. */

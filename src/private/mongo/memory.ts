@@ -1,5 +1,5 @@
-import { ComputeResources } from '../compute-resources';
-import { databaseResources, memoryLimitOr, writeOutSeconds } from './database-memory';
+import { ComputeResources } from '../../compute-resources';
+import { databaseResources, memoryLimitOr, writeOutSeconds } from '../database-memory';
 
 const MEBIBYTE = 1024;
 const GIBIBYTE = 1024 * MEBIBYTE;

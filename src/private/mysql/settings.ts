@@ -1,6 +1,6 @@
-import { ComputeResources } from '../compute-resources';
-import { settingName } from './mysql-files';
-import { mysqlMemoryProblems, poolBytes, poolProblems, settingBytes, shutdownSeconds } from './mysql-memory';
+import { ComputeResources } from '../../compute-resources';
+import { settingName } from './files';
+import { mysqlMemoryProblems, poolBytes, poolProblems, settingBytes, shutdownSeconds } from './memory';
 
 /** What the settings of a server follow from. */
 export interface ServerOptions {

@@ -1,4 +1,4 @@
-import { IMySqlDatabase } from '../i-mysql-database';
+import { IMySqlDatabase } from '../../i-mysql-database';
 
 /** Whether something is a database that pods can connect to: by what it can do, as an app may hold two copies of this library. */
 export function isDatabase(database: IMySqlDatabase | undefined): database is IMySqlDatabase {

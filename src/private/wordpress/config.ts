@@ -1,5 +1,5 @@
-import { NetworkIsolation } from '../pod-options';
-import { shown } from './problems';
+import { NetworkIsolation } from '../../pod-options';
+import { shown } from '../problems';
 
 /** What WordPress signs its cookies and links with, as its file of settings names them. */
 export const SALTS = ['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT'];

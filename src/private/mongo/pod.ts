@@ -1,14 +1,14 @@
 import { Duration, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { ComputeResources } from '../compute-resources';
-import { Probe } from '../probe';
-import { SecretKey } from '../secret-key';
-import { cacheGibibytes } from './mongo-memory';
-import { COPY_KEY, KEY_FILE, KEY_FOLDER, KEY_SECRET_FOLDER, SERVES } from './mongo-scripts';
-import { quantity } from './quantity';
-import { resourceRequirements } from './resources';
-import { secretVolume } from './secret-volume';
-import { bash } from './shell';
+import { ComputeResources } from '../../compute-resources';
+import { Probe } from '../../probe';
+import { SecretKey } from '../../secret-key';
+import { quantity } from '../quantity';
+import { resourceRequirements } from '../resources';
+import { secretVolume } from '../secret-volume';
+import { bash } from '../shell';
+import { cacheGibibytes } from './memory';
+import { COPY_KEY, KEY_FILE, KEY_FOLDER, KEY_SECRET_FOLDER, SERVES } from './scripts';
 
 /** Where a member may write besides its volume. The image declares the second one as a volume, which is not used. */
 export const WRITABLE_PATHS = ['/tmp', '/data/configdb'];

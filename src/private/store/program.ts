@@ -1,9 +1,9 @@
-import { IShardedStore } from '../i-sharded-store';
-import { PodOptions } from '../pod-options';
-import { podProblems } from './pod-checks';
-import { PodTemplateOptions } from './pod-template';
-import { StoreAccess } from './store-access';
-import { STORE_IMAGE, STORE_USER } from './store-image';
+import { IShardedStore } from '../../i-sharded-store';
+import { PodOptions } from '../../pod-options';
+import { podProblems } from '../pod-checks';
+import { PodTemplateOptions } from '../pod-template';
+import { StoreAccess } from './access';
+import { STORE_IMAGE, STORE_USER } from './image';
 
 /** Options of every program of the store. */
 export interface StoreProgramOptions extends PodOptions {

@@ -1,4 +1,4 @@
-import { shown } from './problems';
+import { shown } from '../problems';
 
 /** Settings that say where the server is and who it is: the construct's. */
 const OWN_SETTINGS = ['datadir', 'socket', 'port', 'bind_address', 'skip_networking', 'skip_grant_tables', 'pid_file', 'user', 'init_file'];

@@ -1,13 +1,13 @@
 import { k8s } from 'cdk8s-plus-27';
-import { ComputeResources } from '../compute-resources';
-import { SecretKey } from '../secret-key';
+import { ComputeResources } from '../../compute-resources';
+import { SecretKey } from '../../secret-key';
+import { scratchMount } from '../pod-template';
+import { resourceRequirements } from '../resources';
+import { secretVolume } from '../secret-volume';
+import { bash } from '../shell';
 import {
   FIRST_START, PASSWORD_FILE, ROOT_PASSWORD_FOLDER, SOCKET_FOLDER, USER_PASSWORD_FOLDER, VOLUME_FOLDER,
-} from './mysql-scripts';
-import { scratchMount } from './pod-template';
-import { resourceRequirements } from './resources';
-import { secretVolume } from './secret-volume';
-import { bash } from './shell';
+} from './scripts';
 
 /** Where the image looks for option files, and for scripts of the first start. */
 const CONFIG_FOLDER = '/etc/mysql/conf.d';

@@ -1,15 +1,15 @@
 import { Duration, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { IPeer } from '../peer';
-import { PodOptions } from '../pod-options';
-import { SecretKey } from '../secret-key';
-import { attendantOptions } from './attendant';
-import { Companion } from './companion';
-import * as job from './job';
-import { INITIATE, InitiateVariables, ROOT_PASSWORD_FILE, ROOT_PASSWORD_FOLDER } from './mongo-program';
-import { HOME, KEY_FILE, KEY_SECRET_FOLDER, MONGOSH } from './mongo-scripts';
-import { secretVolume } from './secret-volume';
+import { IPeer } from '../../peer';
+import { PodOptions } from '../../pod-options';
+import { SecretKey } from '../../secret-key';
+import { attendantOptions } from '../attendant';
+import { Companion } from '../companion';
+import * as job from '../job';
+import { secretVolume } from '../secret-volume';
+import { INITIATE, InitiateVariables, ROOT_PASSWORD_FILE, ROOT_PASSWORD_FOLDER } from './program';
+import { HOME, KEY_FILE, KEY_SECRET_FOLDER, MONGOSH } from './scripts';
 
 /** Follows the name of the set in those of the Job's account, policy and labels; in that of the Job itself, the hash follows. */
 const SUFFIX = '-initiate';

@@ -1,4 +1,4 @@
-import { makeFolder, script } from './shell';
+import { makeFolder, script } from '../shell';
 
 /**
  * What runs in the pods of MySQL and beside it, for the Bash of the image. Names and passwords come from the environment and from files,

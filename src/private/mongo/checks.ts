@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
-import { SecretKey } from '../secret-key';
-import * as check from './checks';
-import { shown } from './problems';
+import { SecretKey } from '../../secret-key';
+import * as check from '../checks';
+import { shown } from '../problems';
 
 const MOST_VOTES = 7;
 

@@ -1,4 +1,4 @@
-import { makeFolder } from './shell';
+import { makeFolder } from '../shell';
 
 /** Where the first start has the whole volume. */
 export const VOLUME_FOLDER = '/volume';

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
-import { ComputeResources } from '../compute-resources';
-import { databaseResources, memoryLimitOr, writeOutSeconds } from './database-memory';
-import { shown } from './problems';
+import { ComputeResources } from '../../compute-resources';
+import { databaseResources, memoryLimitOr, writeOutSeconds } from '../database-memory';
+import { shown } from '../problems';
 
 const MEBIBYTE = 1024;
 /** InnoDB's pool grows by chunks of this size. */

@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
-import { IShardedStore } from '../i-sharded-store';
-import { SecretKey } from '../secret-key';
-import { StoreRouting } from '../store-routing';
-import { TlsSecret } from '../tls-secret';
-import { secretVolume } from './secret-volume';
+import { IShardedStore } from '../../i-sharded-store';
+import { SecretKey } from '../../secret-key';
+import { StoreRouting } from '../../store-routing';
+import { TlsSecret } from '../../tls-secret';
+import { secretVolume } from '../secret-volume';
 
 /** What a store tells those who connect to it. */
 export interface StoreConnection {

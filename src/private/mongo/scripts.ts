@@ -1,5 +1,5 @@
-import { MONGO_PORT } from './mongo-image';
-import { script } from './shell';
+import { script } from '../shell';
+import { MONGO_PORT } from './image';
 
 /**
  * What runs in the pods of MongoDB: Bash, and JavaScript for mongosh. Secrets come from files, never into the text or a list of

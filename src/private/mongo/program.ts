@@ -1,4 +1,4 @@
-import { KEY_FILE, KEY_SECRET_FOLDER } from './mongo-scripts';
+import { KEY_FILE, KEY_SECRET_FOLDER } from './scripts';
 
 /**
  * The program of the Job that makes a replica set of the members, for mongosh. It can be cut short anywhere and run again, and two may run

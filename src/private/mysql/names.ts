@@ -1,4 +1,4 @@
-import { shown } from './problems';
+import { shown } from '../problems';
 
 /** What MySQL keeps for itself. */
 const SYSTEM_DATABASES = ['mysql', 'information_schema', 'performance_schema', 'sys'];

@@ -1,11 +1,11 @@
 import { k8s } from 'cdk8s-plus-27';
-import { IMySqlDatabase } from '../i-mysql-database';
-import { PodOptions } from '../pod-options';
-import { databaseProblems } from './mysql-database-checks';
-import { MYSQL_IMAGE, MYSQL_USER } from './mysql-image';
-import { passwordMount, passwordVolume } from './mysql-pod';
-import { podProblems } from './pod-checks';
-import { PodTemplateOptions, plainVariables } from './pod-template';
+import { IMySqlDatabase } from '../../i-mysql-database';
+import { PodOptions } from '../../pod-options';
+import { podProblems } from '../pod-checks';
+import { PodTemplateOptions, plainVariables } from '../pod-template';
+import { databaseProblems } from './database-checks';
+import { MYSQL_IMAGE, MYSQL_USER } from './image';
+import { passwordMount, passwordVolume } from './pod';
 
 /** Stands for that of a database that is none, which `programProblems` finds. */
 const NO_PASSWORD = { secret: '', key: '' };
