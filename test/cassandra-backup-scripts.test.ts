@@ -100,6 +100,11 @@ describe('a backup', () => {
     expect((await ring.run(['/bin/sh', '-c', `tar -tf "/backup/${made}/dc1-r1-0.tar"`])).output).not.toContain('by_name');
   });
 
+  test('has nothing in its schema that cqlsh says of a server of another version', async () => {
+    ring.write('/older-cqlsh', '');
+    expect(ring.read(`/backup/${await backedUp()}/shop.cql`)).toMatch(/^CREATE KEYSPACE "shop".*\n.*\n$/);
+  });
+
   test('of a ring without keyspaces is an empty one', async () => {
     for (const node of PODS) for (const keyspace of ['shop', 'Big']) rmSync(ring.path(`/pods/${node}/var/lib/cassandra/data/${keyspace}`), { recursive: true });
     ring.write('/cluster', clusterOf('system', 'system_auth'));

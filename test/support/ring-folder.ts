@@ -54,7 +54,9 @@ statements=$(cat "$4")
 echo "$NODE $(head -n 1 <<< "$statements")" >> "$ROOT/told"
 echo "$(grep username "$credentials") \${ssl:-no} $SSL_CERTFILE" >> "$ROOT/logins"
 name=$(grep -o '"[^"]*"' <<< "$statements" | head -n 1 | tr -d '"')
+if [ -e "$ROOT/older-cqlsh" ]; then printf 'WARNING: cqlsh was built against 5.0.0, but this server is 5.0.9.  All features may not work!\\n'; fi
 case $statements in
+  *WARNING*) echo "SyntaxException: line 1:0 no viable alternative at input 'WARNING'" >&2; exit 2 ;;
   "DESCRIBE KEYSPACES;") echo; cat "$ROOT/keyspaces"; echo ;;
   "DESCRIBE KEYSPACE "*) echo "CREATE KEYSPACE \\"$name\\" WITH replication = {};"; echo "CREATE TABLE \\"$name\\".orders (id int PRIMARY KEY);" ;;
   "CREATE KEYSPACE"*) if grep -qwF "$name" "$ROOT/keyspaces"; then echo AlreadyExists >&2; exit 2; fi; echo "$name" >> "$ROOT/keyspaces" ;;

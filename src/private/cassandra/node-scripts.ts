@@ -105,7 +105,8 @@ export const ASK = script(
   '  options+=(--credentials="$folder/credentials")',
   'fi',
   'cat > "$folder/statements"',
-  'cqlsh "${options[@]}" --no-color --file "$folder/statements" 127.0.0.1',
+  // What it says of a server of another version would become a part of the answer, and of the schema in a backup.
+  'cqlsh "${options[@]}" --no-color --file "$folder/statements" 127.0.0.1 | sed "/^WARNING: cqlsh was built/d"',
 );
 
 /** Says which backup is being restored, so that a Job that was cut short can go on. */
