@@ -1,23 +1,21 @@
-import { Chart, Cron, Size } from 'cdk8s';
+import { Chart, Size } from 'cdk8s';
 import { CassandraRack, CassandraRackProps, CassandraRestore, Peer } from 'cdk8s-stateful';
 import { Authority } from './support/certificates';
 import { restartsOf } from './support/objects';
-import { RingSandbox } from './support/ring';
+import { OPEN, RingSandbox } from './support/ring';
 import { settings } from './support/settings';
-import { dataClass } from './support/storage';
 
 /** A rack with backups, as small as those of the other tests. */
 function rack(ring: RingSandbox, chart: Chart, props: Partial<CassandraRackProps>): CassandraRack {
   const made = new CassandraRack(chart, 'cassandra', { ...ring.little(chart), nodes: 1, ...props });
-  made.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(1), storageClass: dataClass(chart, ring.sandbox), image: settings.kubectlImage });
+  ring.backup(chart, made);
   return made;
 }
 
 /** Runs the Jobs that talk to the nodes: what they need to get in is what such a ring is about. */
 async function runJobs(ring: RingSandbox, apply: (more: (chart: Chart, made: CassandraRack) => void) => Promise<void>): Promise<void> {
-  const { kubectl } = ring.sandbox;
   for (const [job, cronJob] of [['check', 'cassandra-check'], ['backup', 'cassandra-nightly']]) {
-    await kubectl.run(['create', 'job', job, `--from=cronjob/${cronJob}`]);
+    await ring.sandbox.startNow(cronJob, job);
     await ring.sandbox.jobEnded(job);
   }
   await ring.rows('cassandra-0', 'TRUNCATE shop.goods');
@@ -82,7 +80,7 @@ describe('a ring that lets in everyone whom the network lets in', () => {
   it('asks nobody for a password, its own Jobs neither', async () => {
     const ring = await RingSandbox.create('cassandra-insecure');
     const apply = (more: (chart: Chart, made: CassandraRack) => void = () => undefined) =>
-      ring.sandbox.apply((chart) => more(chart, rack(ring, chart, { insecure: true, superuserPassword: undefined })));
+      ring.sandbox.apply((chart) => more(chart, rack(ring, chart, OPEN)));
     try {
       await apply();
       await ring.sandbox.readyWithin(300, 'cassandra-0');

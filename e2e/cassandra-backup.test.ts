@@ -1,8 +1,7 @@
-import { Chart, Cron, Size } from 'cdk8s';
-import { CassandraRack, CassandraRackProps, CassandraRestore } from 'cdk8s-stateful';
-import { RingSandbox } from './support/ring';
+import { Chart } from 'cdk8s';
+import { CassandraRack, CassandraRestore } from 'cdk8s-stateful';
+import { OPEN, RingSandbox } from './support/ring';
 import { settings } from './support/settings';
-import { dataClass } from './support/storage';
 
 /** What clients see, by the table, by indexes of both kinds, and by a view. */
 const ANSWERS = {
@@ -33,21 +32,20 @@ describe('a backup of tables, indexes and views', () => {
     await ring.sandbox.readyWithin(300, 'first-0');
     await ring.rows('first-0', MADE.join('; '), 'ONE');
     expect(await answers('first-0')).toEqual(ANSWERS);
-    await ring.sandbox.kubectl.run(['create', 'job', 'backup', '--from=cronjob/first-nightly']);
+    await ring.sandbox.startNow('first-nightly', 'backup');
     await ring.sandbox.jobEnded('backup');
   });
 
   afterAll(() => ring?.sandbox.remove());
 
   function rack(chart: Chart, name: string, nodes: number): CassandraRack {
-    const open: Partial<CassandraRackProps> = { insecure: true, superuserPassword: undefined };
-    return new CassandraRack(chart, name, { ...ring.little(chart), ...open, nodes, datacenter: 'dc1', config: { materialized_views_enabled: true } });
+    return new CassandraRack(chart, name, { ...ring.little(chart), ...OPEN, nodes, datacenter: 'dc1', config: { materialized_views_enabled: true } });
   }
 
   function apply(more: (chart: Chart, first: CassandraRack) => void = () => undefined): Promise<void> {
     return ring.sandbox.apply((chart) => {
       const first = rack(chart, 'first', 1);
-      first.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(1), storageClass: dataClass(chart, ring.sandbox), image: settings.kubectlImage });
+      ring.backup(chart, first);
       more(chart, first);
     });
   }

@@ -1,4 +1,4 @@
-import { Chart, Cron, Size, Testing } from 'cdk8s';
+import { Chart, Testing } from 'cdk8s';
 import { CassandraBackup, CassandraCleanup, CassandraDatacenter, CassandraDatacenterProps, CassandraDecommission, CassandraRestore } from 'cdk8s-stateful';
 import { eventually } from './support/eventually';
 import { NodeSwitch } from './support/node-switch';
@@ -6,7 +6,6 @@ import { restartsOf } from './support/objects';
 import { RingNode, RingSandbox } from './support/ring';
 import { settings } from './support/settings';
 import { Stopwatch } from './support/stopwatch';
-import { dataClass } from './support/storage';
 
 const PODS = ['dc1-r1-0', 'dc1-r2-0', 'dc1-r3-0'];
 const ROWS = ['1 one', '2 two', '3 three'];
@@ -29,9 +28,7 @@ describe('a datacenter of three racks', () => {
   function apply(props: Partial<CassandraDatacenterProps> = {}, nodes = 3, more: More = () => undefined): Promise<void> {
     return ring.sandbox.apply((chart) => {
       const made = ring.datacenter(chart, nodes, { config: { hinted_handoff_throttle: '2MiB' }, ...props });
-      const storageClass = dataClass(chart, ring.sandbox);
-      const backup = made.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(1), storageClass, image: settings.kubectlImage });
-      more(chart, made, backup);
+      more(chart, made, ring.backup(chart, made));
     });
   }
 
@@ -153,8 +150,7 @@ describe('a datacenter of three racks', () => {
   });
 
   it('brings back what was truncated from a backup, and not over what is there', async () => {
-    const { kubectl } = ring.sandbox;
-    await kubectl.run(['create', 'job', 'by-hand', '--from=cronjob/dc1-nightly']);
+    await ring.sandbox.startNow('dc1-nightly', 'by-hand');
     await ring.sandbox.jobEnded('by-hand');
     const restore = (id: string) => apply({}, 3, (chart, datacenter, { claimName: claim }) => {
       new CassandraRestore(chart, id, { datacenter, claim, retries: 0, image: settings.kubectlImage });
@@ -171,12 +167,11 @@ describe('a datacenter of three racks', () => {
   });
 
   it('says so when a node went without being decommissioned', async () => {
-    const check = async (name: string) => void (await ring.sandbox.kubectl.run(['create', 'job', name, '--from=cronjob/dc1-check']));
-    await check('whole');
+    await ring.sandbox.startNow('dc1-check', 'whole');
     await ring.sandbox.jobEnded('whole');
     await apply({ racks: ring.racks({ nodes: 0 }) }, 2);
     await eventually(async () => expect((await ring.sandbox.kubectl.list('pod')).map(({ metadata }) => metadata.name)).not.toContain('dc1-r3-0'));
-    await check('one-is-gone');
+    await ring.sandbox.startNow('dc1-check', 'one-is-gone');
     expect(await ring.sandbox.jobFailed('one-is-gone')).toContain('rack r3 has 1 nodes in the ring and 0 in the manifests: one went without being decommissioned');
     await apply();
     await ready('dc1-r3-0');

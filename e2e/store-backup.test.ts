@@ -31,7 +31,7 @@ describe('a backup', () => {
 
   it('brings every key back to a store whose volumes are gone', async () => {
     const { kubectl } = store.sandbox;
-    await kubectl.run(['create', 'job', 'by-hand', '--from=cronjob/store-nightly']);
+    await store.sandbox.startNow('store-nightly', 'by-hand');
     expect(await store.sandbox.jobDone('by-hand')).toMatch(/: 26 keys in \d+ bytes; removed 0 old backups/);
     await kubectl.delete('statefulset', 'store');
     await kubectl.run(['delete', 'persistentvolumeclaim', 'data-store-0', 'data-store-1', 'data-store-2', '--timeout=120s'], { timeout: 150 });

@@ -145,7 +145,7 @@ describe('a WordPress site', () => {
 
   it('has the page again from a backup, when its tables were dropped', async () => {
     const { sandbox } = database;
-    await sandbox.kubectl.run(['create', 'job', 'by-hand', '--from=cronjob/mysql-nightly']);
+    await sandbox.startNow('mysql-nightly', 'by-hand');
     expect(await database.sandbox.jobDone('by-hand')).toMatch(/wrote wordpress-\d{8}T\d{6}Z\.sql\.gz: \d+ bytes/);
     await database.sql('DROP DATABASE wordpress; CREATE DATABASE wordpress', 'wordpress');
     expect((await site.get(`/?page_id=${page}`)).text).not.toContain(TEXT);

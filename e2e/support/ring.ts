@@ -1,5 +1,5 @@
-import { Chart, Size } from 'cdk8s';
-import { CassandraDatacenter, CassandraDatacenterProps, CassandraOptions, RackOptions } from 'cdk8s-stateful';
+import { Chart, Cron, Size } from 'cdk8s';
+import { CassandraBackup, CassandraDatacenter, CassandraDatacenterProps, CassandraOptions, RackOptions } from 'cdk8s-stateful';
 import { randomBytes } from 'node:crypto';
 import { eventually } from './eventually';
 import { Kubectl } from './kubectl';
@@ -26,6 +26,9 @@ const LITTLE = {
   resources: { cpuRequest: 0.05, cpuLimit: 2 },
   env: { JVM_EXTRA_OPTS: '-Dcassandra.ring_delay_ms=5000 -Dcassandra.skip_wait_for_gossip_to_settle=0 -XX:TieredStopAtLevel=1' },
 };
+
+/** For a ring without roles: what it is told besides. */
+export const OPEN: Partial<CassandraOptions> = { insecure: true, superuserPassword: undefined };
 
 /** For a node: asks it a statement. */
 const ASK = [
@@ -69,6 +72,12 @@ export class RingSandbox {
   /** A datacenter as a user would have it, but for its size. */
   public datacenter(chart: Chart, nodes: number, props: Partial<CassandraDatacenterProps> = {}): CassandraDatacenter {
     return new CassandraDatacenter(chart, 'dc1', { ...this.little(chart), nodes, racks: this.racks(), ...props });
+  }
+
+  /** Backups that a test starts when it wants one. */
+  public backup(chart: Chart, datacenter: CassandraDatacenter): CassandraBackup {
+    const storageClass = dataClass(chart, this.sandbox);
+    return datacenter.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(1), storageClass, image: settings.kubectlImage });
   }
 
   /** What every ring of the tests is told. */

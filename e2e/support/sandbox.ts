@@ -67,6 +67,11 @@ export class Sandbox {
     }, { within: seconds });
   }
 
+  /** Starts a Job of a CronJob before its time. */
+  public async startNow(cronJob: string, job: string): Promise<void> {
+    await this.kubectl.run(['create', 'job', job, `--from=cronjob/${cronJob}`]);
+  }
+
   /** Waits until a Job is done, and returns its log. @throws when it failed */
   public async jobDone(job: string): Promise<string> {
     await this.jobEnded(job);
