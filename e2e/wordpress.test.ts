@@ -19,6 +19,9 @@ const TEXT = 'What is written here outlives its pods.';
 
 const SALTS = ['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT'];
 
+/** A database that refuses would be no test of one that cannot be reached. */
+const itLosesPackets = settings.policiesUnenforced ? it.skip : it;
+
 /** What cookies are signed with, as a user makes it. */
 async function addSalts({ kubectl }: Sandbox): Promise<void> {
   const stringData = Object.fromEntries(SALTS.map((key) => [key, randomBytes(32).toString('hex')]));
@@ -110,6 +113,26 @@ describe('a WordPress site', () => {
     } finally {
       await anyPod.remove();
     }
+  });
+
+  itLosesPackets('answers with an error while nothing reaches the database, and has the page again when it does', async () => {
+    await database.sandbox.kubectl.run(['patch', 'networkpolicy', 'mysql', '--type', 'merge', '--patch', '{"spec":{"ingress":[]}}']);
+    try {
+      // Until the policy is in force, the page is still there.
+      await eventually(async () => expect((await site.get(`/?page_id=${page}`)).status).toBe(500), { within: 60 });
+    } finally {
+      await database.sandbox.apply((chart) => build(chart));
+    }
+    expect(await site.page(page)).toContain(TEXT);
+  });
+
+  it('leaves the time limits of everything else but its database as PHP has them', async () => {
+    const limit = "echo ini_get('default_socket_timeout');";
+    const files = `echo "<?php ${limit}" > php.php; echo "<?php require 'wp-load.php'; ${limit}" > site.php`;
+    await database.sandbox.kubectl.shell('deployment/site', `cd /var/www/html && ${files}`);
+    const { text } = await site.get('/php.php');
+    expect(text.trim()).toMatch(/^\d+$/);
+    expect((await site.get('/site.php')).text).toBe(text);
   });
 
   it('has what was uploaded when its own pod was deleted', async () => {

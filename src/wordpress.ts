@@ -149,6 +149,8 @@ export interface WordPressProps extends WorkloadOptions {
  * WordPress calls itself for scheduled work, and wordpress.org for updates, so it is let out to anywhere unless `networkIsolation` is
  * FULL: then it reaches its database and DNS only, and is told so.
  *
+ * A page that has no connection to the database within 10 s is an error, and does not keep a visitor waiting.
+ *
  * @exampleMetadata fixture=chart
  * @example
  * declare const mysql: MySqlSingle;
@@ -315,7 +317,6 @@ export class WordPress extends Construct implements IPeer {
   private variables(): k8s.EnvVar[] {
     const { salts, tablePrefix } = this.props;
     const { host = '', port = 0, database = '', user = '' } = this.connected ?? {};
-    const config = extraConfig({ ...this.props, networkIsolation: this.isolation });
     const values: { [name: string]: string } = {
       WORDPRESS_DB_HOST: `${host}:${port}`,
       WORDPRESS_DB_NAME: database,
@@ -323,7 +324,7 @@ export class WordPress extends Construct implements IPeer {
       WORDPRESS_DB_PASSWORD_FILE: `${PASSWORD_FOLDER}/password`,
       ...(tablePrefix && { WORDPRESS_TABLE_PREFIX: tablePrefix }),
       ...(salts && Object.fromEntries(SALTS.map((key) => [`WORDPRESS_${key}_FILE`, `${SALTS_FOLDER}/${key}`]))),
-      ...(config && { WORDPRESS_CONFIG_EXTRA: config }),
+      WORDPRESS_CONFIG_EXTRA: extraConfig({ ...this.props, networkIsolation: this.isolation }),
     };
     return plainVariables(values);
   }

@@ -79,13 +79,22 @@ test('what is rendered has these names', () => {
 
 describe('its database', () => {
   test('is known from the object alone: host, name, user, and the password as a file', () => {
-    expect(siteVariables()).toEqual({
+    expect(siteVariables()).toMatchObject({
       WORDPRESS_DB_HOST: 'mysql.demo.svc.cluster.local:3306',
       WORDPRESS_DB_NAME: 'shop',
       WORDPRESS_DB_USER: 'clerk',
       WORDPRESS_DB_PASSWORD_FILE: '/etc/wordpress/database/password',
     });
     expect(podOf().volumes.find(({ name }) => name === 'database')?.secret).toMatchObject({ secretName: 'mysql', items: [{ key: 'password', path: 'password' }] });
+  });
+
+  test('has 10 s for a connection, after which whatever else PHP waits for has its own limit again', () => {
+    const limit = siteVariables({ configExtra: "ini_set('default_socket_timeout', '90');" }).WORDPRESS_CONFIG_EXTRA.split('\n');
+    expect(limit[0]).toBe("ini_set('default_socket_timeout', '10');");
+    expect(limit[1]).toContain("['muplugins_loaded']");
+    expect(limit[2]).toContain("=== '10') ini_restore('default_socket_timeout');");
+    // What the user says comes last, and is not undone.
+    expect(limit.at(-1)).toBe("ini_set('default_socket_timeout', '90');");
   });
 
   test('may be given later, with the same result', () => {
@@ -140,7 +149,8 @@ describe('the network', () => {
   });
 
   test('where it is not, the site is told so', () => {
-    expect(siteVariables({ networkIsolation: NetworkIsolation.FULL }).WORDPRESS_CONFIG_EXTRA).toBe("define('WP_HTTP_BLOCK_EXTERNAL', true);");
+    expect(siteVariables({ networkIsolation: NetworkIsolation.FULL }).WORDPRESS_CONFIG_EXTRA).toContain("define('WP_HTTP_BLOCK_EXTERNAL', true);");
+    expect(siteVariables({}).WORDPRESS_CONFIG_EXTRA).not.toContain('WP_HTTP_BLOCK_EXTERNAL');
     expect(policyOf({ networkIsolation: NetworkIsolation.FULL }).egress).toHaveLength(3);
   });
 });

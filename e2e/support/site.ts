@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { eventually } from './eventually';
 import { PortForward } from './port-forward';
 import { Sandbox } from './sandbox';
+import { settings } from './settings';
 
 /** The smallest picture: one dot. */
 const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 const ADMIN = 'editor';
+/** How long a person waits for a page. PHP itself would wait for a database for a minute. */
+const LIMIT_MS = 30_000 * settings.patience;
 
 /** What it is asked. */
 interface Request {
@@ -77,7 +80,7 @@ export class Site {
 
   /** Whether a path has the picture that `upload` left there. */
   public async hasPicture(path: string): Promise<boolean> {
-    const response = await fetch(`${this.address}${path}`, { signal: AbortSignal.timeout(20_000) });
+    const response = await fetch(`${this.address}${path}`, { signal: AbortSignal.timeout(LIMIT_MS) });
     return Buffer.from(await response.arrayBuffer()).equals(PICTURE);
   }
 
@@ -109,7 +112,7 @@ export class Site {
   private async request(path: string, init: Request): Promise<Answer> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(`${this.address}${path}`, {
-      ...init, headers: { ...init.headers, cookie }, redirect: 'manual', signal: AbortSignal.timeout(60_000),
+      ...init, headers: { ...init.headers, cookie }, redirect: 'manual', signal: AbortSignal.timeout(LIMIT_MS),
     });
     for (const line of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];

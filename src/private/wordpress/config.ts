@@ -4,6 +4,25 @@ import { shown } from '../problems';
 /** What WordPress signs its cookies and links with, as its file of settings names them. */
 export const SALTS = ['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT'];
 
+const TIMEOUT = 'default_socket_timeout';
+/** Far more than a handshake inside a cluster takes. */
+const CONNECT_SECONDS = 10;
+
+/**
+ * PHP for a limit on the time in which a connection to the database must be made. A connection that begins just when the database is back
+ * can be lost on its way through the Service, and by PHP's own limit a visitor would wait for a minute. Only this one setting has a say in
+ * it, and it has others: once WordPress is connected, the value of before is back, unless `configExtra` chose one.
+ *
+ * @see https://github.com/kubernetes/kubernetes/issues/48719
+ */
+const CONNECT_TIMEOUT = [
+  `ini_set('${TIMEOUT}', '${CONNECT_SECONDS}');`,
+  // WordPress takes over what is in this array, for those who come before its function add_action is there.
+  "$GLOBALS['wp_filter']['muplugins_loaded'][10][] = ['accepted_args' => 0, 'function' => function () {",
+  `  if (ini_get('${TIMEOUT}') === '${CONNECT_SECONDS}') ini_restore('${TIMEOUT}');`,
+  '}];',
+];
+
 /** What the file of settings is made of. */
 export interface WordPressConfig {
   readonly url?: string;
@@ -12,14 +31,14 @@ export interface WordPressConfig {
 }
 
 /** PHP that the file of settings runs at its end. */
-export function extraConfig({ url, configExtra, networkIsolation }: WordPressConfig): string | undefined {
-  const lines = [
+export function extraConfig({ url, configExtra, networkIsolation }: WordPressConfig): string {
+  return [
+    ...CONNECT_TIMEOUT,
     ...(url ? ['WP_HOME', 'WP_SITEURL'].map((name) => `define('${name}', '${`${url}`.replace(/\/$/, '')}');`) : []),
     // Without an answer, every page of the administration would wait for it.
     ...(networkIsolation === NetworkIsolation.FULL ? ["define('WP_HTTP_BLOCK_EXTERNAL', true);"] : []),
     ...(configExtra ? [configExtra] : []),
-  ];
-  return lines.length > 0 ? lines.join('\n') : undefined;
+  ].join('\n');
 }
 
 /** `value` is where visitors find a site. */
