@@ -9,9 +9,9 @@ const TIMEOUT = 'default_socket_timeout';
 const CONNECT_SECONDS = 10;
 
 /**
- * PHP for a limit on the time in which a connection to the database must be made. A connection that begins just when the database is back
- * can be lost on its way through the Service, and by PHP's own limit a visitor would wait for a minute. Only this one setting has a say in
- * it, and it has others: once WordPress is connected, the value of before is back, unless `configExtra` chose one.
+ * PHP that limits how long a connection to the database may take to be made. One that begins just when the database is back can be lost on
+ * its way through the Service, and PHP alone would let the visitor wait for a minute. There is no setting for the database only, so once
+ * WordPress is connected the value of before is back, unless `configExtra` chose one.
  *
  * @see https://github.com/kubernetes/kubernetes/issues/48719
  */
