@@ -1,9 +1,8 @@
 import { Chart, Size } from 'cdk8s';
-import { CassandraRack, CassandraRackProps, CassandraRestore, Peer } from 'cdk8s-stateful';
+import { CassandraRack, CassandraRackProps, Peer } from 'cdk8s-stateful';
 import { Authority } from './support/certificates';
 import { restartsOf } from './support/objects';
 import { OPEN, RingSandbox } from './support/ring';
-import { settings } from './support/settings';
 
 /** A rack with backups, as small as those of the other tests. */
 function rack(ring: RingSandbox, chart: Chart, props: Partial<CassandraRackProps>): CassandraRack {
@@ -19,9 +18,7 @@ async function runJobs(ring: RingSandbox, apply: (more: (chart: Chart, made: Cas
     await ring.sandbox.jobEnded(job);
   }
   await ring.rows('cassandra-0', 'TRUNCATE shop.goods');
-  await apply((chart, datacenter) => {
-    new CassandraRestore(chart, 'restore', { datacenter, claim: 'cassandra-nightly', retries: 0, image: settings.kubectlImage });
-  });
+  await apply((chart, datacenter) => ring.restore(chart, 'restore', datacenter, 'cassandra-nightly'));
   await ring.sandbox.jobEnded('restore');
   expect(await ring.rows('cassandra-0', 'SELECT id FROM shop.goods')).toEqual(['1']);
 }

@@ -1,7 +1,9 @@
 import { Chart } from 'cdk8s';
-import { CassandraRack, CassandraRestore } from 'cdk8s-stateful';
+import { CassandraRack } from 'cdk8s-stateful';
 import { OPEN, RingSandbox } from './support/ring';
-import { settings } from './support/settings';
+
+/** Where the backup is. */
+const CLAIM = 'first-nightly';
 
 /** What clients see, by the table, by indexes of both kinds, and by a view. */
 const ANSWERS = {
@@ -50,10 +52,6 @@ describe('a backup of tables, indexes and views', () => {
     });
   }
 
-  function restore(chart: Chart, id: string, datacenter: CassandraRack): void {
-    new CassandraRestore(chart, id, { datacenter, claim: 'first-nightly', retries: 0, image: settings.kubectlImage });
-  }
-
   async function answers(pod: string): Promise<{ [question: string]: string[] }> {
     const all: { [question: string]: string[] } = {};
     for (const question of Object.keys(ANSWERS)) all[question] = (await ring.rows(pod, question, 'ALL')).sort();
@@ -62,7 +60,7 @@ describe('a backup of tables, indexes and views', () => {
 
   it('brings them back where the keyspace was dropped', async () => {
     await ring.rows('first-0', 'DROP KEYSPACE shop', 'ONE');
-    await apply((chart, first) => restore(chart, 'again', first));
+    await apply((chart, first) => ring.restore(chart, 'again', first, CLAIM));
     await ring.sandbox.jobEnded('again');
     expect(await answers('first-0')).toEqual(ANSWERS);
   });
@@ -70,7 +68,7 @@ describe('a backup of tables, indexes and views', () => {
   it('brings them back in a ring of other nodes, and more of them', async () => {
     await apply((chart) => rack(chart, 'second', 2));
     await ring.sandbox.readyWithin(400, 'second-0', 'second-1');
-    await apply((chart) => restore(chart, 'elsewhere', rack(chart, 'second', 2)));
+    await apply((chart) => ring.restore(chart, 'elsewhere', rack(chart, 'second', 2), CLAIM));
     await ring.sandbox.jobEnded('elsewhere');
     expect(await answers('second-0')).toEqual(ANSWERS);
     expect(await answers('second-1')).toEqual(ANSWERS);

@@ -1,5 +1,5 @@
 import { Chart, Testing } from 'cdk8s';
-import { CassandraBackup, CassandraCleanup, CassandraDatacenter, CassandraDatacenterProps, CassandraDecommission, CassandraRestore } from 'cdk8s-stateful';
+import { CassandraBackup, CassandraCleanup, CassandraDatacenter, CassandraDatacenterProps, CassandraDecommission } from 'cdk8s-stateful';
 import { eventually } from './support/eventually';
 import { NodeSwitch } from './support/node-switch';
 import { restartsOf } from './support/objects';
@@ -152,9 +152,7 @@ describe('a datacenter of three racks', () => {
   it('brings back what was truncated from a backup, and not over what is there', async () => {
     await ring.sandbox.startNow('dc1-nightly', 'by-hand');
     await ring.sandbox.jobEnded('by-hand');
-    const restore = (id: string) => apply({}, 3, (chart, datacenter, { claimName: claim }) => {
-      new CassandraRestore(chart, id, { datacenter, claim, retries: 0, image: settings.kubectlImage });
-    });
+    const restore = (id: string) => apply({}, 3, (chart, datacenter, { claimName }) => ring.restore(chart, id, datacenter, claimName));
     await restore('refused');
     expect(await ring.sandbox.jobFailed('refused')).toContain('table shop.goods has rows');
     await ring.rows('dc1-r1-0', 'TRUNCATE shop.goods', 'ALL');

@@ -1,15 +1,12 @@
 import { NetworkIsolation, Peer, StatefulWorkload } from 'cdk8s-stateful';
 import { shellContainer, webContainer } from './support/containers';
 import { eventually } from './support/eventually';
-import { addressesOf, reaches, urlOf } from './support/network';
+import { addressesOf, itRefuses, reaches, urlOf } from './support/network';
 import { Pod } from './support/objects';
 import { Sandbox } from './support/sandbox';
 import { settings } from './support/settings';
 
 const PORT = webContainer().ports.http;
-
-/** A refusal cannot be shown where nothing refuses. The user must know of it: silence would look like a pass. */
-const itRefuses = settings.policiesUnenforced ? it.skip : it;
 
 describe('the policy of a workload', () => {
   let sandbox: Sandbox;

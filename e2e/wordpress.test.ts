@@ -6,6 +6,7 @@ import { MySqlRestore, ServiceType, WordPress } from 'cdk8s-stateful';
 import { look } from './support/browser';
 import { DatabaseSandbox } from './support/databases';
 import { eventually } from './support/eventually';
+import { itRefuses } from './support/network';
 import { NodeProcesses } from './support/node-processes';
 import { isReady } from './support/objects';
 import { Sandbox } from './support/sandbox';
@@ -18,9 +19,6 @@ const PICTURE = join(__dirname, '..', 'artifacts', 'wordpress.png');
 const TEXT = 'What is written here outlives its pods.';
 
 const SALTS = ['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT'];
-
-/** A database that refuses would be no test of one that cannot be reached. */
-const itLosesPackets = settings.policiesUnenforced ? it.skip : it;
 
 /** What cookies are signed with, as a user makes it. */
 async function addSalts({ kubectl }: Sandbox): Promise<void> {
@@ -115,7 +113,7 @@ describe('a WordPress site', () => {
     }
   });
 
-  itLosesPackets('answers with an error while nothing reaches the database, and has the page again when it does', async () => {
+  itRefuses('answers with an error while nothing reaches the database, and has the page again when it does', async () => {
     await database.sandbox.kubectl.run(['patch', 'networkpolicy', 'mysql', '--type', 'merge', '--patch', '{"spec":{"ingress":[]}}']);
     try {
       // Until the policy is in force, the page is still there.

@@ -1,5 +1,9 @@
 import { Kubectl } from './kubectl';
 import { Pod } from './objects';
+import { settings } from './settings';
+
+/** A refusal cannot be shown where nothing refuses. The user must know of it: silence would look like a pass. */
+export const itRefuses = settings.policiesUnenforced ? it.skip : it;
 
 /** The addresses that DNS gives for a name, as a pod of the cluster sees it. None when there is no such name. */
 export async function addressesOf(name: string, kubectl: Kubectl, pod: string): Promise<string[]> {

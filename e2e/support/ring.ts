@@ -1,5 +1,5 @@
 import { Chart, Cron, Size } from 'cdk8s';
-import { CassandraBackup, CassandraDatacenter, CassandraDatacenterProps, CassandraOptions, RackOptions } from 'cdk8s-stateful';
+import { CassandraBackup, CassandraDatacenter, CassandraDatacenterProps, CassandraOptions, CassandraRestore, RackOptions } from 'cdk8s-stateful';
 import { randomBytes } from 'node:crypto';
 import { eventually } from './eventually';
 import { Kubectl } from './kubectl';
@@ -78,6 +78,11 @@ export class RingSandbox {
   public backup(chart: Chart, datacenter: CassandraDatacenter): CassandraBackup {
     const storageClass = dataClass(chart, this.sandbox);
     return datacenter.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(1), storageClass, image: settings.kubectlImage });
+  }
+
+  /** A restore that is tried once. */
+  public restore(chart: Chart, id: string, datacenter: CassandraDatacenter, claim: string): void {
+    new CassandraRestore(chart, id, { datacenter, claim, retries: 0, image: settings.kubectlImage });
   }
 
   /** What every ring of the tests is told. */

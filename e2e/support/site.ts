@@ -8,7 +8,7 @@ import { settings } from './settings';
 const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 const ADMIN = 'editor';
 /** How long a person waits for a page. PHP itself would wait for a database for a minute. */
-const LIMIT_MS = 30_000 * settings.patience;
+const LIMIT_MS = 20_000 * settings.patience;
 
 /** What it is asked. */
 interface Request {
