@@ -1,4 +1,4 @@
-import { shown } from './problems';
+import { shown } from './validation/report';
 
 const APPLICATION = 'app.kubernetes.io/name';
 const INSTANCE = 'app.kubernetes.io/instance';

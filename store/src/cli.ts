@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import type * as backup from './cli/backup';
-import type * as client from './cli/client';
+import type * as client from './cli/monitor';
 import type * as rebalance from './cli/rebalance';
 import type * as restore from './cli/restore';
 import type * as serve from './cli/serve';

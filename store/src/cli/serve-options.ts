@@ -3,7 +3,7 @@ import { ROUTER_NAMES, RouterName } from '../core/routing';
 import { Tokens } from '../server/auth';
 import { LOG_LEVELS, LogLevel } from '../server/log';
 import { Farewell, ServerOptions } from '../server/server';
-import { readCertificate } from '../server/tls-files';
+import { readCertificate } from '../server/tls';
 
 /** Options as they were given: text, but for those that need no value on the command line. */
 export type GivenOptions = Readonly<Record<string, string | boolean | undefined>>;

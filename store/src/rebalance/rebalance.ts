@@ -1,8 +1,8 @@
 import { Address } from '../client/address';
 import { RouterName, routerNamed } from '../core/routing';
-import { BookRebalance } from './book';
-import { BookServer } from './book-server';
-import { bookTarget, nativeTarget } from './book-target';
+import { BookRebalance } from './compat/rebalance';
+import { BookServer } from './compat/server';
+import { bookTarget, nativeTarget } from './compat/target';
 import { RebalanceError } from './error';
 import { Portions } from './mover';
 import { NativeRebalance } from './native';

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'crypto';
 import * as fs from 'fs';
 import { Refusal } from './errors';
-import { StoreRequest } from './exchange';
+import { StoreRequest } from './http/messages';
 import { watchFile } from './watched-file';
 
 /** What tells about a file that cannot be used any more. */

@@ -1,5 +1,5 @@
 import { StorageFailedError, StorageFullError } from '../engine/engine';
-import { InvalidKeyError, SettledError, WrongShardError } from './shard';
+import { InvalidKeyError, SettledError, WrongShardError } from '../shard/shard';
 
 /** The codes that an answer can have, and their status. */
 const STATUS = {

@@ -1,6 +1,6 @@
 import { FastifyBaseLogger } from 'fastify';
 import { refusalOf } from './errors';
-import { StoreResponse } from './exchange';
+import { StoreResponse } from './http/messages';
 
 /** The log levels, the most quiet first. */
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;

@@ -1,7 +1,7 @@
 import { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import { NO_ROUTE, StoreResponse } from './exchange';
-import { Shard } from './shard';
+import { NO_ROUTE, StoreResponse } from './http/messages';
+import { Shard } from '../shard/shard';
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 

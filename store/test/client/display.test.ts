@@ -2,7 +2,7 @@ import { Credentials } from '../../src/client/credentials';
 import { parseAddresses } from '../../src/client/address';
 import { headerLines, roundLine } from '../../src/client/display/alphabet';
 import { Display, DisplayOptions } from '../../src/client/display/display';
-import { clientCommand } from '../../src/cli/client';
+import { clientCommand } from '../../src/cli/monitor';
 import { ChapterServer } from '../support/chapter-server';
 import { deadAddress } from '../support/dead-address';
 import { FaultProxy } from '../support/fault-proxy';

@@ -1,0 +1,50 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { ICassandraDatacenter } from './i-cassandra-datacenter';
+import { CassandraJobOptions } from './cassandra-job-options';
+import { IPeer } from '../network/peer';
+import { isDatacenter, nodeJobProblems, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
+import { CLEAN } from './private/node-job-scripts';
+import { Companion } from '../workload/private/auxiliary-pod';
+import { given, refuse } from '../private/validation/report';
+
+/** What a `CassandraCleanup` is made of. */
+export interface CassandraCleanupProps extends CassandraJobOptions {
+  /** The datacenter, with the number of nodes that it has now. */
+  readonly datacenter: ICassandraDatacenter;
+}
+
+/**
+ * Frees the space of rows that nodes no longer are responsible for, since others have joined: a Job that goes from node to node. Apply it
+ * when all new nodes are ready; until then the old copies are what a failed growth could go back to.
+ *
+ * @exampleMetadata fixture=chart
+ * @example
+ * declare const ring: CassandraDatacenter; // has grown to 6 nodes
+ * new CassandraCleanup(this, 'cleanup', { datacenter: ring });
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/
+ * @see https://cassandra.apache.org/doc/5.0/cassandra/managing/operating/topo_changes.html
+ */
+export class CassandraCleanup extends Construct implements IPeer {
+  /** Name of the Job: that of the construct, and the number of nodes. */
+  public readonly name: string;
+
+  private readonly companion: Companion;
+
+  /** @throws with everything that is wrong with the props */
+  constructor(scope: Construct, id: string, props: CassandraCleanupProps) {
+    super(scope, id);
+    props = given(props);
+    const { datacenter } = props;
+    const options = nodeProgramOptions(props);
+    this.companion = new Companion(this, 'cassandra-cleanup', options, isDatacenter(datacenter) ? `-${datacenter.nodes}` : '');
+    this.name = this.companion.name;
+    refuse(this, nodeJobProblems(this.name, options));
+    renderNodeJob(this, this.companion, props, nodeProgramContainer(options, datacenter, { script: CLEAN }), datacenter.pods);
+  }
+
+  public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
+    return this.companion.toNetworkPolicyPeer(namespace);
+  }
+}

@@ -1,0 +1,103 @@
+import { Duration } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { ICassandraDatacenter } from '../i-cassandra-datacenter';
+import { CassandraJobOptions } from '../cassandra-job-options';
+import { IPeer } from '../../network/peer';
+import { NetworkIsolation, PodOptions } from '../../workload/pod-options';
+import * as check from '../../private/validation/rules';
+import { Companion, CompanionContainer, podLabelProblems } from '../../workload/private/auxiliary-pod';
+import { jobSpec } from '../../job/private/job';
+import { takeName } from '../../private/naming';
+import { podProblems } from '../../workload/private/pod-validation';
+import { PodTemplateOptions, plainVariables } from '../../workload/private/pod-spec';
+import { sh } from '../../private/script';
+import { CASSANDRA_USER, KUBECTL_IMAGE } from './image';
+import { NODE_SCRIPTS } from './node-job-scripts';
+
+/** Jobs that run programs inside the nodes of a datacenter: what they have in common. */
+export interface NodeProgramOptions extends PodOptions {
+  readonly datacenter: ICassandraDatacenter;
+  readonly image?: string;
+}
+
+/** What such a Job runs. */
+export interface NodeProgram {
+  readonly script: string;
+  readonly variables?: { [name: string]: string };
+}
+
+/** Unlike other pods, these have a token. */
+export const NODE_JOB_POD: Partial<k8s.PodSpec> = { automountServiceAccountToken: true };
+
+/** What the pods need, together with what the user said. */
+export function nodeProgramOptions<T extends NodeProgramOptions>(options: T, more: Partial<PodOptions> = {}): T & PodTemplateOptions {
+  return {
+    ...options,
+    image: options.image ?? KUBECTL_IMAGE,
+    runAsUser: options.runAsUser ?? CASSANDRA_USER,
+    // Where the API server is, nobody knows here.
+    networkIsolation: options.networkIsolation ?? NetworkIsolation.INGRESS,
+    podVolumes: [...(more.podVolumes ?? [])].concat(options.podVolumes ?? []),
+    volumeMounts: [...(more.volumeMounts ?? [])].concat(options.volumeMounts ?? []),
+  };
+}
+
+/** What is wrong with the datacenter and the pods. */
+export function nodeProgramProblems(name: string, options: PodTemplateOptions & NodeProgramOptions): string[] {
+  return [...(isDatacenter(options.datacenter) ? [] : ["'datacenter' is none: pass a CassandraDatacenter or a CassandraRack"]), ...podProblems(name, options)];
+}
+
+/** Whether something is a datacenter: by what it can do, as an app may hold two copies of this library. */
+export function isDatacenter(value: ICassandraDatacenter | undefined): value is ICassandraDatacenter {
+  return Array.isArray(value?.pods) && typeof value.lastNode === 'function';
+}
+
+/** The container that runs the program. */
+export function nodeProgramContainer(
+  { image, envVars }: PodTemplateOptions, { pods, datacenter }: ICassandraDatacenter, { script, variables }: NodeProgram,
+): CompanionContainer {
+  const inside = Object.entries(NODE_SCRIPTS).filter(([name]) => script.includes(`"$${name}"`));
+  const all = { PODS: pods.join(' '), DATACENTER: datacenter, ...variables, ...Object.fromEntries(inside) };
+  return { image, command: sh(script), envVars: [...plainVariables(all), ...(envVars ?? [])] };
+}
+
+/** What is wrong with a Job of its own. */
+export function nodeJobProblems(name: string, options: PodTemplateOptions & NodeProgramOptions & CassandraJobOptions): string[] {
+  return [
+    ...podLabelProblems(name),
+    ...check.wholeNumber('retries', options.retries, 0),
+    ...check.seconds('keepFinished', options.keepFinished, 0),
+    ...nodeProgramProblems(name, options),
+  ];
+}
+
+/** Renders such a Job, which may run programs in `pods`. */
+export function renderNodeJob(
+  scope: Construct & IPeer, companion: Companion, options: CassandraJobOptions, container: CompanionContainer, pods: string[],
+): void {
+  const { retries, keepFinished } = options;
+  companion.render('Job', scope);
+  renderNodeRights(scope, companion, options, pods);
+  const job = { backoffLimit: retries ?? 3, ttlSecondsAfterFinished: (keepFinished ?? Duration.hours(24)).toSeconds() };
+  new k8s.KubeJob(scope, 'Resource', { metadata: companion.metadata(), spec: jobSpec(companion, container, job, NODE_JOB_POD) });
+}
+
+/** Lets the pods run programs inside some nodes, and do nothing else. */
+export function renderNodeRights(scope: Construct, companion: Companion, options: PodOptions, pods: string[]): void {
+  const metadata = companion.metadata();
+  takeName(scope, 'Role', companion.name);
+  new k8s.KubeRole(scope, 'Role', {
+    metadata,
+    rules: [
+      { apiGroups: [''], resources: ['pods'], verbs: ['get'], resourceNames: pods },
+      // "get" is what a WebSocket asks for, "create" what is asked without.
+      { apiGroups: [''], resources: ['pods/exec'], verbs: ['create', 'get'], resourceNames: pods },
+    ],
+  });
+  new k8s.KubeRoleBinding(scope, 'RoleBinding', {
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: companion.name },
+    subjects: [{ kind: 'ServiceAccount', name: options.serviceAccountName ?? companion.name }],
+  });
+}

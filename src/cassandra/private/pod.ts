@@ -1,0 +1,82 @@
+import { Size } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { ComputeResources } from '../../workload/compute-resources';
+import { TlsSecret } from '../../secret/tls-secret';
+import { scratchMount } from '../../workload/private/pod-spec';
+import { resourceRequirements } from '../../workload/private/resources';
+import { secretVolume } from '../../secret/private/secret-volume';
+import { bash } from '../../private/script';
+import { CONFIG_FOLDER, DATA_FOLDER, NEW_CONFIG_FOLDER, PREPARE, RING_FOLDER } from './scripts';
+import { TLS_FOLDERS } from './settings';
+
+/** Where a node may write besides its volumes. */
+export const WRITABLE_PATHS = ['/tmp', '/var/log/cassandra'];
+
+/** A shell that copies files and waits. */
+const LITTLE: ComputeResources = { memoryLimit: Size.mebibytes(128) };
+
+/** What the pod of a node is told. */
+export interface CassandraPod {
+  readonly image: string;
+  readonly imagePullPolicy?: string;
+  /** Name of the ConfigMap with the nodes, the seeds and the settings. */
+  readonly ring: string;
+  readonly internodeTls?: TlsSecret;
+  readonly clientTls?: TlsSecret;
+}
+
+/** The container that makes the configuration, and waits for its turn where the node is a new one. */
+export function prepare(pod: CassandraPod): k8s.Container {
+  return {
+    name: 'prepare',
+    image: pod.image,
+    imagePullPolicy: pod.imagePullPolicy,
+    command: bash(PREPARE),
+    env: identity(),
+    resources: resourceRequirements(LITTLE),
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    volumeMounts: [
+      { name: 'data', mountPath: DATA_FOLDER, readOnly: true },
+      { name: 'config', mountPath: NEW_CONFIG_FOLDER },
+      { name: 'ring', mountPath: RING_FOLDER, readOnly: true },
+      scratchMount('/tmp'),
+      ...tlsMounts(pod),
+    ],
+  };
+}
+
+/** What the server sees besides its data. */
+export function nodeMounts(pod: CassandraPod): k8s.VolumeMount[] {
+  return [{ name: 'config', mountPath: CONFIG_FOLDER }, { name: 'ring', mountPath: RING_FOLDER, readOnly: true }, ...tlsMounts(pod)];
+}
+
+/** The volumes of the pod, but for the claims. */
+export function podVolumes(pod: CassandraPod): k8s.Volume[] {
+  return [
+    { name: 'config', emptyDir: {} },
+    { name: 'ring', configMap: { name: pod.ring } },
+    ...certificates(pod).flatMap(([use, { secret }]) => [
+      secretVolume(`${use}-tls`, secret, ['tls.crt', 'tls.key', 'ca.crt'].map((key) => ({ key, path: key }))),
+      { name: `${use}-keystore`, emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('1Mi') } },
+    ]),
+  ];
+}
+
+/** Who the pod is. */
+export function identity(): k8s.EnvVar[] {
+  return [
+    { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+    { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+  ];
+}
+
+function tlsMounts(pod: CassandraPod): k8s.VolumeMount[] {
+  return certificates(pod).flatMap(([use]) => [
+    { name: `${use}-tls`, mountPath: `${TLS_FOLDERS[use]}/secret`, readOnly: true },
+    { name: `${use}-keystore`, mountPath: `${TLS_FOLDERS[use]}/own` },
+  ]);
+}
+
+function certificates({ internodeTls, clientTls }: CassandraPod): [keyof typeof TLS_FOLDERS, TlsSecret][] {
+  return [...(internodeTls ? [['internode', internodeTls] as const] : []), ...(clientTls ? [['clients', clientTls] as const] : [])].map(([use, tls]) => [use, tls]);
+}

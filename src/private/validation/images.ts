@@ -1,0 +1,36 @@
+import { shown } from './report';
+
+/**
+ * References to images, as registries read them: a host and "/", a path, a tag, a digest; all but the path may be left out.
+ * @see https://pkg.go.dev/github.com/distribution/reference
+ */
+const LABEL = /[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?/.source;
+const HOST = `(?:${LABEL}(?:\\.${LABEL})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
+const STEP = /[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*/.source;
+const TAG = /:\w[\w.-]{0,127}/.source;
+const DIGEST = /@(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128})/.source;
+const NAME = `(?:${HOST}/)?${STEP}(?:/${STEP})*(?<=^.{1,255})`;
+const REFERENCE = new RegExp(`^${NAME}(?:${TAG})?(?:${DIGEST})?$`);
+const PINNED = new RegExp(`^${NAME}(?:${TAG}(?:${DIGEST})?|${DIGEST})$`);
+const TAG_OR_DIGEST = /(:[\w][\w.-]{0,127}|@[a-z0-9]+:[a-f0-9]{32,})$/;
+
+/** `value` is an image, and says which version it is: a restart must not start another one on the same data. */
+export function pinnedImage(prop: string, value: string): string[] {
+  if (typeof value === 'string' && PINNED.test(value)) return [];
+  if (typeof value === 'string' && TAG_OR_DIGEST.test(value)) return [malformed(prop, value)];
+  return [
+    `'${prop}' has neither a tag nor a digest, got ${shown(value)}: a restart could start another version on the same data. Write "name:tag" or "name@sha256:digest"`,
+  ];
+}
+
+/** `value` is an image, of whichever version. */
+export function image(prop: string, value: string | undefined): string[] {
+  return typeof value === 'string' && REFERENCE.test(value) ? [] : [malformed(prop, value)];
+}
+
+function malformed(prop: string, value: unknown): string {
+  return (
+    `'${prop}' is no reference to an image, got ${shown(value)}: write "name:tag", with the registry and "/" before it where it has one. ` +
+    'The name is of lower-case letters, digits and single "." or "_" or "-" inside; a digest is "@sha256:" and 64 hexadecimal digits'
+  );
+}

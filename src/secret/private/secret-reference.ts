@@ -1,0 +1,39 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { SecretKey } from '../secret-key';
+import { namespaceOf } from '../../private/naming';
+import { shown } from '../../private/validation/report';
+
+/**
+ * Refuses, at synth, keys that a Secret of the same app does not have: the pod would wait for ever. Secrets that are made elsewhere cannot
+ * be looked into.
+ */
+export function expectSecretKeys(construct: Construct, references: [prop: string, reference: SecretKey][]): void {
+  construct.node.addValidation({
+    validate: () => {
+      const secrets = secretsBeside(construct);
+      return references.flatMap(([prop, reference]) => missingKey(secrets, prop, reference));
+    },
+  });
+}
+
+function missingKey(secrets: ApiObject[], prop: string, { secret, key }: SecretKey): string[] {
+  const found = secrets.find(({ name }) => name === secret);
+  const known = found && keysOf(found);
+  if (!known || known.includes(key)) return [];
+  return [`'${prop}' names key ${shown(key)} of Secret ${shown(secret)}, which has ${known.map(shown).join(', ') || 'no keys'}: name one of them, or add it`];
+}
+
+/** The Secrets of the app in the construct's namespace. */
+function secretsBeside(construct: Construct): ApiObject[] {
+  const namespace = namespaceOf(construct);
+  return construct.node.root.node
+    .findAll()
+    .filter(ApiObject.isApiObject)
+    .filter((object) => object.kind === 'Secret' && object.metadata.namespace === namespace);
+}
+
+function keysOf(secret: ApiObject): string[] {
+  const { data, stringData } = secret.toJson();
+  return [...Object.keys(data ?? {}), ...Object.keys(stringData ?? {})];
+}

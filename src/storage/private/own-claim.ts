@@ -1,0 +1,42 @@
+import { Size } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { AccessMode } from '../access-mode';
+import { IStorageClass } from '../storage-class';
+import * as check from '../../private/validation/rules';
+import { takeName } from '../../private/naming';
+import { quantity } from '../../private/quantity';
+
+/** A claim: one that the construct makes, of a size, or one that exists already, by its name. */
+export interface OwnClaim {
+  readonly claim?: string;
+  readonly size?: Size;
+  readonly storageClass?: IStorageClass;
+  readonly accessMode?: AccessMode;
+}
+
+/** What is wrong with a claim. */
+export function ownClaimProblems({ claim, size, storageClass, accessMode }: OwnClaim): string[] {
+  return [
+    ...(claim === undefined ? check.size('size', size, 'required') : check.dnsSubdomain('claim', claim)),
+    ...(claim !== undefined && (size ?? storageClass) !== undefined
+      ? ["'claim' exists already, so 'size' and 'storageClass' have no meaning: leave them out"]
+      : []),
+    ...check.storageClass('storageClass', storageClass),
+    ...check.oneOf('accessMode', accessMode, Object.values(AccessMode)),
+  ];
+}
+
+/** Renders the claim, where there is none yet. */
+export function renderOwnClaim(scope: Construct, metadata: k8s.ObjectMeta, { claim, size, storageClass, accessMode }: OwnClaim): void {
+  if (claim !== undefined || size === undefined) return;
+  takeName(scope, 'PersistentVolumeClaim', metadata.name ?? '');
+  new k8s.KubePersistentVolumeClaim(scope, 'Claim', {
+    metadata,
+    spec: {
+      accessModes: [accessMode ?? AccessMode.READ_WRITE_ONCE],
+      storageClassName: storageClass?.storageClassName,
+      resources: { requests: { storage: quantity(size) } },
+    },
+  });
+}

@@ -1,0 +1,267 @@
+import { Size } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct, IConstruct } from 'constructs';
+import { AccessMode } from './access-mode';
+import { VolumeMode } from './claim-template';
+import * as check from '../private/validation/rules';
+import { clusterScoped } from './private/cluster-scoped';
+import { selects } from '../private/labels';
+import * as maps from '../private/validation/maps';
+import { nameOf, namespaceOf, takeName } from '../private/naming';
+import { given, refuse, shown } from '../private/validation/report';
+import { quantity } from '../private/quantity';
+import * as shape from '../private/validation/shapes';
+import { IStorageClass, ReclaimPolicy } from './storage-class';
+import { VolumeBinding } from './volume-binding';
+import { VolumeSource } from './volume-source';
+
+/** What a `StaticVolume` is made of. */
+export interface StaticVolumeProps {
+  /** Where the data is. */
+  readonly source: VolumeSource;
+
+  /** Size of the volume, 1 KiB or more. Kubernetes matches claims by it and does not limit what is written. */
+  readonly size: Size;
+
+  /**
+   * From where the volume may be used. At least one.
+   *
+   * @default [AccessMode.READ_WRITE_ONCE]
+   */
+  readonly accessModes?: AccessMode[];
+
+  /**
+   * How volume and claim find each other.
+   *
+   * @default VolumeBinding.byName()
+   */
+  readonly binding?: VolumeBinding;
+
+  /**
+   * Name of the claim, a DNS subdomain.
+   *
+   * @default - the ids of the construct from its chart down, joined with "-"
+   */
+  readonly name?: string;
+
+  /**
+   * Name of the volume, a DNS subdomain. Volumes have no namespace: it must differ from that of every other volume of the cluster.
+   *
+   * @default - the chart's namespace and the claim's name, joined with "-"
+   */
+  readonly volumeName?: string;
+
+  /**
+   * Class that volume and claim name. It need not exist: a class that only these two name keeps others away.
+   *
+   * @default - no class, so that nothing makes another volume for the claim
+   */
+  readonly storageClass?: IStorageClass;
+
+  /**
+   * What becomes of the volume when its claim is deleted.
+   *
+   * @default ReclaimPolicy.RETAIN
+   */
+  readonly reclaimPolicy?: ReclaimPolicy;
+
+  /**
+   * How containers get the volume.
+   *
+   * @default VolumeMode.FILESYSTEM
+   */
+  readonly volumeMode?: VolumeMode;
+
+  /**
+   * Mount options of the volume, such as "nfsvers=4.1".
+   *
+   * @default - the driver's own
+   */
+  readonly mountOptions?: string[];
+
+  /**
+   * Labels of the volume, besides those it is bound by.
+   *
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * Annotations of the volume.
+   *
+   * @default - none
+   */
+  readonly annotations?: { [key: string]: string };
+}
+
+/**
+ * Storage that exists already: the volume, the claim on it, and the binding of the two.
+ *
+ * @exampleMetadata fixture=chart
+ * @example
+ * const exports = new StaticVolume(this, 'exports', {
+ *   source: VolumeSource.nfs({ server: 'nfs.example.org', path: '/exports' }),
+ *   size: Size.gibibytes(100),
+ *   accessModes: [AccessMode.READ_WRITE_MANY],
+ * });
+ *
+ * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#static
+ */
+export class StaticVolume extends Construct {
+  /** Name of the claim, for a pod's `persistentVolumeClaim`. */
+  public readonly claimName: string;
+
+  /** Name of the PersistentVolume. */
+  public readonly volumeName: string;
+
+  private readonly binding: VolumeBinding;
+  private readonly labels: { [key: string]: string };
+
+  /**
+   * @throws when a name, the size or the source is not one that Kubernetes takes, or when another claim could take the volume;
+   * at synth when the selector of another volume's claim fits this one
+   */
+  constructor(scope: Construct, id: string, props: StaticVolumeProps) {
+    super(scope, id);
+    props = given(props);
+    this.binding = props.binding ?? VolumeBinding.byName();
+    this.claimName = this.binding._claim?.name ?? props.name ?? nameOf(this);
+    this.volumeName = props.volumeName ?? [this.claimNamespace, this.claimName].filter(Boolean).join('-');
+    this.labels = { ...props.labels, ...this.binding._selector };
+    refuse(this, this.problems(props));
+    this.takeNames();
+    this.renderVolume(props);
+    if (!this.binding._claim) this.renderClaim(props);
+  }
+
+  private get claimNamespace(): string | undefined {
+    return this.binding._claim?.namespace ?? namespaceOf(this);
+  }
+
+  private problems(props: StaticVolumeProps): string[] {
+    return [
+      ...check.dnsSubdomain('name', this.claimName),
+      ...check.dnsSubdomain('volumeName', this.volumeName),
+      ...check.size('size', props.size, 'required'),
+      ...accessProblems(props.accessModes),
+      ...check.storageClass('storageClass', props.storageClass),
+      ...check.oneOf('reclaimPolicy', props.reclaimPolicy, Object.values(ReclaimPolicy)),
+      ...check.oneOf('volumeMode', props.volumeMode, Object.values(VolumeMode)),
+      ...sourceProblems(props.source),
+      ...this.bindingProblems(),
+      ...this.secondName(props),
+      ...shape.texts('mountOptions', props.mountOptions),
+      ...maps.labels('labels', props.labels),
+      ...maps.annotations('annotations', props.annotations),
+      ...this.unreserved(),
+    ];
+  }
+
+  private bindingProblems(): string[] {
+    const { _claim: claim } = this.binding;
+    if (!('_selector' in Object(this.binding))) return [`'binding' must be a VolumeBinding such as VolumeBinding.byName(), got ${shown(this.binding)}`];
+    if (!claim) return [];
+    return [
+      ...(claim.name === undefined ? ["'binding.name' is missing: name the claim that the volume is reserved for"] : []),
+      ...(claim.namespace === undefined ? [] : check.namespace('binding.namespace', claim.namespace)),
+    ];
+  }
+
+  private secondName({ name }: StaticVolumeProps): string[] {
+    const { _claim: claim } = this.binding;
+    if (!claim || name === undefined) return [];
+    return [`'name' is ${shown(name)}, and 'binding' keeps the volume for the claim ${shown(claim.name)}, which is made elsewhere: leave 'name' out`];
+  }
+
+  /** A volume bound by name is kept for its claim by naming it, namespace and all; else any claim could take it. */
+  private unreserved(): string[] {
+    if (this.binding._selector || this.claimNamespace) return [];
+    return [
+      "'binding' by name needs the claim's namespace, or another claim could take the volume first: give the chart a 'namespace', " +
+        'or bind with VolumeBinding.bySelector(...)',
+    ];
+  }
+
+  private takeNames(): void {
+    takeName(this, 'PersistentVolume', this.volumeName, { prop: 'volumeName', clusterWide: true });
+    if (!this.binding._claim) takeName(this, 'PersistentVolumeClaim', this.claimName);
+    this.node.addValidation({ validate: () => this.rivals().map((rival) => this.problemWith(rival)) });
+  }
+
+  /** Other volumes of the app that the selector of this one's claim fits as well. */
+  private rivals(): StaticVolume[] {
+    const { _selector: selector } = this.binding;
+    if (!selector) return [];
+    return this.node.root.node
+      .findAll()
+      .filter(isStaticVolume)
+      .filter((other) => other !== this && other.binding._selector && selects(selector, other.labels));
+  }
+
+  private problemWith(rival: StaticVolume): string {
+    return (
+      `'binding' selects ${shown(this.binding._selector)}, which the volume of [${rival.node.path}] has too: ` +
+      'the claim could be bound to either. Give each its own label, or bind by name'
+    );
+  }
+
+  private renderVolume(props: StaticVolumeProps): void {
+    clusterScoped(
+      new k8s.KubePersistentVolume(this, 'Resource', {
+        metadata: { name: this.volumeName, labels: this.labels, annotations: props.annotations },
+        spec: {
+          ...props.source._render(),
+          ...shared(props),
+          capacity: { storage: quantity(props.size) },
+          persistentVolumeReclaimPolicy: props.reclaimPolicy ?? ReclaimPolicy.RETAIN,
+          mountOptions: props.mountOptions,
+          claimRef: this.binding._selector ? undefined : this.claimReference(),
+        },
+      }),
+    );
+  }
+
+  private claimReference(): k8s.ObjectReference {
+    return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name: this.claimName, namespace: this.claimNamespace };
+  }
+
+  private renderClaim(props: StaticVolumeProps): void {
+    const { _selector: selector } = this.binding;
+    new k8s.KubePersistentVolumeClaim(this, 'Claim', {
+      metadata: { name: this.claimName },
+      spec: {
+        ...shared(props),
+        resources: { requests: { storage: quantity(props.size) } },
+        volumeName: selector ? undefined : this.volumeName,
+        selector: selector && { matchLabels: selector },
+      },
+    });
+  }
+}
+
+/** What a claim and its volume must have in common to be bound. */
+function shared(props: StaticVolumeProps): Pick<k8s.PersistentVolumeSpec, 'accessModes' | 'storageClassName' | 'volumeMode'> {
+  return {
+    accessModes: props.accessModes ?? [AccessMode.READ_WRITE_ONCE],
+    // The empty name means "no class". Without it the cluster's default class would make a new volume for the claim.
+    storageClassName: props.storageClass?.storageClassName ?? '',
+    volumeMode: props.volumeMode,
+  };
+}
+
+function accessProblems(modes: AccessMode[] = [AccessMode.READ_WRITE_ONCE]): string[] {
+  if (!Array.isArray(modes)) return shape.list('accessModes', modes);
+  if (modes.length === 0) return ["'accessModes' is empty: give at least one"];
+  const unknown = modes.flatMap((mode) => check.oneOf('accessModes', mode ?? null, Object.values(AccessMode)));
+  if (unknown.length > 0 || modes.length === 1 || !modes.includes(AccessMode.READ_WRITE_ONCE_POD)) return unknown;
+  return ["'accessModes' has ReadWriteOncePod beside another: a volume of one pod is of no others. Give it alone, or leave it out"];
+}
+
+function sourceProblems(source: VolumeSource | undefined): string[] {
+  if (source === undefined) return ["'source' is missing: say where the data is, such as VolumeSource.nfs(...)"];
+  return shape.selfChecked('source', source, 'a VolumeSource such as VolumeSource.nfs(...)');
+}
+
+function isStaticVolume(construct: IConstruct): construct is StaticVolume {
+  return construct instanceof StaticVolume;
+}

@@ -1,0 +1,40 @@
+import { IShardedStore } from '../i-sharded-store';
+import { PodOptions } from '../../workload/pod-options';
+import { podProblems } from '../../workload/private/pod-validation';
+import { PodTemplateOptions } from '../../workload/private/pod-spec';
+import { StoreAccess } from './access';
+import { STORE_IMAGE, STORE_USER } from './image';
+
+/** Options of every program of the store. */
+export interface StoreProgramOptions extends PodOptions {
+  readonly store: IShardedStore;
+  readonly image?: string;
+}
+
+/** What a program needs to reach its store, together with what the user said. */
+export function programOptions<T extends StoreProgramOptions>(options: T, more: Partial<PodOptions> = {}): T & PodTemplateOptions {
+  const access = StoreAccess.of(options.store);
+  return {
+    ...options,
+    image: options.image ?? access?.connection.image ?? STORE_IMAGE,
+    runAsUser: options.runAsUser ?? STORE_USER,
+    // Not spread: what is no list is refused later, and must not fail here.
+    podVolumes: [...(access?.podVolumes ?? []), ...(more.podVolumes ?? [])].concat(options.podVolumes ?? []),
+    volumeMounts: [...(access?.volumeMounts ?? []), ...(more.volumeMounts ?? [])].concat(options.volumeMounts ?? []),
+  };
+}
+
+/** What is wrong with the options of a program. */
+export function programProblems(name: string, options: PodTemplateOptions & StoreProgramOptions): string[] {
+  return [
+    ...(StoreAccess.of(options.store) ? [] : ["'store' is no ShardedStore of this library: pass the construct itself"]),
+    ...podProblems(name, options),
+  ];
+}
+
+/** The access to a store that `programProblems` found right. */
+export function accessTo(store: IShardedStore): StoreAccess {
+  const access = StoreAccess.of(store);
+  if (!access) throw new Error(`[${store.node.path}] is no ShardedStore of this library`);
+  return access;
+}

@@ -1,0 +1,74 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { ContainerOptions } from '../container-options';
+import { IPeer, Peer } from '../../network/peer';
+import { PodOptions } from '../pod-options';
+import * as check from '../../private/validation/rules';
+import { selectorLabels } from '../../private/labels';
+import { nameOf, namespaceOf, takeName } from '../../private/naming';
+import { NetworkAccess } from '../../network/private/network-access';
+import { renderNetworkPolicy, renderServiceAccount } from './identity';
+import { podSpec } from './pod-spec';
+
+/** What the construct itself decides about its pods: the container, and what goes before the options of the user. */
+export type CompanionContainer = ContainerOptions & Partial<PodOptions>;
+
+/** A label of the pods has the name. */
+const LONGEST_NAME = 63;
+
+/** What is wrong with the name of such pods. */
+export function podLabelProblems(name: string): string[] {
+  return check.dnsLabel('name', name, LONGEST_NAME, 'the pods have it as a label');
+}
+
+/**
+ * Pods that belong to a stateful service without being one: clients, Jobs. Holds what the constructs of such pods have in common: names,
+ * labels, the account and the policy of the pods.
+ */
+export class Companion {
+  /** Name of the rendered objects. */
+  public readonly name: string;
+
+  /** The labels by which the pods are known. */
+  public readonly selector: { [key: string]: string };
+
+  private readonly labels: { [key: string]: string };
+
+  /**
+   * @param scope the construct
+   * @param application what runs there, for the label
+   * @param options what the user said
+   * @param suffix follows the default name
+   */
+  constructor(private readonly scope: Construct, application: string, private readonly options: PodOptions, suffix = '') {
+    this.name = options.name ?? `${nameOf(scope)}${suffix}`;
+    this.selector = selectorLabels(application, this.name);
+    this.labels = { ...options.labels, ...this.selector };
+  }
+
+  /** The pods as a policy names them. */
+  public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
+    return Peer.pods(this.selector, namespaceOf(this.scope)).toNetworkPolicyPeer(namespace);
+  }
+
+  /** Renders the account and the policy. `self` is the construct as others pass it to `connectFrom`. */
+  public render(kind: string, self: IPeer): void {
+    takeName(this.scope, kind, this.name);
+    const access = new NetworkAccess(self, namespaceOf(this.scope));
+    renderServiceAccount(this.scope, this.metadata(), this.options);
+    renderNetworkPolicy(this.scope, this.metadata(), this.options, access, this.selector);
+  }
+
+  /** Metadata of the rendered objects. */
+  public metadata(): k8s.ObjectMeta {
+    return { name: this.name, labels: this.labels, annotations: this.options.annotations };
+  }
+
+  /** The template of the pods. */
+  public template(container: CompanionContainer, pod: Partial<k8s.PodSpec> = {}): k8s.PodTemplateSpec {
+    return {
+      metadata: { labels: this.labels, annotations: this.options.podAnnotations },
+      spec: { ...podSpec(this.name, this.selector, { ...this.options, ...container }), ...pod },
+    };
+  }
+}

@@ -1,0 +1,14 @@
+import { shown } from '../../private/validation/report';
+
+/** A port of the workload, by name; without a name, its first. */
+export interface PortReference {
+  readonly name?: string;
+}
+
+/** The name a reference stands for among `ports`, and what is wrong with it. No reference at all is fine. */
+export function boundPort(prop: string, reference: PortReference | undefined, ports: string[]): { port: string; problems: string[] } {
+  const port = reference?.name ?? ports[0] ?? '';
+  if (!reference || ports.includes(port)) return { port, problems: [] };
+  if (ports.length === 0) return { port, problems: [`'${prop}' needs a port, and the workload has none: name one in 'ports'`] };
+  return { port, problems: [`'${prop}' is about port ${shown(port)}, which is not in 'ports': it has ${ports.join(', ')}`] };
+}

@@ -1,0 +1,50 @@
+import { Size, SizeRoundingBehavior } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { ComputeResources } from '../compute-resources';
+import * as check from '../../private/validation/rules';
+import { defined } from '../../private/without-undefined';
+import { shown } from '../../private/validation/report';
+import { cores, quantity } from '../../private/quantity';
+
+/** Every default filled in. */
+function complete(resources: ComputeResources = {}): Required<ComputeResources> {
+  const memoryLimit = resources.memoryLimit ?? Size.mebibytes(256);
+  const cpuLimit = resources.cpuLimit ?? Math.max(1, resources.cpuRequest ?? 0);
+  return { cpuRequest: Math.min(0.1, cpuLimit), memoryRequest: memoryLimit, ...defined(resources), cpuLimit, memoryLimit };
+}
+
+/** What is wrong with the resources of a container. */
+export function resourceProblems(prop: string, resources: ComputeResources | undefined): string[] {
+  const sizes = [
+    ...check.size(`${prop}.memoryRequest`, resources?.memoryRequest),
+    ...check.size(`${prop}.memoryLimit`, resources?.memoryLimit),
+  ];
+  if (sizes.length > 0) return sizes;
+  const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = complete(resources);
+  return [
+    ...someCores(`${prop}.cpuRequest`, cpuRequest),
+    ...someCores(`${prop}.cpuLimit`, cpuLimit),
+    ...(cpuRequest > cpuLimit ? [`'${prop}.cpuRequest' is ${cpuRequest}, more than 'cpuLimit', which is ${cpuLimit}: raise the limit`] : []),
+    ...(kibibytes(memoryRequest) > kibibytes(memoryLimit)
+      ? [`'${prop}.memoryRequest' is ${kibibytes(memoryRequest)} KiB, more than 'memoryLimit', which is ${kibibytes(memoryLimit)} KiB: raise the limit`]
+      : []),
+  ];
+}
+
+/** The resources of a container as Kubernetes takes them. */
+export function resourceRequirements(resources: ComputeResources | undefined): k8s.ResourceRequirements {
+  const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = complete(resources);
+  return {
+    requests: { cpu: cores(cpuRequest), memory: quantity(memoryRequest) },
+    limits: { cpu: cores(cpuLimit), memory: quantity(memoryLimit) },
+  };
+}
+
+function someCores(prop: string, value: number): string[] {
+  if (Number.isFinite(value) && value >= 0.001) return [];
+  return [`'${prop}' must be a number of cores, 0.001 or more, got ${shown(value)}`];
+}
+
+function kibibytes(size: Size): number {
+  return size.toKibibytes({ rounding: SizeRoundingBehavior.NONE });
+}

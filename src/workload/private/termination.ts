@@ -1,0 +1,53 @@
+import { k8s } from 'cdk8s-plus-27';
+import { LifecycleOptions } from '../lifecycle-options';
+import * as check from '../../private/validation/rules';
+import { selfChecked } from '../../private/validation/shapes';
+
+const SUCH = 'a LifecycleHook such as LifecycleHook.exec("sync")';
+
+/** The kubelet's own delays between the steps of an end. */
+export const MARGIN_SECONDS = 5;
+
+/** How long the steps of a container's end may take, in seconds. */
+function steps(lifecycle: LifecycleOptions): { preStop: number; drain: number } {
+  return {
+    preStop: lifecycle.preStopTimeout?.toSeconds() ?? (lifecycle.preStop ? 30 : 0),
+    drain: lifecycle.drainTimeout?.toSeconds() ?? 30,
+  };
+}
+
+/** What is wrong with how a container starts and ends. */
+export function lifecycleProblems(lifecycle: LifecycleOptions = {}, ports: string[]): string[] {
+  const durations = [
+    ...check.seconds('lifecycle.preStopTimeout', lifecycle.preStopTimeout, 0),
+    ...check.seconds('lifecycle.drainTimeout', lifecycle.drainTimeout, 0),
+    ...check.seconds('lifecycle.gracePeriod', lifecycle.gracePeriod, 1),
+  ];
+  return [
+    ...(durations.length > 0 ? durations : tooShort(lifecycle)),
+    ...selfChecked('lifecycle.postStart', lifecycle.postStart, SUCH, 'lifecycle.postStart', ports),
+    ...selfChecked('lifecycle.preStop', lifecycle.preStop, SUCH, 'lifecycle.preStop', ports),
+  ];
+}
+
+/** The time after which a pod that is to end is killed. */
+export function gracePeriodSeconds(lifecycle: LifecycleOptions = {}): number {
+  const { preStop, drain } = steps(lifecycle);
+  return lifecycle.gracePeriod?.toSeconds() ?? preStop + drain + MARGIN_SECONDS;
+}
+
+/** The hooks as Kubernetes takes them. */
+export function hooks(lifecycle: LifecycleOptions = {}, ports: string[]): k8s.Lifecycle | undefined {
+  if (!lifecycle.postStart && !lifecycle.preStop) return undefined;
+  return { postStart: lifecycle.postStart?._render(ports), preStop: lifecycle.preStop?._render(ports) };
+}
+
+function tooShort(lifecycle: LifecycleOptions): string[] {
+  const { preStop, drain } = steps(lifecycle);
+  const grace = gracePeriodSeconds(lifecycle);
+  if (grace >= preStop + drain) return [];
+  return [
+    `'lifecycle.gracePeriod' is ${grace} s, but preStop may take ${preStop} s and drain ${drain} s: ` +
+      `the server would be killed before it has finished. Give ${preStop + drain + MARGIN_SECONDS} s or more, or leave it out`,
+  ];
+}

@@ -1,0 +1,80 @@
+/** Who may talk to the nodes, and whom they may talk to. */
+import { Chart } from 'cdk8s';
+import { CassandraDatacenterProps, NetworkIsolation, Peer } from 'cdk8s-stateful';
+import { expectRefusal } from '../support/refusals';
+import { newRing, renderRing } from '../support/rings';
+import { synth } from '../support/synth';
+import { newWorkload } from '../support/workloads';
+
+const SETS = ['dc1-r1', 'dc1-r2', 'dc1-r3'];
+const CQL = [{ port: 9042, protocol: 'TCP' }];
+const INTERNODE = [{ port: 7000, protocol: 'TCP' }];
+const NODES = { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/part-of': 'dc1' } } };
+
+function policyOf(props: Partial<CassandraDatacenterProps>, name = 'dc1-r2') {
+  return renderRing(props).find('NetworkPolicy', name).spec;
+}
+
+test.each(SETS)('the nodes of %s and those of all racks talk to each other, on the ports of both', (set) => {
+  const { ingress, egress, podSelector } = policyOf({}, set);
+  expect(podSelector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/instance': set });
+  expect(ingress).toContainEqual({ from: [NODES], ports: [...INTERNODE, ...CQL] });
+  expect(egress).toContainEqual({ to: [NODES], ports: [...INTERNODE, ...CQL] });
+});
+
+test('the Jobs of the ring are let in, and let out to the nodes of every rack', () => {
+  const manifests = renderRing();
+  for (const job of ['check', 'superuser']) {
+    const pods = { podSelector: { matchLabels: { 'app.kubernetes.io/name': `cassandra-${job}`, 'app.kubernetes.io/instance': `dc1-${job}` } } };
+    for (const set of SETS) {
+      expect(manifests.find('NetworkPolicy', set).spec.ingress).toContainEqual({ from: [pods], ports: CQL });
+      expect(manifests.find('NetworkPolicy', `dc1-${job}`).spec.egress).toContainEqual({
+        to: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/instance': set } } }], ports: CQL,
+      });
+    }
+  }
+});
+
+test('only who is named is let in, to every rack, as a client', () => {
+  const ring = newRing();
+  const before = synth(Chart.of(ring));
+  ring.connectFrom(Peer.pods({ app: 'shop' }));
+  const after = synth(Chart.of(ring));
+  for (const set of SETS) {
+    expect(after.find('NetworkPolicy', set).spec.ingress).toEqual([
+      ...before.find('NetworkPolicy', set).spec.ingress, { from: [{ podSelector: { matchLabels: { app: 'shop' } } }], ports: CQL },
+    ]);
+  }
+});
+
+test('another datacenter may be let in as nodes are', () => {
+  const ring = newRing();
+  ring.connectFrom(Peer.cidr('10.8.0.0/16'), { ports: ['internode'] });
+  expect(synth(Chart.of(ring)).find('NetworkPolicy', 'dc1-r1').spec.ingress.at(-1)).toEqual({
+    from: [{ ipBlock: { cidr: '10.8.0.0/16' } }], ports: INTERNODE,
+  });
+});
+
+test('fails when nodes have no such port', () => {
+  expectRefusal(
+    () => newRing().connectFrom(Peer.anyPod(), { ports: ['jmx'] }), '[demo/dc1/r1] no port is named "jmx"; there is: internode, cql',
+  );
+});
+
+test('a workload may let all nodes in', () => {
+  const ring = newRing();
+  const web = newWorkload({ ports: { http: 80 } }, Chart.of(ring));
+  web.connectFrom(ring);
+  expect(synth(Chart.of(ring)).find('NetworkPolicy', 'web').spec.ingress.at(-1)).toEqual({ from: [NODES], ports: [{ port: 80, protocol: 'TCP' }] });
+});
+
+test('remote seeds open the port of nodes outwards, to anywhere; without them nobody outside is called', () => {
+  expect(policyOf({ remoteSeeds: ['a.example.org'] }).egress).toContainEqual({ ports: INTERNODE });
+  expect(policyOf({}).egress.filter(({ to }) => !to)).toEqual([{ ports: [{ port: 53, protocol: 'TCP' }, { port: 53, protocol: 'UDP' }] }]);
+});
+
+test('isolation that is turned off is turned off for nodes and Jobs', () => {
+  expect(renderRing({ networkIsolation: NetworkIsolation.NONE }).ofKind('NetworkPolicy')).toEqual([]);
+  expect(renderRing({ networkIsolation: NetworkIsolation.INGRESS }).ofKind('NetworkPolicy').map(({ spec }) => spec.policyTypes))
+    .toEqual(Array(5).fill(['Ingress']));
+});

@@ -1,0 +1,335 @@
+import { Chart, Size } from 'cdk8s';
+import { CassandraDatacenter, CassandraDatacenterProps, RackOptions } from 'cdk8s-stateful';
+import { parse } from 'yaml';
+import { expectEveryProp } from '../support/every-prop';
+import { RING_OPTIONS, reachedRingOptions } from '../support/ring-options';
+import { expectRefusal } from '../support/refusals';
+import { RACKS, newRing, renderRing } from '../support/rings';
+import { Manifests, newChart, newChartWithoutNamespace, synth } from '../support/synth';
+import { variablesOf } from '../support/variables';
+
+const ONE_RACK = { r1: {} };
+const DOMAIN = 'dc1-nodes.demo.svc.cluster.local';
+
+function setOf(props: Partial<CassandraDatacenterProps> = {}, name = 'dc1-r1') {
+  return renderRing(props).find('StatefulSet', name);
+}
+
+function podOf(props: Partial<CassandraDatacenterProps> = {}) {
+  return setOf(props).spec.template.spec;
+}
+
+function filesOf(props: Partial<CassandraDatacenterProps> = {}): { [file: string]: string } {
+  return renderRing(props).find('ConfigMap').data;
+}
+
+function settingsOf(props: Partial<CassandraDatacenterProps> = {}) {
+  return parse(filesOf(props)['settings.yaml']) as { [setting: string]: unknown } | null;
+}
+
+function superuserJobOf(props: Partial<CassandraDatacenterProps> = {}) {
+  const [job] = renderRing(props).ofKind('Job');
+  return job;
+}
+
+/** Replicas by the name of the set. */
+function replicasOf(manifests: Manifests): { [set: string]: number } {
+  return Object.fromEntries(manifests.ofKind('StatefulSet').map(({ metadata, spec }) => [metadata.name, spec.replicas]));
+}
+
+test('every prop of CassandraDatacenterProps reaches the manifest', () => {
+  const props: Required<Omit<CassandraDatacenterProps, 'insecure'>> = { ...RING_OPTIONS, nodes: 5, racks: { r1: { zone: 'zone-1' }, r2: {} } };
+  const manifests = renderRing(props);
+  const pod = manifests.find('StatefulSet', 'shop-db-r1').spec.template.spec;
+
+  expectEveryProp<CassandraDatacenterProps>({
+    ...reachedRingOptions(manifests, 'shop-db-r1', renderRing({ insecure: true })),
+    nodeSelector: [pod.nodeSelector, { 'disk': 'ssd', 'topology.kubernetes.io/zone': 'zone-1' }],
+    nodes: [replicasOf(manifests), { 'shop-db-r1': 3, 'shop-db-r2': 2 }],
+    racks: [variablesOf(pod.containers[0]).CASSANDRA_RACK, 'r1'],
+  });
+});
+
+test('every prop of RackOptions reaches the manifest', () => {
+  const rack: Required<RackOptions> = { zone: 'zone-9', nodes: 2, nodeSelector: { disk: 'ssd' }, name: 'old-rack' };
+  const manifests = renderRing({ racks: { r1: rack, r2: {} }, nodeSelector: { arch: 'arm64' } });
+  const set = manifests.find('StatefulSet', 'old-rack');
+  const labels = set.spec.template.spec.nodeSelector;
+
+  expectEveryProp<RackOptions>({
+    zone: [labels['topology.kubernetes.io/zone'], 'zone-9'],
+    nodes: [set.spec.replicas, 2],
+    nodeSelector: [[labels.disk, labels.arch], ['ssd', 'arm64']],
+    name: [set.spec.selector.matchLabels['app.kubernetes.io/instance'], 'old-rack'],
+  });
+});
+
+describe('what never changes on a running datacenter', () => {
+  test('are the names of its objects', () => {
+    expect(renderRing().names.map((name) => name.replace(/-[0-9a-f]{8}$/, '-<sum>'))).toEqual([
+      'Service dc1-nodes', 'Service dc1', 'ConfigMap dc1',
+      ...['dc1-r1', 'dc1-r2', 'dc1-r3'].flatMap((set) => [`StatefulSet ${set}`, `ServiceAccount ${set}`, `NetworkPolicy ${set}`]),
+      'PodDisruptionBudget dc1',
+      'ServiceAccount dc1-check', 'NetworkPolicy dc1-check', 'CronJob dc1-check',
+      'ServiceAccount dc1-superuser', 'NetworkPolicy dc1-superuser', 'Job dc1-superuser-<sum>',
+    ]);
+  });
+
+  test('are the selectors, the Service of the sets, and their claims', () => {
+    const { spec } = setOf({ commitLog: { size: Size.gibibytes(1) } });
+    const [data, log] = spec.volumeClaimTemplates;
+    expect(spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/instance': 'dc1-r1' });
+    expect([spec.serviceName, spec.podManagementPolicy]).toEqual(['dc1-nodes', 'Parallel']);
+    // Of pod dc1-r1-0 they are data-dc1-r1-0 and commitlog-dc1-r1-0.
+    expect([data.metadata.name, log.metadata.name]).toEqual(['data', 'commitlog']);
+    expect(spec.template.spec.containers[0].volumeMounts.slice(0, 2)).toEqual([
+      { name: 'data', mountPath: '/var/lib/cassandra' }, { name: 'commitlog', mountPath: '/var/lib/cassandra/commitlog', subPath: 'commitlog' },
+    ]);
+  });
+
+  test('is what the volumes know: cluster, datacenter and rack', () => {
+    const { CASSANDRA_CLUSTER_NAME, CASSANDRA_DC, CASSANDRA_RACK, CASSANDRA_ENDPOINT_SNITCH } = variablesOf(podOf().containers[0]);
+    expect([CASSANDRA_CLUSTER_NAME, CASSANDRA_DC, CASSANDRA_RACK, CASSANDRA_ENDPOINT_SNITCH]).toEqual(['dc1', 'dc1', 'r1', 'GossipingPropertyFileSnitch']);
+  });
+
+  test('is the name, and with it all that is named after it', () => {
+    const ring = newRing({ name: 'shop' });
+    expect([ring.name, ring.datacenter, ring.pods[0], ring.host]).toEqual(['shop', 'shop', 'shop-r1-0', 'shop.demo.svc.cluster.local']);
+    expect(newRing({ name: 'shop', datacenter: 'eu' }).datacenter).toBe('eu');
+  });
+});
+
+describe('the Job of the superuser', () => {
+  const nameOf = (props: Partial<CassandraDatacenterProps> = {}) => superuserJobOf(props).metadata.name;
+
+  test('is another one when it has something else to do', () => {
+    const before = nameOf();
+    expect(before).toMatch(/^dc1-superuser-[0-9a-f]{8}$/);
+    expect(nameOf()).toBe(before);
+    const changes = [{ nodes: 6 }, { superuser: 'root' }, { roleReplication: 2 }, { image: 'cassandra:4.1' }, { clientTls: { secret: 'a' } }];
+    const others = changes.map(nameOf);
+    expect(new Set([before, ...others]).size).toBe(6);
+  });
+
+  test('keeps its account and its policy', () => {
+    expect(renderRing({ nodes: 6 }).names).toEqual(expect.arrayContaining(['ServiceAccount dc1-superuser', 'NetworkPolicy dc1-superuser']));
+    expect(superuserJobOf({ nodes: 6 }).spec.template.spec.serviceAccountName).toBe('dc1-superuser');
+  });
+
+  test('is not another one for what is not its affair', () => {
+    expect(nameOf({ config: { num_tokens: 8 }, memory: Size.gibibytes(8), size: Size.gibibytes(20) })).toBe(nameOf());
+  });
+
+  test('keeps the roles on as many nodes as there are, three at most', () => {
+    const copies = (nodes: number) => variablesOf(superuserJobOf({ nodes, racks: ONE_RACK }).spec.template.spec.containers[0]).REPLICATION;
+    expect([1, 2, 3, 9].map(copies)).toEqual(['1', '2', '3', '3']);
+  });
+
+  test('gets the password as a file, and in no list of processes', () => {
+    const { containers: [container], volumes } = superuserJobOf().spec.template.spec;
+    expect(container.volumeMounts).toContainEqual({ name: 'password', mountPath: '/etc/cassandra-login', readOnly: true });
+    expect(volumes).toContainEqual(expect.objectContaining({
+      name: 'password', secret: expect.objectContaining({ secretName: 'dc1-superuser', items: [{ key: 'password', path: 'password' }] }),
+    }));
+    expect(container.command[2]).not.toMatch(/cqlsh.*(-p |--password)/);
+  });
+});
+
+describe('outputs', () => {
+  test('say where the nodes are, and how to log in', () => {
+    const { host, port, superuser, superuserSecret, clientTls, image, datacenter, nodes } = newRing();
+    expect({ host, port, superuser, superuserSecret, clientTls, image, datacenter, nodes }).toEqual({
+      host: 'dc1.demo.svc.cluster.local', port: 9042, superuser: 'admin', superuserSecret: { secret: 'dc1-superuser', key: 'password' },
+      clientTls: undefined, image: 'cassandra:5.0', datacenter: 'dc1', nodes: 3,
+    });
+  });
+
+  test('have the pods in the order of their first starts: the first of each rack, then the second', () => {
+    const ring = newRing({ nodes: 4 });
+    expect(ring.pods).toEqual(['dc1-r1-0', 'dc1-r2-0', 'dc1-r3-0', 'dc1-r1-1']);
+    expect(ring.hosts).toEqual(ring.pods.map((pod) => `${pod}.${DOMAIN}`));
+    expect(filesOf({ nodes: 4 }).nodes).toBe(ring.hosts.map((host) => `${host}\n`).join(''));
+  });
+
+  test('have as seeds the first node of each rack, and the first two of a single one', () => {
+    const first = (...pods: string[]) => pods.map((pod) => `${pod}.${DOMAIN}`);
+    expect(newRing({ nodes: 6 }).seeds).toEqual(first('dc1-r1-0', 'dc1-r2-0', 'dc1-r3-0'));
+    expect(newRing({ nodes: 6, racks: ONE_RACK }).seeds).toEqual(first('dc1-r1-0', 'dc1-r1-1'));
+    expect(newRing({ nodes: 1, racks: ONE_RACK }).seeds).toEqual(first('dc1-r1-0'));
+    expect(newRing({ nodes: 6, seeds: 2, racks: { r1: {}, r2: {} } }).seeds).toEqual(first('dc1-r1-0', 'dc1-r2-0', 'dc1-r1-1', 'dc1-r2-1'));
+    expect(filesOf({ nodes: 6 }).seeds.trim().split('\n')).toEqual(newRing({ nodes: 6 }).seeds);
+  });
+
+  test('have the last node of a rack', () => {
+    const ring = newRing({ nodes: 5 });
+    expect(['r1', 'r2', 'r3'].map((rack) => ring.lastNode(rack))).toEqual(['dc1-r1-1', 'dc1-r2-1', 'dc1-r3-0']);
+    const reduced = newRing({ nodes: 2, racks: { r1: {}, r2: {}, r3: { nodes: 0 } } });
+    expectRefusal(() => reduced.lastNode('r3'), '[demo/dc1] no rack with nodes is named "r3"; there is: r1, r2');
+    expectRefusal(() => reduced.lastNode('x'), '[demo/dc1] no rack with nodes is named "x"; there is: r1, r2');
+  });
+
+  test('have the replication of a keyspace, which fails when it wishes more copies than there are nodes', () => {
+    const ring = newRing({ datacenter: 'eu' });
+    expect(ring.replication(3)).toBe("{'class': 'NetworkTopologyStrategy', 'eu': 3}");
+    expectRefusal(
+      () => ring.replication(4), "[demo/dc1] 'copies' is 4, and the datacenter has 3 nodes: each copy is on a node of its own. Give 3 or less",
+    );
+    expectRefusal(() => ring.replication(0), "[demo/dc1] 'copies' must be a whole number of 1 or more, got 0");
+  });
+
+  test('have no namespace where the chart names none', () => {
+    const ring = newRing({}, newChartWithoutNamespace());
+    expect([ring.host, ring.hosts[0]]).toEqual(['dc1', 'dc1-r1-0.dc1-nodes']);
+  });
+});
+
+describe('the nodes', () => {
+  test('are split evenly over the racks, the remainder to the first ones', () => {
+    const split = (nodes: number, racks: CassandraDatacenterProps['racks'] = RACKS) => Object.values(replicasOf(renderRing({ nodes, racks })));
+    expect([3, 4, 5, 6].map((nodes) => split(nodes))).toEqual([[1, 1, 1], [2, 1, 1], [2, 2, 1], [2, 2, 2]]);
+    expect(split(7, { r1: {}, r2: { nodes: 2 }, r3: {} })).toEqual([3, 2, 2]);
+    expect(split(2, { r1: {}, r2: { nodes: 0 }, r3: {} })).toEqual([1, 0, 1]);
+  });
+
+  test('of a rack are in its zone, on machines with no other node where that can be had', () => {
+    const zones = renderRing().ofKind('StatefulSet').map(({ spec }) => spec.template.spec.nodeSelector);
+    expect(zones).toEqual([1, 2, 3].map((zone) => ({ 'topology.kubernetes.io/zone': `zone-${zone}` })));
+    expect(podOf().topologySpreadConstraints).toEqual([{
+      topologyKey: 'kubernetes.io/hostname', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway',
+      labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/part-of': 'dc1' } },
+    }]);
+  });
+
+  test('are under one budget over all racks, for Kubernetes evicts no pod that is under two', () => {
+    const [budget, ...more] = renderRing().ofKind('PodDisruptionBudget');
+    expect(more).toEqual([]);
+    expect(budget.spec).toMatchObject({
+      maxUnavailable: 1, selector: { matchLabels: { 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/part-of': 'dc1' } },
+    });
+    expect(setOf().spec.template.metadata.labels).toMatchObject(budget.spec.selector.matchLabels);
+  });
+
+  test('of several racks are restarted by deleting them, of a single one by Kubernetes', () => {
+    expect(setOf().spec.updateStrategy).toEqual({ type: 'OnDelete' });
+    expect(setOf({ racks: ONE_RACK }).spec.updateStrategy.type).toBe('RollingUpdate');
+    expect(setOf().spec.minReadySeconds).toBe(15);
+  });
+
+  test('are found before they are ready by each other, and by clients when they are', () => {
+    const manifests = renderRing();
+    const [nodes, clients] = ['dc1-nodes', 'dc1'].map((name) => manifests.find('Service', name).spec);
+    expect([nodes.publishNotReadyAddresses, clients.publishNotReadyAddresses]).toEqual([true, false]);
+    expect([nodes, clients].map(({ clusterIP, ports }) => [clusterIP, ports.map(({ port }) => port)])).toEqual([['None', [7000, 9042]], ['None', [9042]]]);
+    expect(setOf().spec.template.metadata.labels).toMatchObject(clients.selector);
+  });
+
+  test('have half of their memory as heap, 31 GiB at most, in whole MiB', () => {
+    const heap = (memory?: Size) => variablesOf(podOf({ memory }).containers[0]).MAX_HEAP_SIZE;
+    expect([undefined, Size.gibibytes(1), Size.mebibytes(1025), Size.gibibytes(128)].map(heap)).toEqual(['2048M', '512M', '512M', '31744M']);
+    expect(variablesOf(podOf().containers[0]).HEAP_NEWSIZE).toBe('512M');
+  });
+
+  test('ask for as much memory as they may have, and for processors as they are told', () => {
+    const resources = (props: Partial<CassandraDatacenterProps>) => podOf(props).containers[0].resources;
+    expect(resources({})).toEqual({ requests: { cpu: '1', memory: '4Gi' }, limits: { cpu: '4', memory: '4Gi' } });
+    expect(resources({ resources: { cpuRequest: 8 } })).toMatchObject({ requests: { cpu: '8' }, limits: { cpu: '8' } });
+  });
+
+  test('run as the user of the image, with the configuration that the first container makes', () => {
+    const { securityContext, containers: [node], initContainers: [prepare] } = podOf();
+    expect(securityContext).toMatchObject({ runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
+    expect(node.volumeMounts).toContainEqual({ name: 'config', mountPath: '/etc/cassandra' });
+    expect(prepare.volumeMounts).toContainEqual({ name: 'config', mountPath: '/new-config' });
+    expect(prepare.volumeMounts).toContainEqual({ name: 'data', mountPath: '/var/lib/cassandra', readOnly: true });
+  });
+
+  test('start when they are members, are ready when clients get an answer, and alive when nodes do', () => {
+    const [{ startupProbe, readinessProbe, livenessProbe }] = podOf().containers;
+    expect(startupProbe.exec.command.slice(0, 2)).toEqual(['/bin/bash', '-c']);
+    expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBe(7 * 24 * 3600);
+    expect([readinessProbe.tcpSocket.port, livenessProbe.tcpSocket.port]).toEqual(['cql', 'internode']);
+  });
+
+  test('end with everything on disk', () => {
+    const { containers: [{ lifecycle }], terminationGracePeriodSeconds } = podOf();
+    expect(lifecycle.preStop.exec.command[2]).toContain('nodetool drain');
+    expect(terminationGracePeriodSeconds).toBe(120);
+  });
+});
+
+describe('a resize', () => {
+  const templates = (manifests: Manifests) => Object.fromEntries(manifests.ofKind('StatefulSet').map(({ metadata, spec }) => [metadata.name, spec.template]));
+
+  test('restarts nobody: it changes lists, numbers of replicas, and what Jobs know', () => {
+    const [before, after] = [3, 6].map((nodes) => renderRing({ nodes }));
+    expect(templates(after)).toEqual(templates(before));
+    const changed = before.all.filter((object, at) => JSON.stringify(object) !== JSON.stringify(after.all[at]));
+    expect(changed.map(({ kind }) => kind)).toEqual(['ConfigMap', 'StatefulSet', 'StatefulSet', 'StatefulSet', 'CronJob', 'Job']);
+    expect(after.find('ConfigMap').data['settings.yaml']).toBe(before.find('ConfigMap').data['settings.yaml']);
+  });
+
+  test('by a rack restarts nobody in the others', () => {
+    const [before, after] = [renderRing(), renderRing({ nodes: 4, racks: { ...RACKS, r4: { zone: 'zone-4' } } })].map(templates);
+    expect(Object.keys(after)).toEqual([...Object.keys(before), 'dc1-r4']);
+    expect(after).toMatchObject(before);
+  });
+});
+
+describe('settings', () => {
+  test('restart the nodes when they change', () => {
+    const sum = (props: Partial<CassandraDatacenterProps>) => setOf(props).spec.template.metadata.annotations['checksum/config'];
+    expect(sum({ config: { num_tokens: 8 } })).toBe(sum({ config: { num_tokens: 8 } }));
+    const changes = [{}, { config: { num_tokens: 8 } }, { config: { num_tokens: 16 } }, { insecure: true }, { clientTls: { secret: 'a' } }];
+    expect(new Set(changes.map(sum)).size).toBe(5);
+  });
+
+  test('of the user may be texts, numbers and what has several lines', () => {
+    const config = { num_tokens: 8, commitlog_sync: 'periodic', hinted_handoff_disabled_datacenters: ['a: b', '# c'], x: { y: { z: [true, '"'] } } };
+    expect(settingsOf({ config })).toEqual({ authenticator: 'PasswordAuthenticator', authorizer: 'CassandraAuthorizer', ...config });
+  });
+
+  test('ask for passwords, unless everyone is let in', () => {
+    expect(settingsOf()).toEqual({ authenticator: 'PasswordAuthenticator', authorizer: 'CassandraAuthorizer' });
+    expect(settingsOf({ insecure: true })).toBeNull();
+    const ring = newRing({ insecure: true });
+    expect(ring.superuserSecret).toBeUndefined();
+    expect(JSON.stringify(synth(Chart.of(ring)).all)).not.toContain('superuser');
+  });
+
+  test('make the nodes speak TLS with each other and with clients', () => {
+    const settings = settingsOf({ internodeTls: { secret: 'a' }, clientTls: { secret: 'b' } });
+    const stores = (use: string) => ({
+      ssl_context_factory: { class_name: 'org.apache.cassandra.security.PEMBasedSslContextFactory' },
+      keystore: `/etc/cassandra-tls/${use}/own/keystore.pem`, truststore: `/etc/cassandra-tls/${use}/secret/ca.crt`,
+    });
+    expect(settings).toMatchObject({
+      server_encryption_options: { internode_encryption: 'all', require_client_auth: true, ...stores('internode') },
+      client_encryption_options: { enabled: true, optional: false, ...stores('clients') },
+    });
+  });
+
+  test('find the certificates where the pod has them, and the key in memory only', () => {
+    const { volumes, containers: [node], initContainers: [prepare] } = podOf({ internodeTls: { secret: 'a' }, clientTls: { secret: 'b' } });
+    const items = ['tls.crt', 'tls.key', 'ca.crt'].map((key) => ({ key, path: key }));
+    for (const [use, secretName] of [['internode', 'a'], ['clients', 'b']]) {
+      expect(volumes).toContainEqual({ name: `${use}-tls`, secret: expect.objectContaining({ secretName, items }) });
+      expect(volumes).toContainEqual({ name: `${use}-keystore`, emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } });
+      for (const { volumeMounts } of [node, prepare]) {
+        expect(volumeMounts).toContainEqual({ name: `${use}-tls`, mountPath: `/etc/cassandra-tls/${use}/secret`, readOnly: true });
+        expect(volumeMounts).toContainEqual({ name: `${use}-keystore`, mountPath: `/etc/cassandra-tls/${use}/own` });
+      }
+    }
+  });
+
+  test('of clients who speak TLS are those of its own Jobs too', () => {
+    const variables = variablesOf(superuserJobOf({ clientTls: { secret: 'b' } }).spec.template.spec.containers[0]);
+    expect(variables).toMatchObject({ CQL_OPTIONS: '--ssl', SSL_CERTFILE: '/etc/cassandra-authority/ca.crt', SSL_VALIDATE: 'true' });
+  });
+});
+
+test('two datacenters may stand in one chart', () => {
+  const chart = newChart();
+  newRing({}, chart);
+  new CassandraDatacenter(chart, 'dc2', { nodes: 1, racks: ONE_RACK, size: Size.gibibytes(1) });
+  expect(replicasOf(synth(chart))).toEqual({ 'dc1-r1': 1, 'dc1-r2': 1, 'dc1-r3': 1, 'dc2-r1': 1 });
+});

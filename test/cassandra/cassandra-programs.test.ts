@@ -1,0 +1,286 @@
+/** The Jobs that run programs inside the nodes of a ring: what they are rendered as. */
+import { Chart, Cron, Duration, Size } from 'cdk8s';
+import {
+  CassandraBackup, CassandraBackupProps, CassandraCleanup, CassandraCleanupProps, CassandraDecommission, CassandraDecommissionProps,
+  CassandraRestore, CassandraRestoreProps, ICassandraDatacenter, StorageClass,
+} from 'cdk8s-stateful';
+import { expectEveryProp } from '../support/every-prop';
+import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
+import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { newRing } from '../support/rings';
+import { newChart, synth } from '../support/synth';
+import { variablesOf } from '../support/variables';
+
+const NIGHTLY = { schedule: Cron.schedule({ minute: '0', hour: '3' }), size: Size.gibibytes(20) };
+const PODS = ['dc1-r1-0', 'dc1-r2-0', 'dc1-r3-0'];
+
+type Others<Props> = Partial<Props>;
+
+function backup(props: Others<CassandraBackupProps> = {}) {
+  const chart = newChart();
+  new CassandraBackup(chart, 'nightly', { datacenter: newRing({}, chart), ...NIGHTLY, ...props });
+  return synth(chart);
+}
+
+function restore(props: Others<CassandraRestoreProps> = {}) {
+  const chart = newChart();
+  new CassandraRestore(chart, 'restore', { datacenter: newRing({}, chart), claim: 'backups', ...props });
+  return synth(chart);
+}
+
+function decommission(props: Others<CassandraDecommissionProps> = {}) {
+  const chart = newChart();
+  new CassandraDecommission(chart, 'smaller', { datacenter: newRing({ nodes: 4 }, chart), ...props });
+  return synth(chart);
+}
+
+function cleanup(props: Others<CassandraCleanupProps> = {}) {
+  const chart = newChart();
+  new CassandraCleanup(chart, 'cleanup', { datacenter: newRing({}, chart), ...props });
+  return synth(chart);
+}
+
+test('every prop of CassandraBackupProps reaches the manifest', () => {
+  const chart = newChart();
+  const props: Required<Omit<CassandraBackupProps, 'claim'>> = {
+    ...POD_OPTIONS,
+    ...NIGHTLY,
+    datacenter: newRing({}, chart),
+    storageClass: StorageClass.fromName('slow'),
+    keep: 3,
+    deadline: Duration.hours(2),
+    image: 'kubectl:1',
+  };
+  new CassandraBackup(chart, 'nightly', props);
+  const manifests = synth(chart);
+  const { spec } = manifests.find('CronJob', 'shop-db');
+  const job = spec.jobTemplate.spec;
+  const [container] = job.template.spec.containers;
+  const claim = manifests.find('PersistentVolumeClaim').spec;
+  const [brought] = backup({ claim: 'mine', size: undefined }).find('CronJob', 'nightly').spec.jobTemplate.spec.template.spec.volumes
+    .filter(({ name }) => name === 'backup');
+
+  expectEveryProp<CassandraBackupProps>({
+    ...reachedPodOptions(manifests, 'CronJob'),
+    datacenter: [variablesOf(container).PODS, PODS.join(' ')],
+    schedule: [spec.schedule, '0 3 * * *'],
+    size: [claim.resources.requests.storage, '20Gi'],
+    storageClass: [claim.storageClassName, 'slow'],
+    claim: [brought.persistentVolumeClaim.claimName, 'mine'],
+    keep: [variablesOf(container).KEEP, '3'],
+    deadline: [job.activeDeadlineSeconds, 7200],
+    image: [container.image, 'kubectl:1'],
+  });
+});
+
+test('every prop of CassandraRestoreProps reaches the manifest', () => {
+  const chart = newChart();
+  const props: Required<CassandraRestoreProps> = {
+    ...POD_OPTIONS,
+    datacenter: newRing({}, chart),
+    claim: 'backups',
+    file: 'dc1-20260101T000000Z',
+    overwrite: true,
+    retries: 1,
+    keepFinished: Duration.minutes(5),
+    image: 'kubectl:1',
+  };
+  new CassandraRestore(chart, 'restore', props);
+  const manifests = synth(chart);
+  const { spec } = manifests.find('Job', 'shop-db');
+  const [container] = spec.template.spec.containers;
+  const variables = variablesOf(container);
+
+  expectEveryProp<CassandraRestoreProps>({
+    ...reachedPodOptions(manifests, 'Job'),
+    datacenter: [variables.DATACENTER, 'dc1'],
+    claim: [spec.template.spec.volumes.find(({ name }) => name === 'backup')?.persistentVolumeClaim.claimName, 'backups'],
+    file: [variables.BACKUP_FILE, 'dc1-20260101T000000Z'],
+    overwrite: [variables.OVERWRITE, 'true'],
+    retries: [spec.backoffLimit, 1],
+    keepFinished: [spec.ttlSecondsAfterFinished, 300],
+    image: [container.image, 'kubectl:1'],
+  });
+});
+
+test('every prop of CassandraDecommissionProps reaches the manifest', () => {
+  const chart = newChart();
+  const props: Required<CassandraDecommissionProps> = {
+    ...POD_OPTIONS, datacenter: newRing({}, chart), rack: 'r1', force: true, retries: 1, keepFinished: Duration.minutes(5), image: 'kubectl:1',
+  };
+  new CassandraDecommission(chart, 'smaller', props);
+  const manifests = synth(chart);
+  const { spec } = manifests.find('Job', 'shop-db');
+  const [container] = spec.template.spec.containers;
+  const variables = variablesOf(container);
+
+  expectEveryProp<CassandraDecommissionProps>({
+    ...reachedPodOptions(manifests, 'Job'),
+    datacenter: [[variables.DATACENTER, variables.WITNESS], ['dc1', 'dc1-r2-0']],
+    rack: [variables.NODE, 'dc1-r1-0'],
+    force: [variables.FORCE, 'true'],
+    retries: [spec.backoffLimit, 1],
+    keepFinished: [spec.ttlSecondsAfterFinished, 300],
+    image: [container.image, 'kubectl:1'],
+  });
+});
+
+test('every prop of CassandraCleanupProps reaches the manifest', () => {
+  const chart = newChart();
+  const props: Required<CassandraCleanupProps> = {
+    ...POD_OPTIONS, datacenter: newRing({}, chart), retries: 1, keepFinished: Duration.minutes(5), image: 'kubectl:1',
+  };
+  new CassandraCleanup(chart, 'cleanup', props);
+  const manifests = synth(chart);
+  const { spec } = manifests.find('Job', 'shop-db');
+  const [container] = spec.template.spec.containers;
+
+  expectEveryProp<CassandraCleanupProps>({
+    ...reachedPodOptions(manifests, 'Job'),
+    datacenter: [variablesOf(container).PODS, PODS.join(' ')],
+    retries: [spec.backoffLimit, 1],
+    keepFinished: [spec.ttlSecondsAfterFinished, 300],
+    image: [container.image, 'kubectl:1'],
+  });
+});
+
+describe('the node that leaves', () => {
+  const outputs = (props: Others<CassandraDecommissionProps> = {}) => {
+    const chart = newChart();
+    const { name, pod } = new CassandraDecommission(chart, 'smaller', { datacenter: newRing({ nodes: 4 }, chart), ...props });
+    return [name, pod];
+  };
+
+  test('is the one that joined last, or the last one of a rack', () => {
+    expect(outputs()).toEqual(['smaller-dc1-r1-1', 'dc1-r1-1']);
+    expect(outputs({ rack: 'r3' })).toEqual(['smaller-dc1-r3-0', 'dc1-r3-0']);
+  });
+
+  test('is the one that goes when the number of nodes is one less', () => {
+    const after = newRing({ nodes: 3 }).pods;
+    expect(newRing({ nodes: 4 }).pods.filter((pod) => !after.includes(pod))).toEqual([outputs()[1]]);
+  });
+});
+
+test('the Job of a cleanup has the number of nodes in its name, so that the next growth has another one', () => {
+  expect(cleanup().names).toContain('Job cleanup-3');
+});
+
+test('a datacenter makes its own backups, named after it and them', () => {
+  const nightly = newRing().backup('nightly', NIGHTLY);
+  expect([nightly.name, nightly.claimName]).toEqual(['dc1-nightly', 'dc1-nightly']);
+  expect(synth(Chart.of(nightly)).find('PersistentVolumeClaim').metadata.name).toBe('dc1-nightly');
+});
+
+describe.each([
+  ['a backup', backup, 'nightly', PODS],
+  ['a restore', restore, 'restore', PODS],
+  ['a decommission', decommission, 'smaller-dc1-r1-1', ['dc1-r1-1', 'dc1-r1-0']],
+  ['a cleanup', cleanup, 'cleanup-3', PODS],
+] as const)('%s', (_, render, name, pods) => {
+  test('may run programs in just the pods that it is about, and nothing else', () => {
+    const manifests = render();
+    expect(manifests.find('Role', name).rules).toEqual([
+      { apiGroups: [''], resources: ['pods'], verbs: ['get'], resourceNames: pods },
+      { apiGroups: [''], resources: ['pods/exec'], verbs: ['create', 'get'], resourceNames: pods },
+    ]);
+    expect(manifests.find('RoleBinding', name)).toMatchObject({
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name }, subjects: [{ kind: 'ServiceAccount', name }],
+    });
+  });
+
+  test('has a token, and is let out to the API server, wherever it is', () => {
+    const manifests = render();
+    const job = manifests.all.find(({ kind, metadata }) => (kind === 'Job' || kind === 'CronJob') && metadata.name === name);
+    expect(JSON.stringify(job)).toContain('"automountServiceAccountToken":true');
+    expect(manifests.find('NetworkPolicy', name).spec.policyTypes).toEqual(['Ingress']);
+  });
+
+  test('has no password in its environment', () => {
+    expect(JSON.stringify(render().all.filter(({ metadata }) => metadata.name === name))).not.toContain('secretKeyRef');
+  });
+});
+
+test('an account that exists gets the rights', () => {
+  expect(cleanup({ serviceAccountName: 'mine' }).find('RoleBinding', 'cleanup-3').subjects).toEqual([{ kind: 'ServiceAccount', name: 'mine' }]);
+});
+
+test('a backup and a restore know the password as a file, but for a ring that lets everyone in; a cleanup does not', () => {
+  const mount = { name: 'password', mountPath: '/etc/cassandra-login', readOnly: true };
+  const [open] = restore({ datacenter: newRing({ insecure: true }) }).find('Job', 'restore').spec.template.spec.containers;
+  expect(backup().find('CronJob', 'nightly').spec.jobTemplate.spec.template.spec.containers[0].volumeMounts).toContainEqual(mount);
+  expect(restore().find('Job', 'restore').spec.template.spec.containers[0].volumeMounts).toContainEqual(mount);
+  expect([open, cleanup().find('Job', 'cleanup-3').spec.template.spec.containers[0]].flatMap(({ volumeMounts }) => volumeMounts)).not.toContainEqual(mount);
+});
+
+test('a backup may write to its claim, a restore may not', () => {
+  const mount = { name: 'backup', mountPath: '/backup' };
+  expect(backup().find('CronJob', 'nightly').spec.jobTemplate.spec.template.spec.containers[0].volumeMounts).toContainEqual({ ...mount, readOnly: false });
+  expect(restore().find('Job', 'restore').spec.template.spec.containers[0].volumeMounts).toContainEqual({ ...mount, readOnly: true });
+});
+
+describe('refusals', () => {
+  const none = { host: 'a', pods: 'b' } as unknown as ICassandraDatacenter;
+  const problem = "'datacenter' is none: pass a CassandraDatacenter or a CassandraRack";
+
+  test.each([[none], [undefined as never], [null as never], ['dc1' as never]])('each fails when its datacenter is %s', (datacenter) => {
+    expectRefusal(() => backup({ datacenter }), `[demo/nightly] ${problem}`);
+    expectRefusal(() => restore({ datacenter }), `[demo/restore] ${problem}`);
+    expectRefusal(() => decommission({ datacenter }), `[demo/smaller] ${problem}`);
+    expectRefusal(() => cleanup({ datacenter }), `[demo/cleanup] ${problem}`);
+  });
+
+  test('a decommission with a rack fails when its datacenter is none', () => {
+    expectRefusal(() => decommission({ datacenter: none, rack: 'r1' }), `[demo/smaller] ${problem}`);
+  });
+
+  test('a decommission fails when the ring has one node', () => {
+    const datacenter = newRing({ nodes: 1, racks: { r1: {} } });
+    expectRefusal(
+      () => decommission({ datacenter }),
+      "[demo/smaller] 'datacenter' has one node, which has nobody to hand its data over to: to end the ring, delete it",
+    );
+  });
+
+  test('a decommission fails when there is no such rack', () => {
+    expectRefusal(() => decommission({ rack: 'r9' }), '[demo/dc1] no rack with nodes is named "r9"; there is: r1, r2, r3');
+  });
+
+  test.each<[situation: string, props: Others<CassandraDecommissionProps>, problem: string]>([
+    ['retries are negative', { retries: -1 }, "'retries' must be a whole number of 0 or more, got -1"],
+    ['the time is not whole', { keepFinished: Duration.millis(1) }, "'keepFinished' must be a whole number of seconds, 0 or more, got 0.001 s"],
+    ['the name is too long', { name: 'a'.repeat(64) }, `'name' must be at most 63 characters, got 64 ("${'a'.repeat(64)}"): the pods have it as a label`],
+  ])('a decommission fails when %s', (_, props, wrong) => {
+    expectRefusal(() => decommission(props), `[demo/smaller] ${wrong}`);
+  });
+
+  test.each<[situation: string, props: Others<CassandraBackupProps>, problem: string]>([
+    ['there is no place for it', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
+    ['there are two', { claim: 'backups' }, "'claim' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
+    ['none is kept', { keep: 0 }, "'keep' must be a whole number of 1 or more, got 0"],
+    ['there is no schedule', { schedule: undefined }, "'schedule' must be a Cron such as Cron.daily()"],
+  ])('a backup fails when %s', (_, props, wrong) => {
+    expectRefusal(() => backup(props), `[demo/nightly] ${wrong}`);
+  });
+
+  test('a restore fails when its file is in a folder', () => {
+    expectRefusal(() => restore({ file: '../a' }), "[demo/restore] 'file' must be the name of a file on the claim, without a folder, got \"../a\"");
+  });
+
+  test('a restore says all that is wrong at once', () => {
+    expectRefusal(
+      () => restore({ datacenter: none, retries: -1 }),
+      `[demo/restore] 2 problems:\n  'retries' must be a whole number of 0 or more, got -1\n  ${problem}`,
+    );
+  });
+
+  test('two Jobs of the same name fail at synth', () => {
+    const chart = newChart();
+    const datacenter = newRing({}, chart);
+    for (const id of ['a', 'b']) new CassandraCleanup(chart, id, { datacenter, name: 'one' });
+    const told = (kind: string, other: string) => `'name' is "one", which is also the ${kind} of [demo/${other}]: give one of them another 'name'`;
+    expectRefusalAtSynth(
+      chart, ...[['a', 'b'], ['b', 'a']].flatMap(([id, other]) => ['Job', 'Role'].map((kind) => `[demo/${id}] ${told(kind, other)}`)),
+    );
+  });
+});

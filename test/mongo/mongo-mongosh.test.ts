@@ -1,0 +1,104 @@
+/**
+ * The programs of the pods, run by mongosh itself, which rewrites them before it runs them: against the stand-in for the members, over
+ * MongoDB's own protocol. It takes a mongosh: `MONGOSH=$(which mongosh) npx jest test/mongo-mongosh`.
+ */
+import { execFile } from 'node:child_process';
+import { Server } from 'node:net';
+import { renderMongo } from '../support/databases';
+import { MongoCluster } from '../support/mongo-cluster';
+import { freeHosts, serve } from '../support/mongo-wire';
+import { Ended, PodFolder } from '../support/pod-scripts';
+
+const { MONGOSH } = process.env;
+const KEY = 'c2VjcmV0+/=key';
+
+const servers: Server[] = [];
+const started = Date.now();
+let pod: PodFolder;
+let hosts: string[];
+let cluster: MongoCluster;
+
+/** Runs a command of a manifest with the environment that it has there, its files in a folder of the test. */
+function mongosh(command: readonly string[], env: { [name: string]: string } = {}): Promise<Ended> {
+  const args = command.slice(1).map((arg) => arg.replace(/"\/etc\/mongo/g, `"${pod.path('/etc/mongo')}`));
+  return new Promise((resolve) => {
+    execFile(`${MONGOSH}`, args, { env: { PATH: process.env.PATH, HOME: pod.root, ...env }, timeout: 50_000 }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? -1) : 0, output: `${stdout}${stderr}` }));
+  });
+}
+
+function initiate(members: number): Promise<Ended> {
+  const [{ command }] = renderMongo().find('Job').spec.template.spec.containers;
+  return mongosh(command, { REPLICA_SET: 'mongo', MEMBERS: hosts.slice(0, members).join(','), JOIN_SECONDS: '60' });
+}
+
+function serves(at: number): Promise<Ended> {
+  const { command } = renderMongo().find('StatefulSet').spec.template.spec.containers[0].readinessProbe.exec;
+  return mongosh(command.map((arg) => arg.replace('127.0.0.1:27017', hosts[at])));
+}
+
+(MONGOSH ? describe : describe.skip)(MONGOSH ? 'by mongosh itself' : 'by mongosh itself (skipped: MONGOSH names none)', () => {
+  beforeAll(async () => {
+    pod = new PodFolder();
+    hosts = await freeHosts(5);
+    cluster = new MongoCluster(hosts.slice(0, 3), 'mongo', KEY, () => Date.now() - started);
+    for (const host of hosts.slice(0, 3)) servers.push(await serve(cluster, host));
+    pod.write('/etc/mongo/secret/keyfile', `${KEY}\n`);
+    pod.write('/etc/mongo/root/password', 'p@ss:w/ord%');
+  });
+
+  afterAll(() => {
+    servers.forEach((server) => server.close());
+    pod.remove();
+  });
+
+  test('a member without a set is not ready', async () => {
+    expect((await serves(0)).code).toBe(1);
+  });
+
+  test('members become a set, with a user root', async () => {
+    const { code, output } = await initiate(3);
+    expect([code, output.trim().split('\n')]).toEqual([0, [
+      `[initiate] no member has a configuration: initiating mongo of ${hosts.slice(0, 3).join(', ')}`,
+      '[initiate] waiting: the set has no primary: a majority of its members must run and reach each other',
+      '[initiate] every member serves',
+      '[initiate] made the user root',
+      `[initiate] done: ${hosts.slice(0, 3).join(', ')}`,
+    ]]);
+    expect(cluster.users.get('root')).toEqual({ password: 'p@ss:w/ord%', roles: ['root'] });
+  });
+
+  test('the primary is ready then, and so is a secondary', async () => {
+    expect([(await serves(0)).code, (await serves(1)).code]).toEqual([0, 0]);
+  });
+
+  test('another run changes nothing', async () => {
+    expect(await initiate(3)).toEqual({ code: 0, output: `[initiate] done: ${hosts.slice(0, 3).join(', ')}\n` });
+  });
+
+  test('more members are added, one at a time', async () => {
+    for (const host of hosts.slice(3)) {
+      cluster.start(host);
+      servers.push(await serve(cluster, host));
+    }
+    const { code, output } = await initiate(5);
+    expect([code, output.match(/(?<=\[initiate\] )(added |.* has the data)/g)?.length]).toEqual([0, 4]);
+    expect(cluster.config()?.members.map(({ host }) => host)).toEqual(hosts);
+  });
+
+  test('fewer members than the set has are refused', async () => {
+    expect(await initiate(3)).toEqual({ code: 1, output: expect.stringContaining(`members besides those wanted: ${hosts.slice(3).join(', ')}.`) });
+  });
+
+  test('another password is given to root', async () => {
+    pod.write('/etc/mongo/root/password', 'other');
+    expect((await initiate(5)).output).toContain('[initiate] gave the user root the password of the Secret\n');
+    expect(cluster.users.get('root')).toEqual({ password: 'other', roles: ['root'] });
+  });
+
+  test('another key ends the Job at once', async () => {
+    pod.write('/etc/mongo/secret/keyfile', 'another');
+    const { code, output } = await initiate(5);
+    expect([code, output]).toEqual([1, expect.stringContaining('AuthenticationFailed: Authentication failed. The key of the Secret is not the one')]);
+  });
+});

@@ -1,0 +1,403 @@
+import { Chart, Duration, Size } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { ClaimFate, MongoReplicaSet, MongoReplicaSetProps, Peer, StorageClass } from 'cdk8s-stateful';
+import { newMongo, renderMongo } from '../support/databases';
+import { expectEveryProp } from '../support/every-prop';
+import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
+import { PodFolder } from '../support/pod-scripts';
+import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { argument } from '../support/stores';
+import { newChart, newChartWithoutNamespace, synth } from '../support/synth';
+import { variablesOf } from '../support/variables';
+
+function podOf(props: Partial<MongoReplicaSetProps> = {}) {
+  return renderMongo(props).find('StatefulSet').spec.template.spec;
+}
+
+function jobOf(props: Partial<MongoReplicaSetProps> = {}) {
+  return renderMongo(props).find('Job');
+}
+
+/** The number in the name of the Job. */
+function hashOf(props: Partial<MongoReplicaSetProps> = {}): string {
+  return jobOf(props).metadata.name.replace('mongo-initiate-', '');
+}
+
+test('every prop of MongoReplicaSetProps reaches the manifest', () => {
+  const props: Required<MongoReplicaSetProps> = {
+    ...POD_OPTIONS,
+    resources: { cpuLimit: 2, memoryLimit: Size.gibibytes(4) },
+    maxUnavailable: 2,
+    members: 5,
+    size: Size.gibibytes(3),
+    keyFile: { secret: 'db', key: 'members' },
+    rootPassword: { secret: 'users', key: 'root' },
+    storageClass: StorageClass.fromName('fast'),
+    retention: { whenDeleted: ClaimFate.DELETE },
+    image: 'mongo:7.0',
+    args: ['--oplogSize', '2048'],
+    startTimeout: Duration.minutes(10),
+    joinTimeout: Duration.hours(1),
+    gracePeriod: Duration.seconds(177),
+    retries: 4,
+    keepFinished: Duration.minutes(5),
+    clusterDomain: 'example.internal',
+  };
+  const manifests = renderMongo(props);
+  const { spec } = manifests.find('StatefulSet');
+  const pod = spec.template.spec;
+  const [container] = pod.containers;
+  const [copyKey, prepare] = pod.initContainers;
+  const job = manifests.find('Job');
+  const [initiate] = job.spec.template.spec.containers;
+  const [claim] = spec.volumeClaimTemplates;
+  const secrets = job.spec.template.spec.volumes.filter(({ secret }) => secret)
+    .map(({ secret }) => [secret.secretName, secret.items[0].key]);
+
+  expectEveryProp<MongoReplicaSetProps>({
+    ...reachedPodOptions(manifests, 'StatefulSet'),
+    initContainers: [prepare.image, 'busybox:1'],
+    maxUnavailable: [manifests.find('PodDisruptionBudget').spec.maxUnavailable, 2],
+    members: [spec.replicas, 5],
+    size: [claim.spec.resources.requests.storage, '3Gi'],
+    keyFile: [[pod.volumes.find(({ name }) => name === 'key-secret')?.secret.items[0].key, secrets[0]], ['members', ['db', 'members']]],
+    rootPassword: [secrets[1], ['users', 'root']],
+    storageClass: [claim.spec.storageClassName, 'fast'],
+    retention: [spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Delete', whenScaled: 'Retain' }],
+    image: [[container.image, copyKey.image, initiate.image], ['mongo:7.0', 'mongo:7.0', 'mongo:7.0']],
+    args: [argument(container.args, '--oplogSize'), '2048'],
+    startTimeout: [container.startupProbe.failureThreshold * container.startupProbe.periodSeconds, 600],
+    joinTimeout: [variablesOf(initiate).JOIN_SECONDS, '3600'],
+    gracePeriod: [pod.terminationGracePeriodSeconds, 177],
+    retries: [job.spec.backoffLimit, 4],
+    keepFinished: [job.spec.ttlSecondsAfterFinished, 300],
+    clusterDomain: [variablesOf(initiate).MEMBERS.split(',')[4], 'shop-db-4.shop-db.demo.svc.example.internal:27017'],
+  });
+});
+
+test('what is said about the pods of the members holds for the one of the Job too', () => {
+  const manifests = renderMongo({ ...POD_OPTIONS, resources: undefined });
+  const { metadata, spec: { template } } = manifests.find('Job');
+  expect([metadata.labels.team, template.metadata.labels.team, metadata.annotations, template.metadata.annotations]).toEqual([
+    'storage', 'storage', POD_OPTIONS.annotations, POD_OPTIONS.podAnnotations,
+  ]);
+  expect(template.spec).toMatchObject({
+    imagePullSecrets: [{ name: 'registry' }], serviceAccountName: 'db', nodeSelector: { disk: 'ssd' },
+    tolerations: POD_OPTIONS.tolerations, priorityClassName: 'high', securityContext: { runAsUser: 999, runAsGroup: 998 },
+  });
+  expect(template.spec.containers[0].imagePullPolicy).toBe('Always');
+  expect(manifests.find('NetworkPolicy', 'shop-db-initiate').spec.policyTypes).toEqual(['Ingress']);
+});
+
+describe('what never changes on a running set', () => {
+  test('are the names of its objects, but for the number of the Job', () => {
+    expect(renderMongo().names).toEqual([
+      'Service mongo', 'StatefulSet mongo', 'ServiceAccount mongo', 'NetworkPolicy mongo', 'PodDisruptionBudget mongo',
+      'ServiceAccount mongo-initiate', 'NetworkPolicy mongo-initiate', expect.stringMatching(/^Job mongo-initiate-[0-9a-f]{8}$/),
+    ]);
+    expect([0, 2].map((ordinal) => newMongo().claimName(ordinal))).toEqual(['data-mongo-0', 'data-mongo-2']);
+  });
+
+  test('are its selector, its Service, its name as a set and where the data is', () => {
+    const { spec } = renderMongo().find('StatefulSet');
+    const [container] = spec.template.spec.containers;
+    expect(spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'mongo', 'app.kubernetes.io/instance': 'mongo' });
+    expect([spec.serviceName, argument(container.args, '--replSet')]).toEqual(['mongo', 'mongo']);
+    expect(container.volumeMounts[0]).toEqual({ name: 'data', mountPath: '/data/db' });
+  });
+
+  test('are the names of the members in the set', () => {
+    expect(variablesOf(jobOf().spec.template.spec.containers[0])).toEqual({
+      REPLICA_SET: 'mongo',
+      MEMBERS: [0, 1, 2].map((at) => `mongo-${at}.mongo.demo.svc.cluster.local:27017`).join(','),
+      JOIN_SECONDS: '43200',
+      HOME: '/tmp',
+    });
+  });
+});
+
+describe('the Job', () => {
+  test('is another one when it has something else to do, as a Job cannot be changed', () => {
+    const [usual] = [hashOf()];
+    const others = [
+      hashOf({ members: 5 }), hashOf({ image: 'mongo:7.0' }), hashOf({ rootPassword: { secret: 'mongo', key: 'other' } }), hashOf({ nodeSelector: { disk: 'ssd' } }),
+    ];
+    expect(new Set([usual, ...others]).size).toBe(5);
+  });
+
+  test('stays the same when it would do the same', () => {
+    expect(hashOf({ size: Size.gibibytes(5), args: ['--quiet'], maxUnavailable: 1 })).toBe(hashOf());
+  });
+
+  test('has the same account, labels and policy whatever it is to do, so that none are left behind', () => {
+    const [three, five] = [renderMongo(), renderMongo({ members: 5 })];
+    for (const kind of ['ServiceAccount', 'NetworkPolicy'] as const) {
+      expect(five.find(kind, 'mongo-initiate').metadata).toEqual(three.find(kind, 'mongo-initiate').metadata);
+    }
+    expect(five.find('Job').spec.template.metadata.labels).toEqual({ 'app.kubernetes.io/name': 'mongo-initiate', 'app.kubernetes.io/instance': 'mongo-initiate' });
+  });
+
+  test('may connect to the members, and they let nobody else in', () => {
+    const manifests = renderMongo();
+    const [own, job, ...more] = manifests.find('NetworkPolicy', 'mongo').spec.ingress;
+    const labels = (name: string) => ({ 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': name });
+    expect(own).toEqual({ from: [{ podSelector: { matchLabels: labels('mongo') } }] });
+    expect(job).toEqual({ from: [{ podSelector: { matchLabels: labels('mongo-initiate') } }], ports: [{ port: 27017, protocol: 'TCP' }] });
+    expect(more).toEqual([]);
+    expect(manifests.find('NetworkPolicy', 'mongo-initiate').spec.egress.at(-1)).toEqual({
+      to: [{ podSelector: { matchLabels: labels('mongo') } }], ports: [{ port: 27017, protocol: 'TCP' }],
+    });
+  });
+
+  test('gets the key and the password as files, and not by its environment', () => {
+    const { containers: [container], volumes } = jobOf().spec.template.spec;
+    expect(volumes.filter(({ secret }) => secret).map(({ secret }) => secret)).toEqual([
+      { secretName: 'mongo', items: [{ key: 'keyfile', path: 'keyfile' }], defaultMode: 0o440 },
+      { secretName: 'mongo', items: [{ key: 'root-password', path: 'password' }], defaultMode: 0o440 },
+    ]);
+    expect(container.volumeMounts).toEqual(expect.arrayContaining([
+      { name: 'key-secret', mountPath: '/etc/mongo/secret', readOnly: true }, { name: 'root-password', mountPath: '/etc/mongo/root', readOnly: true },
+    ]));
+    expect(container.env.every(({ value }) => typeof value === 'string')).toBe(true);
+  });
+
+  test('is tried again, and removed an hour after it is done', () => {
+    expect(jobOf().spec).toMatchObject({ backoffLimit: 10, ttlSecondsAfterFinished: 3600 });
+  });
+});
+
+describe('outputs', () => {
+  test('say where the set is', () => {
+    const { hosts, port, replicaSet, connectionString, rootPasswordSecret, members, image, service } = newMongo();
+    expect({ port, replicaSet, rootPasswordSecret, members, image }).toEqual({
+      port: 27017, replicaSet: 'mongo', rootPasswordSecret: { secret: 'mongo', key: 'root-password' }, members: 3, image: 'mongo:8.0',
+    });
+    expect(hosts).toEqual(['mongo-0.mongo.demo.svc.cluster.local', 'mongo-1.mongo.demo.svc.cluster.local', 'mongo-2.mongo.demo.svc.cluster.local']);
+    expect(connectionString).toBe(
+      'mongodb://mongo-0.mongo.demo.svc.cluster.local:27017,mongo-1.mongo.demo.svc.cluster.local:27017,' +
+        'mongo-2.mongo.demo.svc.cluster.local:27017/?replicaSet=mongo',
+    );
+    expect(service.serviceName).toBe('mongo');
+  });
+
+  test('have no namespace where the chart names none', () => {
+    expect(newMongo({ members: 1 }, newChartWithoutNamespace()).connectionString).toBe('mongodb://mongo-0.mongo:27017/?replicaSet=mongo');
+  });
+
+  test('let in who is named', () => {
+    const mongo = newMongo();
+    mongo.connectFrom(Peer.pods({ app: 'shop' }));
+    expect(synth(Chart.of(mongo)).find('NetworkPolicy', 'mongo').spec.ingress.at(-1)).toEqual({
+      from: [{ podSelector: { matchLabels: { app: 'shop' } } }], ports: [{ port: 27017, protocol: 'TCP' }],
+    });
+  });
+});
+
+describe('a member', () => {
+  test('starts with the others, and is found before it is ready: the Job makes it so', () => {
+    const manifests = renderMongo();
+    expect(manifests.find('StatefulSet').spec.podManagementPolicy).toBe('Parallel');
+    expect(manifests.find('Service').spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
+  });
+
+  test('is started by the image with logins turned on, for every address', () => {
+    expect(podOf().containers[0].args).toEqual([
+      'mongod', '--replSet', 'mongo', '--bind_ip_all', '--keyFile', '/etc/mongo/key/keyfile', '--wiredTigerCacheSizeGB', '0.5',
+    ]);
+    expect(podOf().containers[0].command).toBeUndefined();
+  });
+
+  test('has a cache of half of what it has above a gibibyte, and a quarter of one at least', () => {
+    const cache = (memoryLimit: Size) => argument(podOf({ resources: { memoryLimit } }).containers[0].args, '--wiredTigerCacheSizeGB');
+    expect([1, 1.5, 2, 3.25, 16].map((gibibytes) => cache(Size.mebibytes(gibibytes * 1024)))).toEqual(['0.25', '0.25', '0.5', '1.12', '7.5']);
+  });
+
+  test('runs as the user of the image, who may write to the folders that it needs, and not home to its data', () => {
+    const { securityContext, containers: [mongod] } = podOf();
+    expect(securityContext).toMatchObject({ runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
+    expect(mongod.volumeMounts.map(({ mountPath }) => mongod && mountPath)).toEqual(expect.arrayContaining(['/tmp', '/data/db', '/data/configdb']));
+    expect(variablesOf(mongod)).toEqual({ HOME: '/tmp' });
+    expect(mongod.resources).toEqual({ requests: { cpu: '250m', memory: '2Gi' }, limits: { cpu: '2', memory: '2Gi' } });
+  });
+
+  test('is ready when it is primary or secondary, which mongosh has ten seconds to find out', () => {
+    const { readinessProbe, startupProbe, livenessProbe } = podOf().containers[0];
+    expect(readinessProbe.exec.command).toEqual([
+      'mongosh', '--quiet', '--norc', '--eval', 'const { isWritablePrimary, secondary } = db.hello(); quit(isWritablePrimary || secondary ? 0 : 1)',
+      'mongodb://127.0.0.1:27017/?directConnection=true&serverSelectionTimeoutMS=5000',
+    ]);
+    expect(readinessProbe).toMatchObject({ periodSeconds: 15, timeoutSeconds: 10 });
+    expect([startupProbe.tcpSocket.port, livenessProbe.tcpSocket.port]).toEqual(['mongodb', 'mongodb']);
+    expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBe(1800);
+  });
+
+  test('has time to hand over and to write its cache', () => {
+    expect(podOf().terminationGracePeriodSeconds).toBe(30 + 26 + 5);
+    expect(podOf({ resources: { memoryLimit: Size.gibibytes(16) } }).terminationGracePeriodSeconds).toBe(30 + 384 + 5);
+  });
+
+  test('sees the key as a file of its own in memory, and not the Secret', () => {
+    const { volumes, initContainers: [copyKey], containers: [mongod] } = podOf();
+    expect(volumes.find(({ name }) => name === 'key')).toEqual({ name: 'key', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } });
+    expect(copyKey.volumeMounts).toEqual([{ name: 'key-secret', mountPath: '/etc/mongo/secret', readOnly: true }, { name: 'key', mountPath: '/etc/mongo/key' }]);
+    expect(mongod.volumeMounts).toContainEqual({ name: 'key', mountPath: '/etc/mongo/key', readOnly: true });
+    expect(mongod.volumeMounts.map(({ name }) => name)).not.toContain('key-secret');
+  });
+
+  test('may be given another home', () => {
+    expect(variablesOf(podOf({ env: { HOME: '/home' } }).containers[0])).toEqual({ HOME: '/home' });
+  });
+
+  test('can be alone, with a budget that lets it be moved', () => {
+    expect(renderMongo({ members: 1 }).find('PodDisruptionBudget').spec.maxUnavailable).toBe(1);
+  });
+});
+
+describe('the key', () => {
+  const [{ command }] = podOf().initContainers;
+  let pod: PodFolder;
+
+  beforeEach(() => {
+    pod = new PodFolder();
+    pod.write('/etc/mongo/key/x', '');
+  });
+
+  afterEach(() => pod.remove());
+
+  function copied(): Promise<{ code: number; output: string }> {
+    return pod.run(['/bin/bash', '-c', 'stat --format=%a "/etc/mongo/key/keyfile"; cat "/etc/mongo/key/keyfile"']);
+  }
+
+  test('is copied without white space, and is its owner\'s alone', async () => {
+    pod.write('/etc/mongo/secret/keyfile', 'c2Vj\ncmV0 +/=\r\n\t');
+    expect(await pod.run(command)).toEqual({ code: 0, output: '' });
+    expect((await copied()).output).toBe('400\nc2VjcmV0+/=');
+  });
+
+  test('is copied again by the next start, in place of what is there', async () => {
+    pod.write('/etc/mongo/key/keyfile', 'abcdef', 0o644);
+    pod.write('/etc/mongo/secret/keyfile', 'ghijkl');
+    expect((await pod.run(command)).code).toBe(0);
+    expect((await copied()).output).toBe('400\nghijkl');
+  });
+
+  test.each([[6], [1024]])('may have %s characters', async (length) => {
+    pod.write('/etc/mongo/secret/keyfile', 'a'.repeat(length));
+    expect((await pod.run(command)).code).toBe(0);
+  });
+
+  test.each([
+    ['too short', 'abcde\n', 'has 5 characters, and mongod takes 6 to 1024'],
+    ['empty', '', 'has 0 characters, and mongod takes 6 to 1024'],
+    ['too long', 'a'.repeat(1025), 'has 1025 characters, and mongod takes 6 to 1024'],
+    ['no base64', 'hunter-2!', 'has signs that base64 does not have'],
+  ])('that is %s is refused with a reason, and never said', async (_, key, reason) => {
+    pod.write('/etc/mongo/secret/keyfile', key);
+    expect(await pod.run(command)).toEqual({ code: 1, output: `[copy-key] the key of the Secret ${reason}. Make one by: openssl rand -base64 756\n` });
+    expect((await copied()).code).toBe(1);
+  });
+});
+
+describe('refusals', () => {
+  test.each<[situation: string, props: Partial<MongoReplicaSetProps> & { [prop: string]: unknown }, problem: string]>([
+    [
+      'members are even', { members: 4 },
+      "'members' must be 1, 3, 5 or 7, got 4: a majority of 4 is 3, so that no more may be away than of 3, and halves that do not reach each other " +
+      'have no primary at all',
+    ],
+    ['there are more members than votes', { members: 9 }, "'members' must be 1, 3, 5 or 7, got 9: MongoDB gives 7 members a vote, and no more"],
+    ['there are no members', { members: 0 }, "'members' must be a whole number of 1 or more, got 0"],
+    ['it has no size', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
+    ['there is no key', { keyFile: undefined }, "'keyFile' is missing: give { secret, key }, the Secret where it is and the key in it"],
+    [
+      'the key is a literal', { keyFile: 'c2VjcmV0' as never },
+      "'keyFile' is a literal, which everyone who sees the manifest could read: give { secret, key }, the Secret where it is and the key in it",
+    ],
+    [
+      'the password is the key', { rootPassword: { secret: 'mongo', key: 'keyfile' } },
+      "'rootPassword' is the same key as 'keyFile': who knows the password could join the set as a member. Give another key",
+    ],
+    [
+      'evictions may take the majority', { maxUnavailable: 2 },
+      "'maxUnavailable' is 2, and of 3 members 1 may be away: without a majority there is no primary. Give 1 or less",
+    ],
+    [
+      'it has too little memory', { resources: { memoryLimit: Size.mebibytes(512) } },
+      "'resources.memoryLimit' is 512 MiB, and a member needs 1024: a cache of 256 MiB, mongod itself, and the mongosh of the readiness probe. Give " +
+      'Size.gibibytes(1) or more',
+    ],
+    [
+      'it is killed before it has handed over', { gracePeriod: Duration.seconds(10) },
+      "'gracePeriod' is 10 s, but a primary may need 56 s to hand over and to write its cache to a slow disk: it would be killed before. Give 56 s or more, " +
+      'or leave it out',
+    ],
+    [
+      'the image is to make users', { env: { MONGO_INITDB_ROOT_USERNAME: 'root' } },
+      "'env' has MONGO_INITDB_ROOT_USERNAME: each member would make data of its own, and a set is initiated of empty ones. Give 'rootPassword', and leave it out",
+    ],
+    [
+      'the image is to make users of a Secret', { envVars: [{ name: 'MONGO_INITDB_ROOT_PASSWORD_FILE' }] },
+      "'envVars' has MONGO_INITDB_ROOT_PASSWORD_FILE: each member would make data of its own, and a set is initiated of empty ones. Give 'rootPassword', and " +
+      'leave it out',
+    ],
+    ['an option is the construct\'s', { args: ['--replSet=rs0'] }, "'args' has --replSet, which the construct decides: it is the name of the set"],
+    [
+      'an option is about the cache', { args: ['--wiredTigerCacheSizeGB', '4'] },
+      "'args' has --wiredTigerCacheSizeGB, which the construct decides: it follows from 'resources.memoryLimit'",
+    ],
+    ['an option is no text', { args: [7 as never] }, "'args' must be a list of texts, got [7]"],
+    ['it has replicas', { replicas: 3 }, "'replicas' is not offered: say 'members'"],
+    [
+      'it has arbiters', { arbiters: 1 },
+      "'arbiters' is not offered: an arbiter votes without data, so that with one data member away writes that wait for a majority wait for ever. Give three " +
+      'members with data',
+    ],
+    [
+      'it has hidden members', { hidden: 1 },
+      "'hidden' is not offered: members are pods of one set, and so all alike. Give backups and reports a secondary: readPreference=secondary",
+    ],
+    [
+      'its name leaves no room for that of the Job', { name: 'a'.repeat(46) },
+      `'name' must be at most 45 characters, got 46 ("${'a'.repeat(46)}"): the Job that initiates the set has a longer one, of 63`,
+    ],
+    ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be a whole number of seconds, 10 or more, got 1 s"],
+    ['nobody can join', { joinTimeout: Duration.seconds(1) }, "'joinTimeout' must be a whole number of seconds, 60 or more, got 1 s"],
+    ['the Job is kept for no time that there is', { keepFinished: 5 as never }, "'keepFinished' must be a Duration such as Duration.seconds(30), got 5"],
+    ['the Job is tried half a time', { retries: 0.5 }, "'retries' must be a whole number of 0 or more, got 0.5"],
+  ])('fails when %s', (_, props, problem) => {
+    expectRefusal(() => newMongo(props), `[demo/mongo] ${problem}`);
+  });
+
+  test('says all that is wrong at once', () => {
+    expectRefusal(
+      () => newMongo({ members: 9, size: 10 as never, retries: -1 }),
+      "[demo/mongo] 3 problems:\n  'members' must be 1, 3, 5 or 7, got 9: MongoDB gives 7 members a vote, and no more\n  " +
+        "'size' must be a Size such as Size.gibibytes(10), got 10\n  'retries' must be a whole number of 0 or more, got -1",
+    );
+  });
+
+  test('takes the longest name, with which the one of the Job has 63 characters', () => {
+    expect(jobOf({ name: 'a'.repeat(45) }).metadata.name).toHaveLength(63);
+  });
+
+  test.each([[3, 1], [5, 2], [7, 3]])('of %i members evictions may take %i', (members, maxUnavailable) => {
+    expect(renderMongo({ members, maxUnavailable }).find('PodDisruptionBudget').spec.maxUnavailable).toBe(maxUnavailable);
+  });
+
+  test.each([
+    ['keyFile', 'keyfile', ['root-password']],
+    ['rootPassword', 'root-password', ['keyfile']],
+  ])('fails when a Secret of the app does not have the key of %s', (prop, key, has) => {
+    const chart = newChart();
+    new k8s.KubeSecret(chart, 'secret', { metadata: { name: 'mongo' }, stringData: Object.fromEntries(has.map((each) => [each, ''])) });
+    newMongo({}, chart);
+    expectRefusalAtSynth(chart, `[demo/mongo] '${prop}' names key "${key}" of Secret "mongo", which has "${has[0]}": name one of them, or add it`);
+  });
+
+  test('fails when two sets have one name', () => {
+    const chart = newChart();
+    newMongo({}, chart);
+    new MongoReplicaSet(chart, 'other', { size: Size.gibibytes(1), keyFile: { secret: 'mongo', key: 'keyfile' }, name: 'mongo' });
+    expect(() => synth(chart)).toThrow("'name' is \"mongo\", which is also the StatefulSet of [demo/mongo/Resource]: give one of them another 'name'");
+  });
+});

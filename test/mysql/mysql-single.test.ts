@@ -1,0 +1,295 @@
+import { Chart, Cron, Duration, Size } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { ClaimFate, MySqlSingle, MySqlSingleProps, Peer, StorageClass } from 'cdk8s-stateful';
+import { newMySql, renderMySql } from '../support/databases';
+import { expectEveryProp } from '../support/every-prop';
+import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
+import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { newChart, newChartWithoutNamespace, synth } from '../support/synth';
+import { variablesOf } from '../support/variables';
+
+function podOf(props: Partial<MySqlSingleProps> = {}) {
+  return renderMySql(props).find('StatefulSet').spec.template.spec;
+}
+
+function settingsOf(props: Partial<MySqlSingleProps> = {}): string[] {
+  return renderMySql(props).find('ConfigMap', 'mysql-config').data['server.cnf'].trim().split('\n');
+}
+
+test('every prop of MySqlSingleProps reaches the manifest', () => {
+  const props: Required<MySqlSingleProps> = {
+    ...POD_OPTIONS,
+    maxUnavailable: 2,
+    size: Size.gibibytes(3),
+    database: 'shop',
+    user: 'clerk',
+    password: { secret: 'db', key: 'user' },
+    rootPassword: { secret: 'db', key: 'root' },
+    storageClass: StorageClass.fromName('fast'),
+    retention: { whenDeleted: ClaimFate.DELETE },
+    dataSource: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'before' },
+    image: 'mysql:9.1',
+    config: { max_connections: '100' },
+    initScripts: { '10-tables.sql': 'CREATE TABLE a (id INT);' },
+    startTimeout: Duration.minutes(10),
+    gracePeriod: Duration.seconds(77),
+  };
+  const manifests = renderMySql(props);
+  const { spec } = manifests.find('StatefulSet');
+  const pod = spec.template.spec;
+  const [container] = pod.containers;
+  const [firstStart, prepare] = pod.initContainers;
+  const variables = variablesOf(firstStart);
+  const [claim] = spec.volumeClaimTemplates;
+  const secrets = pod.volumes.filter(({ secret }) => secret).map(({ secret }) => [secret.secretName, secret.items[0].key]);
+  const options = reachedPodOptions(manifests, 'StatefulSet');
+
+  expectEveryProp<MySqlSingleProps>({
+    ...options,
+    podAnnotations: [spec.template.metadata.annotations['example.org/scrape'], 'true'],
+    initContainers: [prepare.image, 'busybox:1'],
+    maxUnavailable: [manifests.find('PodDisruptionBudget').spec.maxUnavailable, 2],
+    size: [claim.spec.resources.requests.storage, '3Gi'],
+    database: [variables.MYSQL_DATABASE, 'shop'],
+    user: [variables.MYSQL_USER, 'clerk'],
+    password: [secrets[0], ['db', 'user']],
+    rootPassword: [secrets[1], ['db', 'root']],
+    storageClass: [claim.spec.storageClassName, 'fast'],
+    retention: [spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Delete', whenScaled: 'Retain' }],
+    dataSource: [claim.spec.dataSource, props.dataSource],
+    image: [[container.image, firstStart.image], ['mysql:9.1', 'mysql:9.1']],
+    config: [manifests.find('ConfigMap', 'shop-db-config').data['server.cnf'].includes('max_connections = 100\n'), true],
+    initScripts: [manifests.find('ConfigMap', 'shop-db-init').data, props.initScripts],
+    startTimeout: [container.startupProbe.failureThreshold * container.startupProbe.periodSeconds, 600],
+    gracePeriod: [pod.terminationGracePeriodSeconds, 77],
+  });
+});
+
+describe('what never changes on a running server', () => {
+  test('are the names of its objects', () => {
+    expect(renderMySql().names).toEqual([
+      'ConfigMap mysql-config', 'Service mysql-headless', 'StatefulSet mysql', 'ServiceAccount mysql', 'NetworkPolicy mysql',
+      'PodDisruptionBudget mysql', 'Service mysql',
+    ]);
+    expect(newMySql().claimName).toBe('data-mysql-0');
+  });
+
+  test('are its selector, its Service and where the data is on the volume', () => {
+    const { spec } = renderMySql().find('StatefulSet');
+    expect(spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'mysql', 'app.kubernetes.io/instance': 'mysql' });
+    expect(spec.serviceName).toBe('mysql-headless');
+    expect(spec.template.spec.containers[0].volumeMounts).toContainEqual({ name: 'data', mountPath: '/var/lib/mysql', subPath: 'data' });
+  });
+});
+
+describe('outputs', () => {
+  test('say where the database is and who may do what in it', () => {
+    const { host, port, database, user, passwordSecret } = newMySql();
+    expect({ host, port, database, user, passwordSecret }).toEqual({
+      host: 'mysql.demo.svc.cluster.local', port: 3306, database: 'shop', user: 'clerk', passwordSecret: { secret: 'mysql', key: 'password' },
+    });
+  });
+
+  test('have no namespace where the chart names none', () => {
+    expect(newMySql({}, newChartWithoutNamespace()).host).toBe('mysql');
+  });
+
+  test('name a Service with an address of its own, so that clients need not wait for DNS when the pod is replaced', () => {
+    const { spec } = renderMySql().find('Service', 'mysql');
+    expect(spec.clusterIP).toBeUndefined();
+    expect(spec.ports).toEqual([{ name: 'mysql', port: 3306, protocol: 'TCP' }]);
+    expect(renderMySql().find('Service', 'mysql-headless').spec.clusterIP).toBe('None');
+  });
+
+  test('let in only who is named', () => {
+    const mysql = newMySql();
+    mysql.connectFrom(Peer.pods({ app: 'shop' }));
+    const [, named, ...more] = synth(Chart.of(mysql)).find('NetworkPolicy').spec.ingress;
+    expect(named).toEqual({ from: [{ podSelector: { matchLabels: { app: 'shop' } } }], ports: [{ port: 3306, protocol: 'TCP' }] });
+    expect(more).toEqual([]);
+  });
+});
+
+describe('the first start', () => {
+  test('gets the passwords as files, and nothing else does', () => {
+    const { initContainers: [firstStart], containers: [server] } = podOf();
+    expect(variablesOf(firstStart)).toEqual({
+      MYSQL_ROOT_PASSWORD_FILE: '/etc/mysql/root/password',
+      MYSQL_ROOT_HOST: 'localhost',
+      MYSQL_DATABASE: 'shop',
+      MYSQL_USER: 'clerk',
+      MYSQL_PASSWORD_FILE: '/etc/mysql/user/password',
+    });
+    // Without them the image's own first start refuses to begin: what is served was made whole.
+    expect(server.env).toBeUndefined();
+    expect(server.volumeMounts.map(({ name }) => name)).not.toContain('root-password');
+  });
+
+  test('sees the settings, the scripts and the whole volume', () => {
+    const { initContainers: [firstStart] } = podOf({ initScripts: { 'a.sql': 'SELECT 1;' } });
+    expect(firstStart.volumeMounts).toEqual(expect.arrayContaining([
+      { name: 'data', mountPath: '/volume' },
+      { name: 'config', mountPath: '/etc/mysql/conf.d', readOnly: true },
+      { name: 'init-scripts', mountPath: '/docker-entrypoint-initdb.d', readOnly: true },
+    ]));
+  });
+
+  test('has as much memory as the server', () => {
+    const { initContainers: [firstStart], containers: [server] } = podOf({ resources: { memoryLimit: Size.gibibytes(4) } });
+    expect(firstStart.resources).toEqual(server.resources);
+  });
+
+  test('comes before the init containers of the user', () => {
+    expect(podOf({ initContainers: [{ name: 'mine', image: 'x:1' }] }).initContainers.map(({ name }) => name)).toEqual(['first-start', 'mine']);
+  });
+});
+
+describe('settings', () => {
+  test('give InnoDB three quarters of the memory that the server does not take otherwise', () => {
+    const pool = (gibibytes: number) => settingsOf({ resources: { memoryLimit: Size.gibibytes(gibibytes) } })[1];
+    expect([1, 2, 8].map(pool)).toEqual([384, 1152, 5760].map((mebibytes) => `innodb_buffer_pool_size = ${mebibytes * 1024 * 1024}`));
+  });
+
+  test('of the user go before, however they are spelled', () => {
+    expect(settingsOf({ config: { 'innodb-buffer-pool-size': '256M' } })).toEqual(['[mysqld]', 'innodb_buffer_pool_size = 256M']);
+  });
+
+  test('that change restart the pod, as scripts do', () => {
+    const annotations = (props: Partial<MySqlSingleProps>) => renderMySql(props).find('StatefulSet').spec.template.metadata.annotations;
+    const before = annotations({ initScripts: { 'a.sql': 'SELECT 1;' } });
+    expect(annotations({ initScripts: { 'a.sql': 'SELECT 1;' } })).toEqual(before);
+    expect(annotations({ initScripts: { 'a.sql': 'SELECT 2;' } })['checksum/init-scripts']).not.toBe(before['checksum/init-scripts']);
+    expect(annotations({ config: { max_connections: '9' } })['checksum/config']).not.toBe(before['checksum/config']);
+  });
+});
+
+describe('a server', () => {
+  test('is ready when the application gets an answer over TCP, with a password that is in no list of processes', () => {
+    const { readinessProbe, startupProbe, livenessProbe } = podOf().containers[0];
+    expect(readinessProbe.exec.command.slice(-2)).toEqual(['clerk', 'shop']);
+    expect(readinessProbe.exec.command[2]).toContain('export MYSQL_PWD="$(< /etc/mysql/user/password)"');
+    expect(readinessProbe.exec.command[2]).toContain('--protocol=tcp --host=127.0.0.1');
+    expect([startupProbe.tcpSocket.port, livenessProbe.tcpSocket.port]).toEqual(['mysql', 'mysql']);
+  });
+
+  test('has half an hour to recover, and a grace period that grows with its pool', () => {
+    const { containers: [{ startupProbe }], terminationGracePeriodSeconds } = podOf();
+    expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBe(1800);
+    expect(terminationGracePeriodSeconds).toBe(120);
+    expect(podOf({ resources: { memoryLimit: Size.gibibytes(16) } }).terminationGracePeriodSeconds).toBe(30 + 596 + 5);
+  });
+
+  test('with settings that keep it from starting can be rolled back', () => {
+    expect(renderMySql().find('StatefulSet').spec.podManagementPolicy).toBe('Parallel');
+  });
+
+  test('has a grace period that grows with the pool that the user gives it', () => {
+    const resources = { memoryLimit: Size.gibibytes(16) };
+    expect(podOf({ resources, config: { innodb_buffer_pool_size: '4G' } }).terminationGracePeriodSeconds).toBe(30 + 205 + 5);
+  });
+
+  test('runs as the user of the image, who may write to the folders that it needs', () => {
+    const { securityContext, containers: [server] } = podOf();
+    expect(securityContext).toMatchObject({ runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
+    expect(server.volumeMounts.map(({ mountPath }) => mountPath)).toEqual(expect.arrayContaining(['/tmp', '/var/run/mysqld', '/var/lib/mysql']));
+  });
+
+  test('makes its own backups with its own image, named after it and them', () => {
+    const mysql = newMySql({ image: 'mysql:9.1' });
+    const nightly = mysql.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(1) });
+    expect([nightly.name, nightly.claimName]).toEqual(['mysql-nightly', 'mysql-nightly']);
+    expect(synth(Chart.of(mysql)).find('CronJob').spec.jobTemplate.spec.template.spec.containers[0].image).toBe('mysql:9.1');
+  });
+});
+
+describe('refusals', () => {
+  test.each<[situation: string, props: Partial<MySqlSingleProps> & { replicas?: number }, problem: string]>([
+    ['there are two', { replicas: 2 }, "'replicas' must be 1, got 2: a second server would have a database of its own"],
+    ['it has no size', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
+    ['the password is missing', { password: undefined }, "'password' is missing: give { secret, key }, the Secret where it is and the key in it"],
+    [
+      'the password is a literal', { password: 'hunter2' as never },
+      "'password' is a literal, which everyone who sees the manifest could read: give { secret, key }, the Secret where it is and the key in it",
+    ],
+    [
+      'the password is in the environment', { env: { MYSQL_ROOT_PASSWORD: 'x' } },
+      "'env' has MYSQL_ROOT_PASSWORD, a literal that everyone who sees the manifest could read: give 'password' and 'rootPassword'",
+    ],
+    ['the database is one of the system', { database: 'mysql' }, "'database' is \"mysql\", which MySQL keeps for itself: give another name"],
+    ['the database has a name with a quote', { database: 'a`b' }, "'database' must be 1 to 64 letters, digits, \"_\", \"-\" and \"$\", got \"a`b\""],
+    ['the database has a long name', { database: 'a'.repeat(65) }, `'database' must be 1 to 64 letters, digits, "_", "-" and "$", got "${'a'.repeat(65)}"`],
+    ['the user is root', { user: 'root' }, "'user' is \"root\", which MySQL keeps for itself: an application has a user of its own"],
+    ['the user has a long name', { user: 'a'.repeat(33) }, `'user' must be 1 to 32 letters, digits, "_", "-" and "$", got "${'a'.repeat(33)}"`],
+    [
+      'an init script has a name that is ignored', { initScripts: { 'tables.txt': '' } },
+      "'initScripts' has the name \"tables.txt\", which MySQL would ignore: it runs files that end in \".sql\" or \".sh\", of letters, digits, \"-\", \"_\" and \".\"",
+    ],
+    [
+      'the init scripts are too large', { initScripts: { 'a.sql': 'x'.repeat(1024 * 1024) } },
+      "'initScripts' has 1048581 bytes, and a ConfigMap holds 1048576: load large data by a restore",
+    ],
+    ['a setting is the construct\'s', { config: { 'pid-file': '/x' } }, "'config' sets \"pid-file\", which the construct decides: leave it out"],
+    ['a setting has two lines', { config: { sql_mode: 'A\nB' } }, "'config.sql_mode' must be a string of one line, got \"A\\nB\""],
+    ['a setting has no name', { config: { 'a b': '1' } }, "'config' has the name \"a b\": a setting of mysqld is lower-case letters, digits, \"_\" and \"-\""],
+    [
+      'it has too little memory', { resources: { memoryLimit: Size.mebibytes(512) } },
+      "'resources.memoryLimit' is \"512Mi\": the server would be killed in its first start. Give 1024 MiB or more, or 512 MiB or more with performance_schema: 'OFF' in 'config'",
+    ],
+    [
+      'it has too little memory for anything', { resources: { memoryLimit: Size.mebibytes(256) }, config: { performance_schema: 'OFF' } },
+      "'resources.memoryLimit' is \"256Mi\": the server would be killed in its first start. Give 512 MiB or more",
+    ],
+    [
+      'it is killed before it has written its pool', { gracePeriod: Duration.seconds(30) },
+      "'gracePeriod' is 30 s, but InnoDB may need 50 s to write its pool to a slow disk: it would be killed before, and recover at the next start. Give 50 s or more, or leave it out",
+    ],
+    [
+      'its pool is larger than its memory', { config: { innodb_buffer_pool_size: '1G' } },
+      "'config.innodb_buffer_pool_size' is 1024 MiB, and of the memory limit the server needs 512 MiB besides: give 512 MiB or less, or raise 'resources.memoryLimit'",
+    ],
+    ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be a whole number of seconds, 10 or more, got 1 s"],
+  ])('fails when %s', (_, props, problem) => {
+    expectRefusal(() => newMySql(props), `[demo/mysql] ${problem}`);
+  });
+
+  test('takes less memory where the performance schema is off', () => {
+    const little = { resources: { memoryLimit: Size.mebibytes(512) }, config: { 'performance-schema': 'off' } };
+    expect(podOf(little).containers[0].resources.limits.memory).toBe('512Mi');
+  });
+
+  test('says all that is wrong at once', () => {
+    expectRefusal(
+      () => newMySql({ database: '', user: 'root', gracePeriod: 5 as never }),
+      '[demo/mysql] 3 problems:\n  \'database\' must be 1 to 64 letters, digits, "_", "-" and "$", got ""\n  ' +
+        '\'user\' is "root", which MySQL keeps for itself: an application has a user of its own\n  ' +
+        "'gracePeriod' must be a Duration such as Duration.seconds(30), got 5",
+    );
+  });
+
+  test('fails when a Secret of the app does not have a key that is named', () => {
+    const chart = newChart();
+    new k8s.KubeSecret(chart, 'secret', { metadata: { name: 'mysql' }, stringData: { password: '' } });
+    newMySql({}, chart);
+    expectRefusalAtSynth(
+      chart, "[demo/mysql] 'rootPassword' names key \"root-password\" of Secret \"mysql\", which has \"password\": name one of them, or add it",
+    );
+  });
+
+  test('does not look into a Secret of another namespace', () => {
+    const chart = newChart();
+    new k8s.KubeSecret(chart, 'secret', { metadata: { name: 'mysql', namespace: 'other' }, stringData: {} });
+    newMySql({}, chart);
+    expect(() => synth(chart)).not.toThrow();
+  });
+
+  test('fails when two servers have one name', () => {
+    const chart = newChart();
+    newMySql({}, chart);
+    new MySqlSingle(chart, 'other', { ...PROPS, name: 'mysql' });
+    expect(() => synth(chart)).toThrow("'name' is \"mysql\", which is also the StatefulSet of [demo/mysql/Resource]: give one of them another 'name'");
+  });
+});
+
+const PROPS: MySqlSingleProps = {
+  size: Size.gibibytes(1), database: 'a', user: 'a', password: { secret: 'a', key: 'a' }, rootPassword: { secret: 'a', key: 'b' },
+};

@@ -1,0 +1,103 @@
+import { Peer } from 'cdk8s-stateful';
+import { expectRefusal } from '../support/refusals';
+
+const NAMESPACE = 'kubernetes.io/metadata.name';
+
+describe('pods', () => {
+  const LABELS = { app: 'shop' };
+
+  test('are those of the namespace of the policy', () => {
+    expect(Peer.pods(LABELS).toNetworkPolicyPeer('demo')).toEqual({ podSelector: { matchLabels: { app: 'shop' } } });
+  });
+
+  test('of another namespace are named with it', () => {
+    expect(Peer.pods(LABELS, 'shop').toNetworkPolicyPeer('demo')).toEqual({
+      podSelector: { matchLabels: { app: 'shop' } },
+      namespaceSelector: { matchLabels: { [NAMESPACE]: 'shop' } },
+    });
+  });
+
+  test('of the same namespace need not name it', () => {
+    expect(Peer.pods(LABELS, 'demo').toNetworkPolicyPeer('demo').namespaceSelector).toBeUndefined();
+  });
+
+  test('of a namespace are named with it where the namespace of the policy is not known', () => {
+    expect(Peer.pods(LABELS, 'shop').toNetworkPolicyPeer().namespaceSelector).toEqual({ matchLabels: { [NAMESPACE]: 'shop' } });
+  });
+
+  test('fails when no label is given', () => {
+    expectRefusal(
+      () => Peer.pods({}),
+      "[Peer.pods] 'labels' is empty, which is every pod: name a label, or say Peer.namespace(...) or Peer.anyPod()",
+    );
+  });
+});
+
+describe('names that are none', () => {
+  const namespace = 'must be the name of a namespace (at most 63 lower-case letters, digits and "-", starting and ending with a letter or digit), got';
+
+  test('of a namespace are refused', () => {
+    expectRefusal(() => Peer.namespace('Shop'), `[Peer.namespace] 'name' ${namespace} "Shop"`);
+  });
+
+  test('of pods and their namespace are refused together', () => {
+    expectRefusal(
+      () => Peer.pods({ app: 'my shop' }, ''),
+      '[Peer.pods] 2 problems:\n  ' +
+        '\'labels\' has "my shop" under "app": the value of a label is at most 63 letters, digits, "-", "_" and ".", starting and ending with a ' +
+        `letter or digit, or empty\n  'namespace' ${namespace} ""`,
+    );
+  });
+});
+
+describe('namespace', () => {
+  test('is every pod of it', () => {
+    expect(Peer.namespace('monitoring').toNetworkPolicyPeer('demo')).toEqual({
+      namespaceSelector: { matchLabels: { [NAMESPACE]: 'monitoring' } },
+    });
+  });
+
+  test('is named even from within, for its own policy would else be about no pods', () => {
+    expect(Peer.namespace('demo').toNetworkPolicyPeer('demo')).toEqual({ namespaceSelector: { matchLabels: { [NAMESPACE]: 'demo' } } });
+  });
+});
+
+describe('anyPod', () => {
+  test('is every pod of every namespace, and nothing outside', () => {
+    expect(Peer.anyPod().toNetworkPolicyPeer('demo')).toEqual({ namespaceSelector: {} });
+  });
+});
+
+describe('cidr', () => {
+  test('is a range of addresses', () => {
+    expect(Peer.cidr('10.0.0.0/8').toNetworkPolicyPeer()).toEqual({ ipBlock: { cidr: '10.0.0.0/8' } });
+    expect(Peer.cidr('2001:db8::/32').toNetworkPolicyPeer()).toEqual({ ipBlock: { cidr: '2001:db8::/32' } });
+  });
+
+  test.each(['::/0', '::1/128', 'fe80::/10', '1:2:3:4:5:6:7:8/128', '::ffff:10.0.0.0/104', '0.0.0.0/0'])('takes %s', (cidr) => {
+    expect(Peer.cidr(cidr).toNetworkPolicyPeer()).toEqual({ ipBlock: { cidr } });
+  });
+
+  test('leaves out parts of the range', () => {
+    expect(Peer.cidr('10.0.0.0/8', ['10.1.0.0/16']).toNetworkPolicyPeer()).toEqual({
+      ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] },
+    });
+  });
+
+  test.each([
+    ['it has no prefix length', '10.0.0.0', undefined, '"10.0.0.0"'],
+    ['it is a host name', 'example.org/24', undefined, '"example.org/24"'],
+    ['it is empty', '', undefined, '""'],
+    ['it is nothing', undefined as never, undefined, 'undefined'],
+    ['a number is above 255', '10.0.0.256/8', undefined, '"10.0.0.256/8"'],
+    ['the prefix is longer than the address', '10.0.0.0/33', undefined, '"10.0.0.0/33"'],
+    ['an address of version 6 is too short', '2001:db8/32', undefined, '"2001:db8/32"'],
+    ['an address of version 6 is too long', '1:2:3:4:5:6:7:8:9/64', undefined, '"1:2:3:4:5:6:7:8:9/64"'],
+    ['what is left out is no range', '10.0.0.0/8', ['10.1.0.0'], '"10.1.0.0"'],
+  ])('fails when %s', (_, cidr, excluding, shown) => {
+    expectRefusal(
+      () => Peer.cidr(cidr, excluding),
+      `[Peer.cidr] a range is an address and a prefix length such as "10.0.0.0/8", got ${shown}`,
+    );
+  });
+});

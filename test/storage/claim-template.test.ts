@@ -1,0 +1,174 @@
+import { Size } from 'cdk8s';
+import { AccessMode, ClaimTemplate, Provisioner, StorageClass, VolumeMode } from 'cdk8s-stateful';
+import { expectEveryProp } from '../support/every-prop';
+import { expectRefusal } from '../support/refusals';
+import { newChart } from '../support/synth';
+import { newWorkload, specOf } from '../support/workloads';
+
+const MINIMAL: ClaimTemplate = { mountPath: '/data', size: Size.gibibytes(10) };
+
+function claimOf(template: Partial<ClaimTemplate> = {}) {
+  return specOf({ volumes: { data: { ...MINIMAL, ...template } } }).volumeClaimTemplates[0];
+}
+
+function containerWith(template: Partial<ClaimTemplate>) {
+  return specOf({ volumes: { data: { ...MINIMAL, ...template } } }).template.spec.containers[0];
+}
+
+test('every prop of ClaimTemplate reaches the manifest', () => {
+  const template: Required<ClaimTemplate> = {
+    mountPath: '/var/lib/db',
+    size: Size.gibibytes(42),
+    storageClass: StorageClass.fromName('gold'),
+    accessMode: AccessMode.READ_WRITE_ONCE_POD,
+    volumeMode: VolumeMode.FILESYSTEM,
+    subPath: 'db',
+    dataSource: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'monday' },
+    selector: { disk: 'one' },
+    labels: { team: 'storage' },
+    annotations: { 'example.org/note': 'ask first' },
+  };
+  const { metadata, spec } = claimOf(template);
+  const mount = containerWith(template).volumeMounts[0];
+
+  expectEveryProp<ClaimTemplate>({
+    mountPath: [mount.mountPath, '/var/lib/db'],
+    size: [spec.resources.requests.storage, '42Gi'],
+    storageClass: [spec.storageClassName, 'gold'],
+    accessMode: [spec.accessModes, ['ReadWriteOncePod']],
+    volumeMode: [spec.volumeMode, 'Filesystem'],
+    subPath: [mount.subPath, 'db'],
+    dataSource: [spec.dataSource, { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'monday' }],
+    selector: [spec.selector, { matchLabels: { disk: 'one' } }],
+    labels: [metadata.labels, { team: 'storage' }],
+    annotations: [metadata.annotations, { 'example.org/note': 'ask first' }],
+  });
+});
+
+describe('by default', () => {
+  test('asks for nothing but its size, from one node', () => {
+    expect(claimOf()).toEqual({
+      metadata: { name: 'data' },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } } },
+    });
+  });
+
+  test('is mounted whole, with a file system', () => {
+    expect(containerWith({}).volumeMounts[0]).toEqual({ name: 'data', mountPath: '/data' });
+    expect(containerWith({}).volumeDevices).toBeUndefined();
+  });
+});
+
+describe('storage classes', () => {
+  test('one of the app is named', () => {
+    const storageClass = new StorageClass(newChart(), 'fast', { provisioner: Provisioner.localPath() });
+
+    expect(claimOf({ storageClass }).spec.storageClassName).toBe('fast');
+  });
+
+  test('none at all is the empty name, which is not the default class', () => {
+    expect(claimOf({ storageClass: StorageClass.none() }).spec.storageClassName).toBe('');
+  });
+});
+
+describe('a block device', () => {
+  const container = containerWith({ volumeMode: VolumeMode.BLOCK, mountPath: '/dev/xvda' });
+
+  test('is given to the container as one', () => {
+    expect(container.volumeDevices).toEqual([{ name: 'data', devicePath: '/dev/xvda' }]);
+  });
+
+  test('is not mounted', () => {
+    expect(container.volumeMounts.map(({ name }) => name)).not.toContain('data');
+  });
+
+  test('has a claim that asks for one', () => {
+    expect(claimOf({ volumeMode: VolumeMode.BLOCK }).spec.volumeMode).toBe('Block');
+  });
+});
+
+describe('several volumes', () => {
+  test('have a claim and a mount each, in their order', () => {
+    const { volumeClaimTemplates, template } = specOf({
+      volumes: { wal: { mountPath: '/wal', size: Size.gibibytes(1) }, data: { mountPath: '/data', size: Size.gibibytes(2) } },
+    });
+
+    expect(volumeClaimTemplates.map(({ metadata }) => metadata.name)).toEqual(['wal', 'data']);
+    expect(template.spec.containers[0].volumeMounts.slice(0, 2)).toEqual([
+      { name: 'wal', mountPath: '/wal' },
+      { name: 'data', mountPath: '/data' },
+    ]);
+  });
+});
+
+describe('refusals', () => {
+  const refused: [string, Partial<ClaimTemplate>, string][] = [
+    [
+      'an untyped caller gives the size as text',
+      { size: '10Gi' as unknown as Size },
+      "'volumes.data.size' must be a Size such as Size.gibibytes(10), got \"10Gi\"",
+    ],
+    ['an untyped caller gives no size', { size: undefined }, "'volumes.data.size' must be a Size such as Size.gibibytes(10), got undefined"],
+    ['the size is nothing', { size: Size.mebibytes(0) }, "'volumes.data.size' must be a whole number of KiB, 1 or more, got 0 KiB"],
+    ['the size is not whole KiB', { size: Size.kibibytes(0.5) }, "'volumes.data.size' must be a whole number of KiB, 1 or more, got 0.5 KiB"],
+    ['the mount path is relative', { mountPath: 'data' }, "'volumes.data.mountPath' must be an absolute path below \"/\" without \":\", got \"data\""],
+    ['the mount path is the root', { mountPath: '/' }, "'volumes.data.mountPath' must be an absolute path below \"/\" without \":\", got \"/\""],
+    [
+      'the access mode is unknown',
+      { accessMode: 'ReadWrite' as AccessMode },
+      "'volumes.data.accessMode' must be one of ReadWriteOnce, ReadWriteOncePod, ReadOnlyMany, ReadWriteMany, got \"ReadWrite\"",
+    ],
+    ['the volume mode is unknown', { volumeMode: 'Raw' as VolumeMode }, "'volumes.data.volumeMode' must be one of Filesystem, Block, got \"Raw\""],
+    [
+      'an untyped caller gives the class as text',
+      { storageClass: 'fast' as never },
+      "'volumes.data.storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
+    ],
+    [
+      'the class has a capital letter',
+      { storageClass: StorageClass.fromName('Fast') },
+      '\'volumes.data.storageClass\' must be a DNS subdomain (lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, ' +
+        'at most 253 characters), got "Fast"',
+    ],
+    [
+      'a label to select by has a value with a space',
+      { selector: { disk: 'very fast' } },
+      '\'volumes.data.selector\' has "very fast" under "disk": the value of a label is at most 63 letters, digits, "-", "_" and ".", starting and ' +
+        'ending with a letter or digit, or empty',
+    ],
+    [
+      'the folder in the volume is outside of it',
+      { subPath: '../etc' },
+      "'volumes.data.subPath' has a \"..\", got \"../etc\": write the path that it leads to",
+    ],
+    [
+      'a block device has a folder',
+      { volumeMode: VolumeMode.BLOCK, subPath: 'db' },
+      "'volumes.data.subPath' is for a file system, and the volume is a block device: leave one of them out",
+    ],
+  ];
+
+  test.each(refused)('fails when %s', (_, template, problem) => {
+    expectRefusal(() => newWorkload({ volumes: { data: { ...MINIMAL, ...template } } }), `[demo/web] ${problem}`);
+  });
+
+  test('fails when a volume is missing', () => {
+    expectRefusal(() => newWorkload({ volumes: { data: undefined as never } }), "[demo/web] 'volumes.data' must be { mountPath, size }, got undefined");
+  });
+
+  test.each(['My-Data', 'my_data', '', '-data', '1data', 'день'])('fails when the name is %p', (name) => {
+    expectRefusal(
+      () => newWorkload({ volumes: { [name]: MINIMAL } }),
+      `[demo/web] 'volumes' must be a DNS label (lower-case letters, digits and "-", starting with a letter, ending with a letter or digit), got "${name}"`,
+    );
+  });
+
+  test('fails when the name has 64 characters', () => {
+    const name = 'd'.repeat(64);
+
+    expectRefusal(
+      () => newWorkload({ volumes: { [name]: MINIMAL } }),
+      `[demo/web] 'volumes' must be at most 63 characters, got 64 ("${name}"): the name of a volume is a DNS label`,
+    );
+  });
+});

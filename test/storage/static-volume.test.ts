@@ -1,0 +1,403 @@
+import { ApiObject, JsonPatch, Size, Testing } from 'cdk8s';
+import {
+  AccessMode,
+  ReclaimPolicy,
+  StaticVolume,
+  StaticVolumeProps,
+  StorageClass,
+  VolumeBinding,
+  VolumeMode,
+  VolumeSource,
+} from 'cdk8s-stateful';
+import { Construct } from 'constructs';
+import { expectEveryProp } from '../support/every-prop';
+import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { newApp, newChart, newChartWithoutNamespace, synth } from '../support/synth';
+import { newVolume, renderVolume } from '../support/volumes';
+
+const SECRET = { name: 'ceph-user', namespace: 'ceph-csi' };
+
+function volumeOf(props: Partial<StaticVolumeProps> = {}) {
+  return renderVolume(props).find('PersistentVolume');
+}
+
+function claimOf(props: Partial<StaticVolumeProps> = {}) {
+  return renderVolume(props).find('PersistentVolumeClaim');
+}
+
+test('every prop of StaticVolumeProps reaches the manifest', () => {
+  const props: Required<StaticVolumeProps> = {
+    source: VolumeSource.hostPath({ path: '/srv/data' }),
+    size: Size.gibibytes(42),
+    accessModes: [AccessMode.READ_ONLY_MANY, AccessMode.READ_WRITE_MANY],
+    binding: VolumeBinding.bySelector({ disk: 'one' }),
+    name: 'exports',
+    volumeName: 'exports-of-demo',
+    storageClass: StorageClass.fromName('manual'),
+    reclaimPolicy: ReclaimPolicy.DELETE,
+    volumeMode: VolumeMode.BLOCK,
+    mountOptions: ['nfsvers=4.1'],
+    labels: { team: 'storage' },
+    annotations: { 'example.org/note': 'ask first' },
+  };
+  const manifests = renderVolume(props);
+  const volume = manifests.find('PersistentVolume');
+  const claim = manifests.find('PersistentVolumeClaim');
+
+  expectEveryProp<StaticVolumeProps>({
+    source: [volume.spec.hostPath.path, '/srv/data'],
+    size: [[volume.spec.capacity.storage, claim.spec.resources.requests.storage], ['42Gi', '42Gi']],
+    accessModes: [
+      [volume.spec.accessModes, claim.spec.accessModes],
+      [['ReadOnlyMany', 'ReadWriteMany'], ['ReadOnlyMany', 'ReadWriteMany']],
+    ],
+    binding: [claim.spec.selector, { matchLabels: { disk: 'one' } }],
+    name: [claim.metadata.name, 'exports'],
+    volumeName: [volume.metadata.name, 'exports-of-demo'],
+    storageClass: [[volume.spec.storageClassName, claim.spec.storageClassName], ['manual', 'manual']],
+    reclaimPolicy: [volume.spec.persistentVolumeReclaimPolicy, 'Delete'],
+    volumeMode: [[volume.spec.volumeMode, claim.spec.volumeMode], ['Block', 'Block']],
+    mountOptions: [volume.spec.mountOptions, ['nfsvers=4.1']],
+    labels: [volume.metadata.labels, { team: 'storage', disk: 'one' }],
+    annotations: [volume.metadata.annotations, { 'example.org/note': 'ask first' }],
+  });
+});
+
+describe('by default', () => {
+  test('is used from one node', () => {
+    expect(volumeOf().spec.accessModes).toEqual(['ReadWriteOnce']);
+    expect(claimOf().spec.accessModes).toEqual(['ReadWriteOnce']);
+  });
+
+  test('is bound by name', () => {
+    expect(claimOf().spec.volumeName).toBe('demo-data');
+    expect(claimOf().spec.selector).toBeUndefined();
+  });
+
+  test('has no class, so that nothing makes another volume for the claim', () => {
+    expect(volumeOf().spec.storageClassName).toBe('');
+    expect(claimOf().spec.storageClassName).toBe('');
+  });
+
+  test('stays when its claim is deleted', () => {
+    expect(volumeOf().spec.persistentVolumeReclaimPolicy).toBe('Retain');
+  });
+
+  test('has a file system, as Kubernetes says where nothing is said', () => {
+    expect(volumeOf().spec.volumeMode).toBeUndefined();
+    expect(claimOf().spec.volumeMode).toBeUndefined();
+  });
+
+  test('has the mount options of the driver, no labels and no annotations', () => {
+    expect(volumeOf().spec.mountOptions).toBeUndefined();
+    expect(volumeOf().metadata).toEqual({ name: 'demo-data' });
+  });
+});
+
+describe('identity', () => {
+  test('the claim is named by the id of the construct, the volume by namespace and claim', () => {
+    expect(renderVolume().names.sort()).toEqual(['PersistentVolume demo-data', 'PersistentVolumeClaim data']);
+  });
+
+  test('the construct tells both names', () => {
+    expect(newVolume()).toMatchObject({ claimName: 'data', volumeName: 'demo-data' });
+  });
+
+  test('the claim is named by all ids from the chart down', () => {
+    expect(newVolume({}, new Construct(newChart(), 'shop')).claimName).toBe('shop-data');
+  });
+
+  test('the volume of a chart without a namespace is named as its claim', () => {
+    const binding = VolumeBinding.bySelector({ disk: 'one' });
+
+    expect(newVolume({ binding }, newChartWithoutNamespace()).volumeName).toBe('data');
+  });
+
+  test('equal claims of two namespaces have two volumes', () => {
+    expect(newVolume({}, newChart({ namespace: 'blue' })).volumeName).toBe('blue-data');
+    expect(newVolume({}, newChart({ namespace: 'green' })).volumeName).toBe('green-data');
+  });
+});
+
+describe('namespace', () => {
+  test('the claim has that of its chart, the volume has none', () => {
+    expect(claimOf().metadata.namespace).toBe('demo');
+    expect(volumeOf().metadata.namespace).toBeUndefined();
+  });
+});
+
+describe('bound by name', () => {
+  test('claim and volume name each other, so that neither is bound to anything else', () => {
+    expect(claimOf({ name: 'exports', volumeName: 'nfs-1' }).spec.volumeName).toBe('nfs-1');
+    expect(volumeOf({ name: 'exports', volumeName: 'nfs-1' }).spec.claimRef).toEqual({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      name: 'exports',
+      namespace: 'demo',
+    });
+  });
+
+  test('fails in a chart without a namespace, where another claim could take the volume', () => {
+    expectRefusal(
+      () => newVolume({}, newChartWithoutNamespace()),
+      "[demo/data] 'binding' by name needs the claim's namespace, or another claim could take the volume first: " +
+        "give the chart a 'namespace', or bind with VolumeBinding.bySelector(...)",
+    );
+  });
+});
+
+describe('bound by selector', () => {
+  const binding = VolumeBinding.bySelector({ disk: 'one', rack: 'a' });
+
+  test('the claim asks for labels that the volume has', () => {
+    expect(claimOf({ binding }).spec.selector).toEqual({ matchLabels: { disk: 'one', rack: 'a' } });
+    expect(volumeOf({ binding }).metadata.labels).toEqual({ disk: 'one', rack: 'a' });
+  });
+
+  test('neither names the other', () => {
+    expect(claimOf({ binding }).spec.volumeName).toBeUndefined();
+    expect(volumeOf({ binding }).spec.claimRef).toBeUndefined();
+  });
+
+  test('a label of the selector wins over one of the user', () => {
+    expect(volumeOf({ binding, labels: { disk: 'two' } }).metadata.labels).toEqual({ disk: 'one', rack: 'a' });
+  });
+
+  test('works in a chart without a namespace', () => {
+    const chart = newChartWithoutNamespace();
+    newVolume({ binding }, chart);
+
+    expect(synth(chart).find('PersistentVolumeClaim').metadata).toEqual({ name: 'data' });
+  });
+
+  test('fails when two volumes fit one selector, and tells both', () => {
+    const chart = newChart();
+    newVolume({ binding: VolumeBinding.bySelector({ disk: 'one' }) }, chart);
+    new StaticVolume(chart, 'more', volumeProps({ binding: VolumeBinding.bySelector({ disk: 'one' }) }));
+
+    expectRefusalAtSynth(
+      chart,
+      `[demo/data] ${rival('{"disk":"one"}', 'demo/more')}`,
+      `[demo/more] ${rival('{"disk":"one"}', 'demo/data')}`,
+    );
+  });
+
+  test('fails when the volume of another has more labels and fits too', () => {
+    const chart = newChart();
+    newVolume({ binding: VolumeBinding.bySelector({ disk: 'one' }) }, chart);
+    new StaticVolume(chart, 'more', volumeProps({ binding: VolumeBinding.bySelector({ disk: 'one', rack: 'a' }) }));
+
+    expectRefusalAtSynth(chart, `[demo/data] ${rival('{"disk":"one"}', 'demo/more')}`);
+  });
+
+  test('fails when a label besides those it is bound by makes another volume fit', () => {
+    const chart = newChart();
+    newVolume({ binding: VolumeBinding.bySelector({ disk: 'one' }) }, chart);
+    new StaticVolume(chart, 'more', volumeProps({ binding: VolumeBinding.bySelector({ rack: 'a' }), labels: { disk: 'one' } }));
+
+    expectRefusalAtSynth(chart, `[demo/data] ${rival('{"disk":"one"}', 'demo/more')}`);
+  });
+
+  test('takes volumes with labels of their own, and those that wait for another claim', () => {
+    const chart = newChart();
+    newVolume({ binding: VolumeBinding.bySelector({ disk: 'one' }) }, chart);
+    new StaticVolume(chart, 'two', volumeProps({ binding: VolumeBinding.bySelector({ disk: 'two' }) }));
+    new StaticVolume(chart, 'three', volumeProps({ labels: { disk: 'one' } }));
+
+    expect(synth(chart).ofKind('PersistentVolume')).toHaveLength(3);
+  });
+
+  function rival(selector: string, path: string): string {
+    return (
+      `'binding' selects ${selector}, which the volume of [${path}] has too: ` +
+      'the claim could be bound to either. Give each its own label, or bind by name'
+    );
+  }
+});
+
+describe('reserved for a claim', () => {
+  const binding = VolumeBinding.reservedFor({ name: 'data-db-0' });
+
+  test('renders the volume and no claim', () => {
+    expect(renderVolume({ binding }).names).toEqual(['PersistentVolume demo-data-db-0']);
+  });
+
+  test('keeps the volume for that claim in the namespace of the chart', () => {
+    expect(volumeOf({ binding }).spec.claimRef).toMatchObject({ name: 'data-db-0', namespace: 'demo' });
+    expect(newVolume({ binding }).claimName).toBe('data-db-0');
+  });
+
+  test('keeps the volume for a claim of another namespace', () => {
+    const volume = volumeOf({ binding: VolumeBinding.reservedFor({ name: 'data-db-0', namespace: 'prod' }) });
+
+    expect(volume.spec.claimRef).toMatchObject({ name: 'data-db-0', namespace: 'prod' });
+    expect(volume.metadata.name).toBe('prod-data-db-0');
+  });
+
+  test('fails when the claim gets another name besides', () => {
+    expect(() => newVolume({ binding, name: 'other' })).toThrow("'name'");
+  });
+
+  test('works in a chart without a namespace when the claim has one', () => {
+    const chart = newChartWithoutNamespace();
+    newVolume({ binding: VolumeBinding.reservedFor({ name: 'data-db-0', namespace: 'prod' }) }, chart);
+
+    expect(synth(chart).find('PersistentVolume').spec.claimRef.namespace).toBe('prod');
+  });
+});
+
+test('a patch of the object reaches the volume', () => {
+  const chart = newChart();
+  const volume = newVolume({}, chart);
+
+  ApiObject.of(volume).addJsonPatch(JsonPatch.add('/metadata/finalizers', ['example.org/keep']));
+
+  expect(synth(chart).find('PersistentVolume').metadata.finalizers).toEqual(['example.org/keep']);
+});
+
+describe('refusals', () => {
+  const subdomain =
+    'must be a DNS subdomain (lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, at most 253 characters)';
+  const sourceMissing = "'source' is missing: say where the data is, such as VolumeSource.nfs(...)";
+
+  const refused: [string, Partial<StaticVolumeProps>, string][] = [
+    ['the name is no DNS subdomain', { name: 'My Data', volumeName: 'v' }, `'name' ${subdomain}, got "My Data"`],
+    ['the name of the volume is no DNS subdomain', { volumeName: 'My_Data' }, `'volumeName' ${subdomain}, got "My_Data"`],
+    [
+      'an untyped caller gives the size as text',
+      { size: '10Gi' as unknown as Size },
+      "'size' must be a Size such as Size.gibibytes(10), got \"10Gi\"",
+    ],
+    ['an untyped caller gives no size', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
+    ['the size is nothing', { size: Size.gibibytes(0) }, "'size' must be a whole number of KiB, 1 or more, got 0 KiB"],
+    ['the size is no number', { size: Size.gibibytes(NaN) }, "'size' must be a whole number of KiB, 1 or more, got NaN KiB"],
+    ['the size is endless', { size: Size.gibibytes(Infinity) }, "'size' must be a whole number of KiB, 1 or more, got Infinity KiB"],
+    ['there is no access mode', { accessModes: [] }, "'accessModes' is empty: give at least one"],
+    [
+      'an access mode is unknown',
+      { accessModes: ['ReadWrite' as AccessMode] },
+      "'accessModes' must be one of ReadWriteOnce, ReadWriteOncePod, ReadOnlyMany, ReadWriteMany, got \"ReadWrite\"",
+    ],
+    [
+      'access modes exclude each other',
+      { accessModes: [AccessMode.READ_WRITE_ONCE_POD, AccessMode.READ_WRITE_MANY] },
+      "'accessModes' has ReadWriteOncePod beside another: a volume of one pod is of no others. Give it alone, or leave it out",
+    ],
+    ['the size is beyond all disks', { size: Size.kibibytes(2 ** 53) }, "'size' must be less than 8 EiB, got 9007199254740992 KiB"],
+    [
+      'an untyped caller gives the class as text',
+      { storageClass: 'fast' as never },
+      "'storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
+    ],
+    ['an untyped caller gives a mount option as number', { mountOptions: [4 as never] }, "'mountOptions' must be a list of texts, got [4]"],
+    [
+      'an untyped caller gives the binding as text',
+      { binding: 'byName' as never },
+      "'binding' must be a VolumeBinding such as VolumeBinding.byName(), got \"byName\"",
+    ],
+    [
+      'the claim that it is reserved for has no name',
+      { binding: VolumeBinding.reservedFor({} as never) },
+      "'binding.name' is missing: name the claim that the volume is reserved for",
+    ],
+    [
+      'the claim that it is reserved for is in no namespace',
+      { volumeName: 'v', binding: VolumeBinding.reservedFor({ name: 'c', namespace: 'Shop' }) },
+      '\'binding.namespace\' must be the name of a namespace (at most 63 lower-case letters, digits and "-", starting and ending with a letter or ' +
+        'digit), got "Shop"',
+    ],
+    [
+      'an untyped caller gives the path as source',
+      { source: '/srv' as never },
+      "'source' must be a VolumeSource such as VolumeSource.nfs(...), got \"/srv\"",
+    ],
+    [
+      'the reclaim policy is unknown',
+      { reclaimPolicy: 'Recycle' as ReclaimPolicy },
+      "'reclaimPolicy' must be one of Retain, Delete, got \"Recycle\"",
+    ],
+    ['the volume mode is unknown', { volumeMode: 'Raw' as VolumeMode }, "'volumeMode' must be one of Filesystem, Block, got \"Raw\""],
+    ['an untyped caller gives no source', { source: undefined }, sourceMissing],
+    [
+      'the source has a mistake',
+      { source: VolumeSource.hostPath({ path: 'data' }) },
+      "'source.path' must be an absolute path below \"/\" without \":\", got \"data\"",
+    ],
+  ];
+
+  test.each(refused)('fails when %s', (_, props, problem) => {
+    expectRefusal(() => newVolume(props), `[demo/data] ${problem}`);
+  });
+
+  test('fails with everything that is wrong at once', () => {
+    const props = { source: undefined, size: undefined, accessModes: [], volumeMode: 'Raw' as VolumeMode, name: 'X', volumeName: 'v' };
+
+    expectRefusal(
+      () => newVolume(props),
+      [
+        '[demo/data] 5 problems:',
+        `'name' ${subdomain}, got "X"`,
+        "'size' must be a Size such as Size.gibibytes(10), got undefined",
+        "'accessModes' is empty: give at least one",
+        "'volumeMode' must be one of Filesystem, Block, got \"Raw\"",
+        sourceMissing,
+      ].join('\n  '),
+    );
+  });
+
+  test('fails when two claims of a chart have one name, and tells both', () => {
+    const chart = newChart();
+    newVolume({}, chart);
+    new StaticVolume(chart, 'more', volumeProps({ name: 'data', volumeName: 'more' }));
+
+    expectRefusalAtSynth(
+      chart,
+      "[demo/data] 'name' is \"data\", which is also the PersistentVolumeClaim of [demo/more]: give one of them another 'name'",
+      "[demo/more] 'name' is \"data\", which is also the PersistentVolumeClaim of [demo/data]: give one of them another 'name'",
+    );
+  });
+
+  test('fails when volumes of two charts have one name, for volumes have no namespace', () => {
+    const app = newApp();
+    const [here, there] = [newChart({ app }), newChart({ app, id: 'there', namespace: 'there' })];
+    newVolume({ volumeName: 'nfs' }, here);
+    newVolume({ volumeName: 'nfs' }, there);
+
+    expect(() => app.synthYaml()).toThrow('"nfs"');
+  });
+
+  test('names the prop that is to be changed when two volumes have one name', () => {
+    const chart = newChart();
+    newVolume({ volumeName: 'nfs' }, chart);
+    new StaticVolume(chart, 'more', volumeProps({ volumeName: 'nfs' }));
+
+    expect(() => Testing.synth(chart)).toThrow("[demo/data] 'volumeName' is");
+  });
+
+  test('fails when two volumes of a chart have one name, and tells both', () => {
+    const chart = newChart();
+    newVolume({ volumeName: 'nfs' }, chart);
+    new StaticVolume(chart, 'more', volumeProps({ volumeName: 'nfs' }));
+
+    expectRefusalAtSynth(
+      chart,
+      "[demo/data] 'volumeName' is \"nfs\", which is also the PersistentVolume of [demo/more]: give one of them another 'volumeName'",
+      "[demo/more] 'volumeName' is \"nfs\", which is also the PersistentVolume of [demo/data]: give one of them another 'volumeName'",
+    );
+  });
+});
+
+test.each([
+  ['nfs', VolumeSource.nfs({ server: 'nfs.example.org', path: '/exports' })],
+  ['hostPath', VolumeSource.hostPath({ path: '/srv/data' })],
+  ['local', VolumeSource.local({ path: '/mnt/disk1', nodes: ['node-1'] })],
+  ['csi', VolumeSource.csi({ driver: 'ebs.csi.aws.com', volumeHandle: 'vol-0123456789abcdef0' })],
+  ['cephRbd', VolumeSource.cephRbd({ clusterId: 'c1', pool: 'kube', image: 'img-1', secret: SECRET })],
+  ['cephFs', VolumeSource.cephFs({ clusterId: 'c1', fsName: 'fs', rootPath: '/shared', secret: SECRET })],
+])('a volume of %s and its claim', (_, source) => {
+  expect(renderVolume({ source }).all).toMatchSnapshot();
+});
+
+function volumeProps(props: Partial<StaticVolumeProps>): StaticVolumeProps {
+  return { source: VolumeSource.nfs({ server: 'nfs.example.org', path: '/exports' }), size: Size.gibibytes(1), ...props };
+}

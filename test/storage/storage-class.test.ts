@@ -1,0 +1,319 @@
+import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import {
+  DefaultStorageClass,
+  Provisioner,
+  ReclaimPolicy,
+  StorageClass,
+  StorageClassProps,
+  VolumeBindingMode,
+} from 'cdk8s-stateful';
+import { Construct } from 'constructs';
+import { expectEveryProp } from '../support/every-prop';
+import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { newApp, newChart, newChartWithoutNamespace, synth } from '../support/synth';
+
+const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
+const EBS = Provisioner.awsEbs();
+
+function newClass(props: Partial<StorageClassProps> = {}, scope: Construct = newChart()): StorageClass {
+  return new StorageClass(scope, 'fast', { provisioner: EBS, ...props });
+}
+
+function newDefaultClass(id: string, scope: Construct, props: Partial<StorageClassProps> = {}): DefaultStorageClass {
+  return new DefaultStorageClass(scope, id, { provisioner: EBS, ...props });
+}
+
+function rendered(props: Partial<StorageClassProps> = {}) {
+  const chart = newChart();
+  newClass(props, chart);
+  return synth(chart).find('StorageClass');
+}
+
+test('every prop of StorageClassProps reaches the manifest', () => {
+  const props: Required<StorageClassProps> = {
+    provisioner: Provisioner.custom('disk.example.org', { parameters: { kind: 'ssd' } }),
+    name: 'gold',
+    reclaimPolicy: ReclaimPolicy.DELETE,
+    volumeBindingMode: VolumeBindingMode.IMMEDIATE,
+    allowVolumeExpansion: false,
+    mountOptions: ['noatime'],
+    zones: ['eu-1a', 'eu-1b'],
+    labels: { team: 'storage' },
+    annotations: { 'example.org/note': 'ask first' },
+  };
+  const { metadata, ...storageClass } = rendered(props);
+
+  expectEveryProp<StorageClassProps>({
+    provisioner: [[storageClass.provisioner, storageClass.parameters], ['disk.example.org', { kind: 'ssd' }]],
+    name: [metadata.name, 'gold'],
+    reclaimPolicy: [storageClass.reclaimPolicy, 'Delete'],
+    volumeBindingMode: [storageClass.volumeBindingMode, 'Immediate'],
+    allowVolumeExpansion: [storageClass.allowVolumeExpansion, false],
+    mountOptions: [storageClass.mountOptions, ['noatime']],
+    zones: [
+      storageClass.allowedTopologies,
+      [{ matchLabelExpressions: [{ key: 'topology.kubernetes.io/zone', values: ['eu-1a', 'eu-1b'] }] }],
+    ],
+    labels: [metadata.labels, { team: 'storage' }],
+    annotations: [metadata.annotations, { 'example.org/note': 'ask first' }],
+  });
+});
+
+describe('by default', () => {
+  test('keeps volumes whose claim is deleted', () => {
+    expect(rendered().reclaimPolicy).toBe('Retain');
+  });
+
+  test('makes volumes where their pod runs', () => {
+    expect(rendered().volumeBindingMode).toBe('WaitForFirstConsumer');
+  });
+
+  test('lets volumes grow where the provisioner can do it', () => {
+    expect(rendered().allowVolumeExpansion).toBe(true);
+    expect(rendered({ provisioner: Provisioner.localPath() }).allowVolumeExpansion).toBe(false);
+  });
+
+  test('has the mount options of the driver, and volumes in all zones', () => {
+    expect(rendered().mountOptions).toBeUndefined();
+    expect(rendered().allowedTopologies).toBeUndefined();
+  });
+
+  test('has no labels and no annotations: it is not the default class', () => {
+    expect(rendered().metadata).toEqual({ name: 'fast' });
+  });
+});
+
+describe('identity', () => {
+  test('the class is named by the id of the construct', () => {
+    expect(newClass().storageClassName).toBe('fast');
+    expect(rendered().metadata.name).toBe('fast');
+  });
+
+  test('the class is named by all ids from the chart down', () => {
+    expect(newClass({}, new Construct(newChart(), 'ebs')).storageClassName).toBe('ebs-fast');
+  });
+
+  test('a name may have dots, and 253 characters', () => {
+    expect(rendered({ name: 'fast.example.org' }).metadata.name).toBe('fast.example.org');
+    expect(rendered({ name: 'a'.repeat(253) }).metadata.name).toHaveLength(253);
+  });
+});
+
+describe('namespace', () => {
+  test('the class has none, whatever the namespace of its chart', () => {
+    expect(rendered().metadata.namespace).toBeUndefined();
+  });
+
+  test('the class has none in a chart without one', () => {
+    const chart = newChartWithoutNamespace();
+    newClass({}, chart);
+
+    expect(synth(chart).find('StorageClass').metadata).toEqual({ name: 'fast' });
+  });
+
+  test('a default class has none either', () => {
+    const chart = newChart();
+    newDefaultClass('standard', chart);
+
+    expect(synth(chart).find('StorageClass').metadata.namespace).toBeUndefined();
+  });
+});
+
+describe('classes that are not made here', () => {
+  test('fromName names one that the cluster has', () => {
+    expect(StorageClass.fromName('gp3')).toEqual({ storageClassName: 'gp3' });
+  });
+
+  test('none is the empty name', () => {
+    expect(StorageClass.none()).toEqual({ storageClassName: '' });
+  });
+});
+
+test('a patch of the object reaches the manifest', () => {
+  const chart = newChart();
+  const storageClass = newClass({}, chart);
+
+  ApiObject.of(storageClass).addJsonPatch(JsonPatch.replace('/parameters/type', 'io2'));
+
+  expect(synth(chart).find('StorageClass').parameters).toMatchObject({ type: 'io2' });
+});
+
+describe('DefaultStorageClass', () => {
+  test('carries the annotation of the default class', () => {
+    const chart = newChart();
+    newDefaultClass('standard', chart);
+
+    expect(synth(chart).find('StorageClass').metadata.annotations).toEqual({ [DEFAULT_CLASS]: 'true' });
+  });
+
+  test('keeps annotations of the user beside it', () => {
+    const chart = newChart();
+    newDefaultClass('standard', chart, { annotations: { 'example.org/note': 'x', [DEFAULT_CLASS]: 'false' } });
+
+    expect(synth(chart).find('StorageClass').metadata.annotations).toEqual({ 'example.org/note': 'x', [DEFAULT_CLASS]: 'true' });
+  });
+
+  test('takes classes that are not the default one beside it', () => {
+    const chart = newChart();
+    newDefaultClass('standard', chart);
+    newClass({ annotations: { [DEFAULT_CLASS]: 'false' } }, chart);
+
+    expect(synth(chart).ofKind('StorageClass')).toHaveLength(2);
+  });
+
+  test('fails when two classes of a chart are the default one, and tells both', () => {
+    const chart = newChart();
+    newDefaultClass('standard', chart);
+    newDefaultClass('fast', chart);
+
+    expectRefusalAtSynth(chart, `[demo/standard] ${alsoDefault('demo/fast')}`, `[demo/fast] ${alsoDefault('demo/standard')}`);
+  });
+
+  test('fails when another chart of the app has a default class', () => {
+    const app = newApp();
+    const [here, there] = [newChart({ app }), newChart({ app, id: 'there' })];
+    newDefaultClass('standard', here);
+    newDefaultClass('fast', there);
+
+    // Each chart is validated with what it holds; a class of another chart counts too.
+    expectRefusalOfApp(app, `[demo/standard] ${alsoDefault('there/fast')}`, `[there/fast] ${alsoDefault('demo/standard')}`);
+  });
+
+  test('fails when a class that was made without this library is the default one', () => {
+    const chart = newChart();
+    newDefaultClass('standard', chart);
+    new k8s.KubeStorageClass(chart, 'theirs', { metadata: { annotations: { [DEFAULT_CLASS]: 'true' } }, provisioner: 'x' });
+
+    expectRefusalAtSynth(chart, `[demo/standard] ${alsoDefault('demo/theirs')}`);
+  });
+
+  function alsoDefault(path: string): string {
+    return `[${path}] is a default storage class too, and claims that name none would get either: make one of them a StorageClass`;
+  }
+
+  function expectRefusalOfApp(app: App, ...problems: string[]): void {
+    expectRefusal(() => app.synthYaml(), ['Validation failed with the following errors:', ...problems].join('\n  '));
+  }
+});
+
+describe('refusals', () => {
+  const subdomain =
+    'must be a DNS subdomain (lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, at most 253 characters)';
+
+  const refused: [string, Partial<StorageClassProps>, string][] = [
+    ['the name has a capital letter', { name: 'Fast' }, `'name' ${subdomain}, got "Fast"`],
+    ['the name is empty', { name: '' }, `'name' ${subdomain}, got ""`],
+    ['the name ends with a dot', { name: 'fast.' }, `'name' ${subdomain}, got "fast."`],
+    ['the name has 254 characters', { name: 'a'.repeat(254) }, `'name' ${subdomain}, got "${'a'.repeat(254)}"`],
+    [
+      'the reclaim policy is none',
+      { reclaimPolicy: 'Recycle' as ReclaimPolicy },
+      "'reclaimPolicy' must be one of Retain, Delete, got \"Recycle\"",
+    ],
+    [
+      'the binding mode is none',
+      { volumeBindingMode: 'Later' as VolumeBindingMode },
+      "'volumeBindingMode' must be one of WaitForFirstConsumer, Immediate, got \"Later\"",
+    ],
+    [
+      'the provisioner cannot grow a volume',
+      { provisioner: Provisioner.localPath(), allowVolumeExpansion: true },
+      "'allowVolumeExpansion' is true, but \"rancher.io/local-path\" cannot grow a volume: leave it out, or choose another provisioner",
+    ],
+    [
+      'an untyped caller gives no provisioner',
+      { provisioner: undefined },
+      "'provisioner' is missing: say which driver makes the volumes, such as Provisioner.awsEbs()",
+    ],
+    [
+      'an untyped caller gives the provisioner by its name',
+      { provisioner: 'ebs.csi.aws.com' as never },
+      "'provisioner' must be a Provisioner such as Provisioner.awsEbs(), got \"ebs.csi.aws.com\"",
+    ],
+    [
+      'the driver is none',
+      { provisioner: Provisioner.custom('my driver') },
+      '\'provisioner.name\' must be the name of a driver such as "ebs.csi.aws.com" (at most 63 letters, digits, "-", "_" and ".", perhaps after a DNS ' +
+        'subdomain and "/"), got "my driver"',
+    ],
+    [
+      'a parameter is a number',
+      { provisioner: Provisioner.custom('d', { parameters: { iops: 3000 as never } }) },
+      "'provisioner.parameters' has 3000 under \"iops\": a value must be a text",
+    ],
+    [
+      'the server is none',
+      { provisioner: Provisioner.nfs({ server: '', share: '/x' }) },
+      "'provisioner.server' must be a host name or an address, got \"\"",
+    ],
+    ['there are no zones', { zones: [] }, "'zones' must be a list of zones, one at least, got []: leave it out for all"],
+    ['a zone is there twice', { zones: ['a', 'a'] }, "'zones' has \"a\" twice: keep one of them"],
+    [
+      'a label is none',
+      { labels: { 'a b': 'x' } },
+      '\'labels\' has the key "a b": a key is at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit, and may follow ' +
+        'a DNS subdomain and "/"',
+    ],
+  ];
+
+  test.each(refused)('fails when %s', (_, props, problem) => {
+    expectRefusal(() => newClass(props), `[demo/fast] ${problem}`);
+  });
+
+  test('tells all that is missing of a cluster of Ceph, and not what may be a secret', () => {
+    expectRefusal(
+      () => newClass({ provisioner: Provisioner.cephRbd({ secret: 'hunter2' } as never) }),
+      [
+        '[demo/fast] 3 problems:',
+        "'provisioner.clusterId' must be a text that is not empty, got undefined",
+        "'provisioner.pool' must be a text that is not empty, got undefined",
+        "'provisioner.secret' must be { name, namespace }, which say where the Secret is",
+      ].join('\n  '),
+    );
+  });
+
+  test('fails with everything that is wrong at once', () => {
+    const props = { name: 'Fast', reclaimPolicy: 'Keep' as ReclaimPolicy };
+
+    expectRefusal(
+      () => newClass(props),
+      `[demo/fast] 2 problems:\n  'name' ${subdomain}, got "Fast"\n  'reclaimPolicy' must be one of Retain, Delete, got "Keep"`,
+    );
+  });
+
+  test('fails when two classes of a chart have one name, and tells both', () => {
+    const chart = newChart();
+    newClass({}, chart);
+    new StorageClass(chart, 'other', { provisioner: EBS, name: 'fast' });
+
+    expectRefusalAtSynth(
+      chart,
+      "[demo/fast] 'name' is \"fast\", which is also the StorageClass of [demo/other]: give one of them another 'name'",
+      "[demo/other] 'name' is \"fast\", which is also the StorageClass of [demo/fast]: give one of them another 'name'",
+    );
+  });
+});
+
+test('fails when classes of two charts have one name, for classes have no namespace', () => {
+  const app = newApp();
+  newClass({}, newChart({ app }));
+  newClass({ provisioner: Provisioner.gcePd() }, newChart({ app, id: 'there' }));
+
+  expect(() => app.synthYaml()).toThrow('"fast"');
+});
+
+test.each([
+  ['awsEbs', Provisioner.awsEbs()],
+  ['gcePd', Provisioner.gcePd()],
+  ['azureDisk', Provisioner.azureDisk()],
+  ['cephRbd', Provisioner.cephRbd({ clusterId: 'c1', pool: 'kube', secret: { name: 'ceph', namespace: 'ceph-csi' } })],
+  ['nfs', Provisioner.nfs({ server: 'nfs.example.org', share: '/exports' })],
+  ['localPath', Provisioner.localPath()],
+  ['custom', Provisioner.custom('disk.example.org', { parameters: { kind: 'ssd' } })],
+])('a class of %s', (_, provisioner) => {
+  const chart: Chart = newChart();
+  newClass({ provisioner }, chart);
+
+  expect(synth(chart).find('StorageClass')).toMatchSnapshot();
+});

@@ -1,0 +1,39 @@
+import { ReservedClaim, VolumeBinding } from 'cdk8s-stateful';
+import { expectEveryProp } from '../support/every-prop';
+import { expectRefusal } from '../support/refusals';
+import { renderVolume } from '../support/volumes';
+
+test('every prop of ReservedClaim reaches the manifest', () => {
+  const claim: Required<ReservedClaim> = { name: 'data-db-0', namespace: 'prod' };
+  const { claimRef } = renderVolume({ binding: VolumeBinding.reservedFor(claim) }).find('PersistentVolume').spec;
+
+  expectEveryProp<ReservedClaim>({
+    name: [claimRef.name, 'data-db-0'],
+    namespace: [claimRef.namespace, 'prod'],
+  });
+});
+
+test('a claim is reserved in the namespace of the chart unless said', () => {
+  const { claimRef } = renderVolume({ binding: VolumeBinding.reservedFor({ name: 'data-db-0' }) }).find('PersistentVolume').spec;
+
+  expect(claimRef.namespace).toBe('demo');
+});
+
+test('byName says the same as no binding at all', () => {
+  expect(renderVolume({ binding: VolumeBinding.byName() }).all).toEqual(renderVolume().all);
+});
+
+test('fails when a label to select by is none', () => {
+  expectRefusal(
+    () => VolumeBinding.bySelector({ disk: 'a b' }),
+    '[VolumeBinding.bySelector] \'labels\' has "a b" under "disk": the value of a label is at most 63 letters, digits, "-", "_" and ".", starting and ' +
+      'ending with a letter or digit, or empty',
+  );
+});
+
+test('fails when the labels to select by are empty', () => {
+  expectRefusal(
+    () => VolumeBinding.bySelector({}),
+    "[VolumeBinding.bySelector] 'labels' is empty, which every volume fits: give at least one",
+  );
+});

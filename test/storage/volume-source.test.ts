@@ -1,0 +1,244 @@
+import {
+  CephFsVolumeOptions,
+  CephRbdVolumeOptions,
+  CsiVolumeOptions,
+  DriverSecret,
+  HostPathType,
+  HostPathVolumeOptions,
+  LocalVolumeOptions,
+  NfsVolumeOptions,
+  VolumeSource,
+} from 'cdk8s-stateful';
+import { expectEveryProp } from '../support/every-prop';
+import { expectRefusal } from '../support/refusals';
+import { newVolume, renderVolume } from '../support/volumes';
+
+const SECRET: Required<DriverSecret> = { name: 'ceph-user', namespace: 'ceph-csi' };
+
+function specOf(source: VolumeSource) {
+  return renderVolume({ source }).find('PersistentVolume').spec;
+}
+
+describe('NFS', () => {
+  test('every prop of NfsVolumeOptions reaches the manifest', () => {
+    const options: Required<NfsVolumeOptions> = { server: 'nfs.example.org', path: '/exports', readOnly: true };
+    const { nfs } = specOf(VolumeSource.nfs(options));
+
+    expectEveryProp<NfsVolumeOptions>({
+      server: [nfs.server, 'nfs.example.org'],
+      path: [nfs.path, '/exports'],
+      readOnly: [nfs.readOnly, true],
+    });
+  });
+
+  test('by default is mounted for writing', () => {
+    expect(specOf(VolumeSource.nfs({ server: 's', path: '/x' })).nfs).toEqual({ server: 's', path: '/x' });
+  });
+});
+
+describe('hostPath', () => {
+  test('every prop of HostPathVolumeOptions reaches the manifest', () => {
+    const options: Required<HostPathVolumeOptions> = { path: '/srv/data', type: HostPathType.DIRECTORY };
+    const { hostPath } = specOf(VolumeSource.hostPath(options));
+
+    expectEveryProp<HostPathVolumeOptions>({
+      path: [hostPath.path, '/srv/data'],
+      type: [hostPath.type, 'Directory'],
+    });
+  });
+
+  test('by default makes the directory when it is missing', () => {
+    expect(specOf(VolumeSource.hostPath({ path: '/srv' })).hostPath.type).toBe('DirectoryOrCreate');
+  });
+
+  test('may leave unchecked what is there', () => {
+    expect(specOf(VolumeSource.hostPath({ path: '/srv', type: HostPathType.UNCHECKED })).hostPath.type).toBe('');
+  });
+});
+
+describe('local', () => {
+  test('every prop of LocalVolumeOptions reaches the manifest', () => {
+    const options: Required<LocalVolumeOptions> = { path: '/mnt/disk1', nodes: ['node-1', 'node-2'] };
+    const { local, nodeAffinity } = specOf(VolumeSource.local(options));
+    const [term] = nodeAffinity.required.nodeSelectorTerms;
+
+    expectEveryProp<LocalVolumeOptions>({
+      path: [local.path, '/mnt/disk1'],
+      nodes: [term.matchExpressions, [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['node-1', 'node-2'] }]],
+    });
+  });
+
+  test('the nodes are required by one term', () => {
+    const { nodeAffinity } = specOf(VolumeSource.local({ path: '/d', nodes: ['node-1', 'node-2'] }));
+
+    expect(nodeAffinity.required.nodeSelectorTerms).toHaveLength(1);
+  });
+});
+
+describe('CSI', () => {
+  test('every prop of CsiVolumeOptions reaches the manifest', () => {
+    const options: Required<CsiVolumeOptions> = {
+      driver: 'ebs.csi.aws.com',
+      volumeHandle: 'vol-0123456789abcdef0',
+      attributes: { partition: '1' },
+      fsType: 'xfs',
+      nodeStageSecret: SECRET,
+      readOnly: true,
+    };
+    const { csi } = specOf(VolumeSource.csi(options));
+
+    expectEveryProp<CsiVolumeOptions>({
+      driver: [csi.driver, 'ebs.csi.aws.com'],
+      volumeHandle: [csi.volumeHandle, 'vol-0123456789abcdef0'],
+      attributes: [csi.volumeAttributes, { partition: '1' }],
+      fsType: [csi.fsType, 'xfs'],
+      nodeStageSecret: [csi.nodeStageSecretRef, { name: 'ceph-user', namespace: 'ceph-csi' }],
+      readOnly: [csi.readOnly, true],
+    });
+  });
+
+  test('by default leaves all but driver and id to the driver', () => {
+    expect(specOf(VolumeSource.csi({ driver: 'd', volumeHandle: 'v' })).csi).toEqual({ driver: 'd', volumeHandle: 'v' });
+  });
+});
+
+describe('Ceph RBD', () => {
+  const required = { clusterId: 'b9127830', pool: 'kube', image: 'img-1', secret: SECRET };
+
+  test('every prop of CephRbdVolumeOptions reaches the manifest', () => {
+    const options: Required<CephRbdVolumeOptions> = { ...required, imageFeatures: ['layering', 'journaling'], fsType: 'xfs', readOnly: true };
+    const { csi } = specOf(VolumeSource.cephRbd(options));
+
+    expectEveryProp<CephRbdVolumeOptions>({
+      clusterId: [csi.volumeAttributes.clusterID, 'b9127830'],
+      pool: [csi.volumeAttributes.pool, 'kube'],
+      image: [csi.volumeHandle, 'img-1'],
+      secret: [csi.nodeStageSecretRef, { name: 'ceph-user', namespace: 'ceph-csi' }],
+      imageFeatures: [csi.volumeAttributes.imageFeatures, 'layering,journaling'],
+      fsType: [csi.fsType, 'xfs'],
+      readOnly: [csi.readOnly, true],
+    });
+  });
+
+  test('is mounted by the CSI driver of Ceph, as a volume that it did not make', () => {
+    const { csi } = specOf(VolumeSource.cephRbd(required));
+
+    expect(csi.driver).toBe('rbd.csi.ceph.com');
+    expect(csi.volumeAttributes.staticVolume).toBe('true');
+  });
+
+  test('by default has an ext4 file system and layering, and is mounted for writing', () => {
+    const defaults = specOf(VolumeSource.cephRbd(required)).csi;
+
+    expect(defaults.fsType).toBe('ext4');
+    expect(defaults.volumeAttributes.imageFeatures).toBe('layering');
+    expect(defaults.readOnly).toBeUndefined();
+  });
+});
+
+describe('CephFS', () => {
+  const required = { clusterId: 'b9127830', fsName: 'fs', rootPath: '/shared/media', secret: SECRET };
+
+  test('every prop of CephFsVolumeOptions reaches the manifest', () => {
+    const options: Required<CephFsVolumeOptions> = { ...required, readOnly: true };
+    const { csi } = specOf(VolumeSource.cephFs(options));
+
+    expectEveryProp<CephFsVolumeOptions>({
+      clusterId: [csi.volumeAttributes.clusterID, 'b9127830'],
+      fsName: [csi.volumeAttributes.fsName, 'fs'],
+      rootPath: [csi.volumeAttributes.rootPath, '/shared/media'],
+      secret: [csi.nodeStageSecretRef, { name: 'ceph-user', namespace: 'ceph-csi' }],
+      readOnly: [csi.readOnly, true],
+    });
+  });
+
+  test('is mounted by the CSI driver of Ceph, as a volume that it did not make', () => {
+    const { csi } = specOf(VolumeSource.cephFs(required));
+
+    expect(csi.driver).toBe('cephfs.csi.ceph.com');
+    expect(csi.volumeAttributes.staticVolume).toBe('true');
+  });
+
+  test('two folders have two ids, for the driver knows a volume by it', () => {
+    const handle = (rootPath: string) => specOf(VolumeSource.cephFs({ ...required, rootPath })).csi.volumeHandle;
+
+    expect(handle('/shared/media')).toBe('fs-shared-media');
+    expect(handle('/shared/docs')).toBe('fs-shared-docs');
+  });
+
+  test('two folders have two ids even if they differ in a sign only', () => {
+    const handle = (rootPath: string) => specOf(VolumeSource.cephFs({ ...required, rootPath })).csi.volumeHandle;
+
+    expect(handle('/shared/media')).not.toBe(handle('/shared-media'));
+  });
+
+  test('by default is mounted for writing', () => {
+    expect(specOf(VolumeSource.cephFs(required)).csi.readOnly).toBeUndefined();
+  });
+});
+
+describe('paths that are allowed', () => {
+  test.each(['/a', '/exports/data', '/exports/data/', '/with space', '/..data'])('%s', (path) => {
+    expect(specOf(VolumeSource.nfs({ server: 's', path })).nfs.path).toBe(path);
+  });
+});
+
+test('the root of an NFS server is a path that may be exported', () => {
+  expect(specOf(VolumeSource.nfs({ server: 's', path: '/' })).nfs.path).toBe('/');
+});
+
+describe('refusals', () => {
+  const refused: [string, VolumeSource, string][] = [
+    ['a path is relative', VolumeSource.nfs({ server: 's', path: 'exports' }), absolute('"exports"')],
+    ['a path is the root', VolumeSource.hostPath({ path: '/' }), absolute('"/"')],
+    ['a path is empty', VolumeSource.local({ path: '', nodes: ['n'] }), absolute('""')],
+    ['an untyped caller gives no path', VolumeSource.nfs({ server: 's' } as NfsVolumeOptions), absolute('undefined')],
+    ['a path goes back up', VolumeSource.hostPath({ path: '/srv/../etc' }), "'source.path' has a \"..\", got \"/srv/../etc\": write the path that it leads to"],
+    ['a server is no host', VolumeSource.nfs({ server: 'nfs server', path: '/x' }), "'source.server' must be a host name or an address, got \"nfs server\""],
+    [
+      'there is no such type',
+      VolumeSource.hostPath({ path: '/srv', type: 'Folder' as HostPathType }),
+      "'source.type' must be one of \"\", DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, BlockDevice, got \"Folder\"",
+    ],
+    [
+      'an untyped caller gives no nodes',
+      VolumeSource.local({ path: '/d', nodes: undefined as never }),
+      "'source.nodes' must name the nodes that have the volume, got undefined",
+    ],
+    [
+      'a node has a name with a space',
+      VolumeSource.local({ path: '/d', nodes: ['node 1'] }),
+      '\'source.nodes\' must be at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit, got "node 1"',
+    ],
+    [
+      'a driver is none',
+      VolumeSource.csi({ driver: 'my driver', volumeHandle: 'v' }),
+      "'source.driver' must be the name of a CSI driver such as \"ebs.csi.aws.com\" (at most 63 letters, digits, \"-\" and \".\"), got \"my driver\"",
+    ],
+    ['a volume has no id', VolumeSource.csi({ driver: 'd', volumeHandle: '' }), "'source.volumeHandle' must be a text that is not empty, got \"\""],
+    [
+      'an attribute is a number',
+      VolumeSource.csi({ driver: 'd', volumeHandle: 'v', attributes: { size: 1 as never } }),
+      "'source.attributes' has 1 under \"size\": a value must be a text",
+    ],
+    [
+      'an image has no name',
+      VolumeSource.cephRbd({ clusterId: 'c', pool: 'p', image: '', secret: SECRET }),
+      "'source.image' must be a text that is not empty, got \"\"",
+    ],
+    [
+      'a Secret has no place',
+      VolumeSource.cephFs({ clusterId: 'c', fsName: 'fs', rootPath: '/', secret: 'hunter2' as never }),
+      "'source.secret' must be { name, namespace }, which say where the Secret is",
+    ],
+    ['a local volume has no nodes', VolumeSource.local({ path: '/d', nodes: [] }), "'source.nodes' must name the nodes that have the volume, got []"],
+  ];
+
+  test.each(refused)('fails when %s', (_, source, problem) => {
+    expectRefusal(() => newVolume({ source }), `[demo/data] ${problem}`);
+  });
+
+  function absolute(got: string): string {
+    return `'source.path' must be an absolute path below "/" without ":", got ${got}`;
+  }
+});

@@ -1,0 +1,161 @@
+import { Chart, Cron, Duration, Size } from 'cdk8s';
+import { StorageClass, StoreBackup, StoreBackupProps, StoreRestore, StoreRestoreProps } from 'cdk8s-stateful';
+import { expectEveryProp } from '../support/every-prop';
+import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
+import { expectRefusal } from '../support/refusals';
+import { argument, newStore } from '../support/stores';
+import { newChart, synth } from '../support/synth';
+
+const NIGHTLY = { schedule: Cron.schedule({ minute: '0', hour: '3' }), size: Size.gibibytes(20) };
+
+function render(props: Partial<StoreBackupProps> = {}) {
+  const chart = newChart();
+  new StoreBackup(chart, 'nightly', { store: newStore({}, chart), ...NIGHTLY, ...props });
+  return synth(chart);
+}
+
+function renderRestore(props: Partial<StoreRestoreProps> = {}) {
+  const chart = newChart();
+  new StoreRestore(chart, 'restore', { store: newStore({}, chart), claim: 'backups', ...props });
+  return synth(chart);
+}
+
+test('every prop of StoreBackupProps reaches the manifest', () => {
+  const chart = newChart();
+  const props: Required<Omit<StoreBackupProps, 'claim'>> = {
+    ...POD_OPTIONS,
+    ...NIGHTLY,
+    store: newStore({}, chart),
+    storageClass: StorageClass.fromName('slow'),
+    keep: 3,
+    deadline: Duration.hours(2),
+    image: 'example.org/store:9',
+  };
+  new StoreBackup(chart, 'nightly', props);
+  const manifests = synth(chart);
+  const { spec } = manifests.find('CronJob');
+  const job = spec.jobTemplate.spec;
+  const { args, image } = job.template.spec.containers[0];
+  const claim = manifests.find('PersistentVolumeClaim').spec;
+  const [brought] = render({ claim: 'backups', size: undefined }).find('CronJob').spec.jobTemplate.spec.template.spec.volumes
+    .filter(({ name }) => name === 'backup');
+
+  expectEveryProp<StoreBackupProps>({
+    ...reachedPodOptions(manifests, 'CronJob'),
+    store: [args[1].split(',').length, 3],
+    schedule: [spec.schedule, '0 3 * * *'],
+    size: [claim.resources.requests.storage, '20Gi'],
+    storageClass: [claim.storageClassName, 'slow'],
+    claim: [brought.persistentVolumeClaim.claimName, 'backups'],
+    keep: [argument(args, '--keep'), '3'],
+    deadline: [job.activeDeadlineSeconds, 7200],
+    image: [image, 'example.org/store:9'],
+  });
+});
+
+test('every prop of StoreRestoreProps reaches the manifest', () => {
+  const chart = newChart();
+  const props: Required<StoreRestoreProps> = {
+    ...POD_OPTIONS,
+    store: newStore({}, chart),
+    claim: 'backups',
+    file: 'a.ndjson.gz',
+    merge: true,
+    retries: 1,
+    keepFinished: Duration.minutes(5),
+    image: 'example.org/store:9',
+  };
+  new StoreRestore(chart, 'restore', props);
+  const manifests = synth(chart);
+  const { spec } = manifests.find('Job');
+  const { args, image } = spec.template.spec.containers[0];
+
+  expectEveryProp<StoreRestoreProps>({
+    ...reachedPodOptions(manifests, 'Job'),
+    store: [args[1].split(',').length, 3],
+    claim: [spec.template.spec.volumes.find(({ name }) => name === 'backup')?.persistentVolumeClaim.claimName, 'backups'],
+    file: [argument(args, '--file'), 'a.ndjson.gz'],
+    merge: [args.includes('--merge'), true],
+    retries: [spec.backoffLimit, 1],
+    keepFinished: [spec.ttlSecondsAfterFinished, 300],
+    image: [image, 'example.org/store:9'],
+  });
+});
+
+test('a store makes its own backups, named after it and them', () => {
+  const chart = newChart();
+  const nightly = newStore({}, chart).backup('nightly', NIGHTLY);
+  expect([nightly.name, nightly.claimName]).toEqual(['store-nightly', 'store-nightly']);
+  expect(synth(Chart.of(nightly)).find('PersistentVolumeClaim').metadata.name).toBe('store-nightly');
+});
+
+test('a claim that exists is not made', () => {
+  expect(render({ claim: 'backups', size: undefined }).ofKind('PersistentVolumeClaim')).toEqual([]);
+});
+
+test('no backup writes beside another', () => {
+  const { spec } = render().find('CronJob');
+  expect(spec.concurrencyPolicy).toBe('Forbid');
+  expect(spec.jobTemplate.spec.template.spec.restartPolicy).toBe('Never');
+});
+
+test('a backup may write to its claim, a restore may not', () => {
+  const mount = { name: 'backup', mountPath: '/backup' };
+  expect(render().find('CronJob').spec.jobTemplate.spec.template.spec.containers[0].volumeMounts).toContainEqual({ ...mount, readOnly: false });
+  expect(renderRestore().find('Job').spec.template.spec.containers[0].volumeMounts).toContainEqual({ ...mount, readOnly: true });
+});
+
+test('a restore takes the newest backup, and refuses a store with keys', () => {
+  expect(renderRestore().find('Job').spec.template.spec.containers[0].args).toEqual([
+    'restore', [0, 1, 2].map((at) => `http://store-${at}.store.demo.svc.cluster.local:8080`).join(), '--directory', '/backup',
+    '--token-file', '/etc/store/token/token',
+  ]);
+});
+
+describe('refusals', () => {
+  test.each<[situation: string, props: Partial<StoreBackupProps>, problem: string]>([
+    ['there is no place for the backups', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
+    ['there are two', { claim: 'backups' }, "'claim' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
+    ['none is kept', { keep: 0 }, "'keep' must be a whole number of 1 or more, got 0"],
+    ['there is no schedule', { schedule: '* * * * *' as unknown as Cron }, "'schedule' must be a Cron such as Cron.daily()"],
+    [
+      'there is no such minute', { schedule: Cron.schedule({ minute: '60' }) },
+      '\'schedule\' has "60" for the minute: "*", numbers from 0 to 59, and ranges such as "1-5" and "*/2" are allowed',
+    ],
+    [
+      'there is no such day of the week', { schedule: Cron.schedule({ weekDay: '7' }) },
+      '\'schedule\' has "7" for the week day: "*", numbers from 0 to 6, and ranges such as "mon-wed" and "*/2" are allowed',
+    ],
+    [
+      'a field of the schedule has two', { schedule: Cron.schedule({ minute: '0 0' }) },
+      "'schedule' must have 5 fields: minute, hour, day, month and week day, got \"0 0 * * * *\"",
+    ],
+    [
+      'the class is a text', { storageClass: 'fast' as never },
+      "'storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
+    ],
+    ['it may take no time', { deadline: Duration.seconds(0) }, "'deadline' must be a whole number of seconds, 1 or more, got 0 s"],
+    [
+      'the name is too long', { name: 'a'.repeat(53) },
+      `'name' must be at most 52 characters, got 53 ("${'a'.repeat(53)}"): a CronJob adds 11 characters for its Jobs, which have 63 at most`,
+    ],
+  ])('a backup fails when %s', (_, props, problem) => {
+    expectRefusal(() => render(props), `[demo/nightly] ${problem}`);
+  });
+
+  test.each(['*/15', '0,30', '5-50/5', '59'])('a backup takes the minutes %s', (minute) => {
+    expect(render({ schedule: Cron.schedule({ minute, month: 'JAN-mar', weekDay: 'sun' }) }).find('CronJob').spec.schedule).toBe(`${minute} * * JAN-mar sun`);
+  });
+
+  test.each<[situation: string, props: Partial<StoreRestoreProps>, problem: string]>([
+    ['the file is in a folder', { file: '../a' }, "'file' must be the name of a file on the claim, without a folder, got \"../a\""],
+    ['the file is the folder itself', { file: '.' }, "'file' must be the name of a file on the claim, without a folder, got \".\""],
+    ['retries are negative', { retries: -1 }, "'retries' must be a whole number of 0 or more, got -1"],
+    [
+      'the claim is none', { claim: 'A' },
+      "'claim' must be a DNS subdomain (lower-case letters, digits, \"-\" and \".\", starting and ending with a letter or digit, at most 253 characters), got \"A\"",
+    ],
+  ])('a restore fails when %s', (_, props, problem) => {
+    expectRefusal(() => renderRestore(props), `[demo/restore] ${problem}`);
+  });
+});

@@ -1,0 +1,76 @@
+/** What the constructs that connect to a store have in common: the way to it. */
+import { Chart, Cron, Size } from 'cdk8s';
+import { IPeer, PodOptions, ShardedStoreProps, StoreBackup, StoreClient, StoreRebalance, StoreRestore } from 'cdk8s-stateful';
+import { podSpecOf } from '../support/pod-security';
+import { expectRefusal } from '../support/refusals';
+import { argument, newStore } from '../support/stores';
+import { newChart, synth } from '../support/synth';
+
+type Program = IPeer & { readonly name: string };
+
+const PROGRAMS: [kind: string, make: (chart: Chart, store: ReturnType<typeof newStore>, options?: PodOptions) => Program][] = [
+  ['Deployment', (chart, store, options) => new StoreClient(chart, 'program', { store, ...options })],
+  ['Job', (chart, store, options) => new StoreRebalance(chart, 'program', { store, toShards: 2, ...options })],
+  ['Job', (chart, store, options) => new StoreRestore(chart, 'program', { store, claim: 'backups', ...options })],
+  ['CronJob', (chart, store, options) => new StoreBackup(chart, 'program', { store, schedule: Cron.daily(), size: Size.gibibytes(1), ...options })],
+];
+
+describe.each(PROGRAMS)('a %s that connects to a store', (kind, make) => {
+  function rendered(props: Partial<ShardedStoreProps> = {}) {
+    const chart = newChart();
+    const store = newStore(props, chart);
+    const program = make(chart, store);
+    const manifests = synth(chart);
+    const pod = podSpecOf(manifests.all.find((object) => object.kind === kind) ?? manifests.all[0]);
+    if (!pod) throw new Error('there is no pod');
+    return { program, manifests, pod, container: pod.containers[0], args: pod.containers[0].args ?? [] };
+  }
+
+  test('has the token as a file, and no more of the Secret than that', () => {
+    const { pod, args } = rendered();
+    expect(argument(args, '--token-file')).toBe('/etc/store/token/token');
+    expect(pod.volumes?.find(({ name }) => name === 'token')?.secret?.items).toEqual([{ key: 'token', path: 'token' }]);
+  });
+
+  test('trusts the authority of the servers, and does not get their key', () => {
+    const { pod, args } = rendered({ tls: { secret: 'store-tls' } });
+    expect(argument(args, '--tls-ca')).toBe('/etc/store/tls/ca.crt');
+    expect(pod.volumes?.find(({ name }) => name === 'tls')?.secret?.items).toEqual([{ key: 'ca.crt', path: 'ca.crt' }]);
+    expect(args.some((arg) => arg.startsWith('https://store-0.store.'))).toBe(true);
+  });
+
+  test('has no token and no certificate where the store asks for none', () => {
+    const { pod, args } = rendered({ token: undefined, insecure: true });
+    expect(args.filter((arg) => arg === '--token-file' || arg === '--tls-ca')).toEqual([]);
+    expect(pod.volumes?.filter(({ secret }) => secret)).toEqual([]);
+  });
+
+  test('is let in by the store, and let out to it', () => {
+    const { program, manifests } = rendered();
+    const policies = Object.fromEntries(manifests.ofKind('NetworkPolicy').map((policy) => [policy.metadata.name, policy.spec]));
+    const [peer, ports] = [program.toNetworkPolicyPeer('demo'), [{ port: 8080, protocol: 'TCP' }]];
+    expect(policies.store.ingress.at(-1)).toEqual({ from: [peer], ports });
+    expect(policies[program.name].egress.at(-1)).toMatchObject({ ports });
+    expect(policies[program.name].egress.at(-1)?.to[0].podSelector.matchLabels['app.kubernetes.io/name']).toBe('store');
+  });
+
+  test('runs the image of the store as its user', () => {
+    const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+    const { pod, container } = rendered({ image: `example.org/store@${digest}` });
+    expect(container.image).toBe(`example.org/store@${digest}`);
+    expect(pod.securityContext?.runAsUser).toBe(1000);
+  });
+
+  test('fails when its store is something else', () => {
+    const chart = newChart();
+    const fake = Object.assign(new Chart(chart, 'fake'), { shards: 3, connectFrom: () => undefined });
+    expect(() => make(chart, fake as never)).toThrow("'store' is no ShardedStore of this library: pass the construct itself");
+  });
+
+  test('fails when its image or its name is none', () => {
+    const chart = newChart();
+    const store = newStore({}, chart);
+    expect(() => make(chart, store, { name: 'No' })).toThrow("[demo/program] 'name' must be a DNS label");
+    expectRefusal(() => make(newChart(), store, { runAsUser: 0 }), "[demo/program] 'runAsUser' is 0, which is root: give the number that the image is made for, and its folders in 'writablePaths'");
+  });
+});

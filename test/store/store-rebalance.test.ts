@@ -1,0 +1,90 @@
+import { Duration } from 'cdk8s';
+import { StoreRebalance, StoreRebalanceProps } from 'cdk8s-stateful';
+import { expectEveryProp } from '../support/every-prop';
+import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
+import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { newStore } from '../support/stores';
+import { newChart, synth } from '../support/synth';
+
+function render(props: Partial<StoreRebalanceProps>) {
+  const chart = newChart();
+  new StoreRebalance(chart, 'move', { store: newStore({}, chart), ...props });
+  return synth(chart);
+}
+
+/** The lists of servers, as ordinals. */
+function listsOf(props: Partial<StoreRebalanceProps>) {
+  const [, asIs, toBe] = render(props).find('Job').spec.template.spec.containers[0].args;
+  return [asIs, toBe].map((list) => list.split(',').map((url) => /store-(\d+)\.store/.exec(url)?.[1]).join(''));
+}
+
+test('every prop of StoreRebalanceProps reaches the manifest', () => {
+  const chart = newChart();
+  const props: Required<StoreRebalanceProps> = {
+    ...POD_OPTIONS,
+    store: newStore({}, chart),
+    fromShards: 2,
+    toShards: 1,
+    retries: 4,
+    keepFinished: Duration.minutes(5),
+    image: 'example.org/store:9',
+  };
+  new StoreRebalance(chart, 'move', props);
+  const manifests = synth(chart);
+  const { spec } = manifests.find('Job');
+  const { args, image } = spec.template.spec.containers[0];
+
+  expectEveryProp<StoreRebalanceProps>({
+    ...reachedPodOptions(manifests, 'Job'),
+    store: [args[1].split(',')[0], 'http://store-0.store.demo.svc.cluster.local:8080'],
+    fromShards: [args[1].split(',').length, 2],
+    toShards: [args[2].split(',').length, 1],
+    retries: [spec.backoffLimit, 4],
+    keepFinished: [spec.ttlSecondsAfterFinished, 300],
+    image: [image, 'example.org/store:9'],
+  });
+});
+
+test('moves from all shards to fewer, or from fewer to all', () => {
+  expect(listsOf({ toShards: 2 })).toEqual(['012', '01']);
+  expect(listsOf({ fromShards: 2 })).toEqual(['01', '012']);
+});
+
+test('has a name that tells from and to how many, so that the next resize is another Job', () => {
+  expect(render({ toShards: 2 }).find('Job').metadata.name).toBe('move-3-to-2');
+  expect(render({ fromShards: 2 }).find('Job').metadata.name).toBe('move-2-to-3');
+});
+
+test('is run again when its pod dies, and goes when it is done', () => {
+  const { spec } = render({ toShards: 2 }).find('Job');
+  expect(spec.template.spec.restartPolicy).toBe('Never');
+  expect([spec.backoffLimit, spec.ttlSecondsAfterFinished]).toEqual([10, 3600]);
+});
+
+test('two of the same name are refused at synth', () => {
+  const chart = newChart();
+  const store = newStore({}, chart);
+  new StoreRebalance(chart, 'move', { store, toShards: 2, name: 'one' });
+  new StoreRebalance(chart, 'again', { store, toShards: 1, name: 'one' });
+  expectRefusalAtSynth(
+    chart,
+    '[demo/move] \'name\' is "one", which is also the Job of [demo/again]: give one of them another \'name\'',
+    '[demo/again] \'name\' is "one", which is also the Job of [demo/move]: give one of them another \'name\'',
+  );
+});
+
+describe('refusals', () => {
+  const tooMany = 'and the store has 3 shards: the others do not exist. Give the store its larger number first';
+
+  test.each<[situation: string, props: Partial<StoreRebalanceProps>, name: string, problem: string]>([
+    ['nothing would move', {}, 'move', "'fromShards' and 'toShards' are both 3: nothing would move. Say which of them differs from the store's number"],
+    ['it names more shards than there are', { toShards: 4 }, 'move', `'toShards' is 4, ${tooMany}`],
+    ['it would move from more shards than there are', { fromShards: 9 }, 'move', `'fromShards' is 9, ${tooMany}`],
+    ['it would move to none', { toShards: 0 }, 'move', "'toShards' must be a whole number of 1 or more, got 0"],
+    ['retries are negative', { toShards: 1, retries: -1 }, 'move', "'retries' must be a whole number of 0 or more, got -1"],
+    ['the time is not whole', { toShards: 1, keepFinished: Duration.millis(1) }, 'move', "'keepFinished' must be a whole number of seconds, 0 or more, got 0.001 s"],
+    ['there are no such shards', { toShards: 1.5 }, 'move', "'toShards' must be a whole number of 1 or more, got 1.5"],
+  ])('fails when %s', (_, props, name, problem) => {
+    expectRefusal(() => render(props), `[demo/${name}] ${problem}`);
+  });
+});

@@ -1,0 +1,132 @@
+import { Size } from 'cdk8s';
+import { ComputeResources } from 'cdk8s-stateful';
+import { expectEveryProp } from '../support/every-prop';
+import { expectRefusal } from '../support/refusals';
+import { containerOf, newWorkload } from '../support/workloads';
+
+function resourcesOf(resources?: ComputeResources) {
+  return containerOf({ resources }).resources;
+}
+
+test('every prop of ComputeResources reaches the manifest', () => {
+  const options: Required<ComputeResources> = {
+    cpuRequest: 0.25,
+    cpuLimit: 2,
+    memoryRequest: Size.mebibytes(300),
+    memoryLimit: Size.gibibytes(1),
+  };
+  const { requests, limits } = resourcesOf(options);
+
+  expectEveryProp<ComputeResources>({
+    cpuRequest: [requests.cpu, '250m'],
+    cpuLimit: [limits.cpu, '2'],
+    memoryRequest: [requests.memory, '300Mi'],
+    memoryLimit: [limits.memory, '1Gi'],
+  });
+});
+
+describe('by default', () => {
+  test('has a tenth of a core to one core, and 256 MiB', () => {
+    const defaults = { requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: '1', memory: '256Mi' } };
+
+    expect(resourcesOf()).toEqual(defaults);
+    expect(resourcesOf({})).toEqual(defaults);
+  });
+
+  test('is sure of all the memory it may take', () => {
+    expect(resourcesOf({ memoryLimit: Size.gibibytes(4) }).requests.memory).toBe('4Gi');
+  });
+
+  test('may take as many cores as it is sure of', () => {
+    expect(resourcesOf({ cpuRequest: 3 }).limits.cpu).toBe('3');
+    expect(resourcesOf({ cpuRequest: 0.5 }).limits.cpu).toBe('1');
+  });
+
+  test('is sure of no more cores than it may take', () => {
+    expect(resourcesOf({ cpuLimit: 0.05 }).requests.cpu).toBe('50m');
+  });
+
+  test('a value that is undefined hides no default', () => {
+    const nothing = { cpuRequest: undefined, cpuLimit: undefined, memoryRequest: undefined, memoryLimit: undefined };
+
+    expect(resourcesOf(nothing)).toEqual(resourcesOf());
+  });
+});
+
+describe('quantities', () => {
+  test.each([
+    [Size.kibibytes(1), '1Ki'],
+    [Size.kibibytes(1500), '1500Ki'],
+    [Size.mebibytes(1), '1Mi'],
+    [Size.mebibytes(1536), '1536Mi'],
+    [Size.mebibytes(2048), '2Gi'],
+    [Size.gibibytes(1024), '1Ti'],
+    [Size.tebibytes(2048), '2048Ti'],
+    [Size.gibibytes(0.5), '512Mi'],
+  ])('a size is written in the largest unit that holds it whole: %#', (memoryLimit, quantity) => {
+    expect(resourcesOf({ memoryLimit }).limits.memory).toBe(quantity);
+  });
+
+  test.each([
+    [0.001, '1m'],
+    [0.0015, '2m'],
+    [0.5, '500m'],
+    [1, '1'],
+    [1.5, '1500m'],
+    [64, '64'],
+  ])('%d cores are written as %s', (cores, quantity) => {
+    expect(resourcesOf({ cpuRequest: cores, cpuLimit: cores }).requests.cpu).toBe(quantity);
+  });
+});
+
+describe('refusals', () => {
+  const refused: [string, ComputeResources, string][] = [
+    [
+      'it asks for more cores than it may take',
+      { cpuRequest: 2, cpuLimit: 1 },
+      "'resources.cpuRequest' is 2, more than 'cpuLimit', which is 1: raise the limit",
+    ],
+    [
+      'it asks for more memory than it may take',
+      { memoryRequest: Size.mebibytes(2), memoryLimit: Size.mebibytes(1) },
+      "'resources.memoryRequest' is 2048 KiB, more than 'memoryLimit', which is 1024 KiB: raise the limit",
+    ],
+    [
+      'it asks for more memory than the default limit',
+      { memoryRequest: Size.mebibytes(257) },
+      "'resources.memoryRequest' is 263168 KiB, more than 'memoryLimit', which is 262144 KiB: raise the limit",
+    ],
+    ['it asks for no core', { cpuRequest: 0 }, "'resources.cpuRequest' must be a number of cores, 0.001 or more, got 0"],
+    [
+      'the limit is negative',
+      { cpuRequest: 0.001, cpuLimit: -1 },
+      "2 problems:\n  'resources.cpuLimit' must be a number of cores, 0.001 or more, got -1\n" +
+      "  'resources.cpuRequest' is 0.001, more than 'cpuLimit', which is -1: raise the limit",
+    ],
+    [
+      'an untyped caller gives memory as text',
+      { memoryLimit: '1Gi' as unknown as Size },
+      "'resources.memoryLimit' must be a Size such as Size.gibibytes(10), got \"1Gi\"",
+    ],
+    [
+      'memory is not whole KiB',
+      { memoryRequest: Size.kibibytes(1.5) },
+      "'resources.memoryRequest' must be a whole number of KiB, 1 or more, got 1.5 KiB",
+    ],
+    [
+      'memory is nothing',
+      { memoryLimit: Size.kibibytes(0) },
+      "'resources.memoryLimit' must be a whole number of KiB, 1 or more, got 0 KiB",
+    ],
+  ];
+
+  test.each(refused)('fails when %s', (_, resources, problem) => {
+    expectRefusal(() => newWorkload({ resources }), `[demo/web] ${problem}`);
+  });
+
+  test('takes requests that are as much as the limits', () => {
+    const resources = { cpuRequest: 1, cpuLimit: 1, memoryRequest: Size.mebibytes(1), memoryLimit: Size.mebibytes(1) };
+
+    expect(resourcesOf(resources).requests).toEqual(resourcesOf(resources).limits);
+  });
+});

@@ -1,0 +1,151 @@
+import { Duration } from 'cdk8s';
+import { HttpHookOptions, LifecycleHook, LifecycleOptions } from 'cdk8s-stateful';
+import { expectEveryProp } from '../support/every-prop';
+import { expectRefusal } from '../support/refusals';
+import { newWorkload, podOf } from '../support/workloads';
+
+const PORTS = { http: 80, admin: 9000 };
+const QUIT = LifecycleHook.exec('nginx', '-s', 'quit');
+
+function hooksOf(lifecycle: LifecycleOptions) {
+  return podOf({ ports: PORTS, lifecycle }).containers[0].lifecycle;
+}
+
+function graceOf(lifecycle?: LifecycleOptions): number {
+  return podOf({ lifecycle }).terminationGracePeriodSeconds;
+}
+
+test('every prop of LifecycleOptions reaches the manifest', () => {
+  const options: Required<LifecycleOptions> = {
+    postStart: LifecycleHook.exec('warm-up'),
+    preStop: QUIT,
+    preStopTimeout: Duration.seconds(11),
+    drainTimeout: Duration.seconds(17),
+    gracePeriod: Duration.seconds(41),
+  };
+
+  expectEveryProp<LifecycleOptions>({
+    postStart: [hooksOf(options).postStart.exec.command, ['warm-up']],
+    preStop: [hooksOf(options).preStop.exec.command, ['nginx', '-s', 'quit']],
+    preStopTimeout: [graceOf({ ...options, drainTimeout: Duration.seconds(0), gracePeriod: undefined }), 11 + 5],
+    drainTimeout: [graceOf({ drainTimeout: options.drainTimeout }), 17 + 5],
+    gracePeriod: [graceOf(options), 41],
+  });
+});
+
+test('every prop of HttpHookOptions reaches the manifest', () => {
+  const options: Required<HttpHookOptions> = { port: 'admin' };
+
+  expectEveryProp<HttpHookOptions>({
+    port: [hooksOf({ preStop: LifecycleHook.httpGet('/drain', options) }).preStop.httpGet, { path: '/drain', port: 'admin' }],
+  });
+});
+
+describe('by default', () => {
+  test('has no hooks and 35 seconds to end in', () => {
+    expect(hooksOf({})).toBeUndefined();
+    expect(graceOf()).toBe(35);
+    expect(graceOf({})).toBe(35);
+  });
+
+  test('preStop may take 30 seconds, which come on top', () => {
+    expect(graceOf({ preStop: QUIT })).toBe(65);
+  });
+
+  test('postStart takes no time of the end', () => {
+    expect(graceOf({ postStart: QUIT })).toBe(35);
+  });
+
+  test('a hook by HTTP asks the first port', () => {
+    expect(hooksOf({ postStart: LifecycleHook.httpGet('/warm') }).postStart.httpGet).toEqual({ path: '/warm', port: 'http' });
+  });
+});
+
+test('the grace period is preStop and drain and 5 seconds', () => {
+  expect(graceOf({ preStop: QUIT, preStopTimeout: Duration.seconds(10), drainTimeout: Duration.minutes(2) })).toBe(135);
+});
+
+test('a grace period that just holds preStop and drain is taken', () => {
+  const lifecycle = { preStop: QUIT, preStopTimeout: Duration.seconds(10), drainTimeout: Duration.seconds(20) };
+
+  expect(graceOf({ ...lifecycle, gracePeriod: Duration.seconds(30) })).toBe(30);
+});
+
+test('steps that take no time leave the grace period to what is left', () => {
+  expect(graceOf({ preStop: QUIT, preStopTimeout: Duration.seconds(0) })).toBe(35);
+  expect(graceOf({ preStop: QUIT, drainTimeout: Duration.seconds(0) })).toBe(35);
+});
+
+test('one hook alone is rendered alone', () => {
+  expect(hooksOf({ preStop: QUIT })).toEqual({ preStop: { exec: { command: ['nginx', '-s', 'quit'] } } });
+  expect(hooksOf({ postStart: QUIT })).toEqual({ postStart: { exec: { command: ['nginx', '-s', 'quit'] } } });
+});
+
+describe('refusals', () => {
+  const refused: [string, LifecycleOptions, string][] = [
+    [
+      'the grace period is shorter than preStop and drain',
+      { preStop: QUIT, preStopTimeout: Duration.seconds(10), drainTimeout: Duration.seconds(20), gracePeriod: Duration.seconds(29) },
+      "'lifecycle.gracePeriod' is 29 s, but preStop may take 10 s and drain 20 s: " +
+      'the server would be killed before it has finished. Give 35 s or more, or leave it out',
+    ],
+    [
+      'the grace period is shorter than what preStop and drain take by default',
+      { preStop: QUIT, gracePeriod: Duration.seconds(45) },
+      "'lifecycle.gracePeriod' is 45 s, but preStop may take 30 s and drain 30 s: " +
+      'the server would be killed before it has finished. Give 65 s or more, or leave it out',
+    ],
+    [
+      'the grace period is shorter than the drain by default',
+      { gracePeriod: Duration.seconds(29) },
+      "'lifecycle.gracePeriod' is 29 s, but preStop may take 0 s and drain 30 s: " +
+      'the server would be killed before it has finished. Give 35 s or more, or leave it out',
+    ],
+    [
+      'the grace period is 0',
+      { drainTimeout: Duration.seconds(0), gracePeriod: Duration.seconds(0) },
+      "'lifecycle.gracePeriod' must be a whole number of seconds, 1 or more, got 0 s",
+    ],
+    [
+      'the drain is not whole seconds',
+      { drainTimeout: Duration.millis(2500) },
+      "'lifecycle.drainTimeout' must be a whole number of seconds, 0 or more, got 2.5 s",
+    ],
+    [
+      'an untyped caller gives a time as text',
+      { preStopTimeout: '10s' as unknown as Duration },
+      "'lifecycle.preStopTimeout' must be a Duration such as Duration.seconds(30), got \"10s\"",
+    ],
+    [
+      'preStop asks a port that is not one of the workload',
+      { preStop: LifecycleHook.httpGet('/drain', { port: 'https' }) },
+      "'lifecycle.preStop' is about port \"https\", which is not in 'ports': it has http, admin",
+    ],
+    [
+      'postStart asks a port that is not one of the workload',
+      { postStart: LifecycleHook.httpGet('/warm', { port: 'https' }) },
+      "'lifecycle.postStart' is about port \"https\", which is not in 'ports': it has http, admin",
+    ],
+    [
+      'preStop has no command',
+      { preStop: LifecycleHook.exec() },
+      "'lifecycle.preStop' runs a command, which must be a list of texts, the program first, got []",
+    ],
+    [
+      'preStop requests no path',
+      { preStop: LifecycleHook.httpGet('') },
+      "'lifecycle.preStop' requests a path, which must start with \"/\", got \"\"",
+    ],
+  ];
+
+  test.each(refused)('fails when %s', (_, lifecycle, problem) => {
+    expectRefusal(() => newWorkload({ ports: PORTS, lifecycle }), `[demo/web] ${problem}`);
+  });
+
+  test('fails when a hook needs a port and the workload has none', () => {
+    expectRefusal(
+      () => newWorkload({ lifecycle: { preStop: LifecycleHook.httpGet('/drain') } }),
+      "[demo/web] 'lifecycle.preStop' needs a port, and the workload has none: name one in 'ports'",
+    );
+  });
+});

@@ -1,0 +1,184 @@
+import { Duration } from 'cdk8s';
+import { HttpProbeOptions, PortProbeOptions, Probe, ProbeOptions, StatefulWorkloadProps } from 'cdk8s-stateful';
+import { expectEveryProp } from '../support/every-prop';
+import { expectRefusal } from '../support/refusals';
+import { containerOf, newWorkload } from '../support/workloads';
+
+const TIMING: Required<ProbeOptions> = {
+  initialDelay: Duration.seconds(7),
+  period: Duration.minutes(1),
+  timeout: Duration.seconds(9),
+  failureThreshold: 11,
+  successThreshold: 2,
+};
+
+const PORTS = { http: 80, admin: 9000 };
+
+function readinessOf(readiness: Probe) {
+  return containerOf({ ports: PORTS, readiness }).readinessProbe;
+}
+
+test('every prop of ProbeOptions reaches the manifest', () => {
+  const probe = readinessOf(Probe.exec(['ready'], TIMING));
+
+  expectEveryProp<ProbeOptions>({
+    initialDelay: [probe.initialDelaySeconds, 7],
+    period: [probe.periodSeconds, 60],
+    timeout: [probe.timeoutSeconds, 9],
+    failureThreshold: [probe.failureThreshold, 11],
+    successThreshold: [probe.successThreshold, 2],
+  });
+});
+
+test('every prop of PortProbeOptions reaches the manifest', () => {
+  const options: Required<PortProbeOptions> = { ...TIMING, port: 'admin' };
+  const probe = readinessOf(Probe.tcpSocket(options));
+
+  expectEveryProp<PortProbeOptions>({
+    port: [probe.tcpSocket.port, 'admin'],
+    initialDelay: [probe.initialDelaySeconds, 7],
+    period: [probe.periodSeconds, 60],
+    timeout: [probe.timeoutSeconds, 9],
+    failureThreshold: [probe.failureThreshold, 11],
+    successThreshold: [probe.successThreshold, 2],
+  });
+});
+
+describe('every prop of HttpProbeOptions', () => {
+  test('every prop of HttpProbeOptions reaches the manifest', () => {
+    const options: Required<HttpProbeOptions> = { ...TIMING, port: 'admin', tls: true, headers: { 'Host': 'web', 'X-Probe': '1' } };
+    const probe = readinessOf(Probe.httpGet('/healthz', options));
+
+    expectEveryProp<HttpProbeOptions>({
+      port: [probe.httpGet.port, 'admin'],
+      tls: [probe.httpGet.scheme, 'HTTPS'],
+      headers: [probe.httpGet.httpHeaders, [{ name: 'Host', value: 'web' }, { name: 'X-Probe', value: '1' }]],
+      initialDelay: [probe.initialDelaySeconds, 7],
+      period: [probe.periodSeconds, 60],
+      timeout: [probe.timeoutSeconds, 9],
+      failureThreshold: [probe.failureThreshold, 11],
+      successThreshold: [probe.successThreshold, 2],
+    });
+  });
+
+  test('the path reaches the manifest', () => {
+    expect(readinessOf(Probe.httpGet('/healthz')).httpGet.path).toBe('/healthz');
+  });
+});
+
+describe('by default', () => {
+  test.each([
+    ['httpGet', Probe.httpGet('/healthz'), { httpGet: { path: '/healthz', port: 'http' } }],
+    ['tcpSocket', Probe.tcpSocket(), { tcpSocket: { port: 'http' } }],
+    ['exec', Probe.exec(['ready', '--now']), { exec: { command: ['ready', '--now'] } }],
+  ])('%s asks the first port every 10 seconds, waits 5, and gives up after 3 tries', (_, probe, handler) => {
+    expect(readinessOf(probe)).toEqual({ ...handler, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 });
+  });
+
+  test('speaks plain HTTP', () => {
+    expect(readinessOf(Probe.httpGet('/', { tls: false })).httpGet.scheme).toBeUndefined();
+  });
+});
+
+describe('none', () => {
+  test('asks nothing', () => {
+    const container = containerOf({ ports: PORTS, startup: Probe.none(), readiness: Probe.none(), liveness: Probe.none() });
+
+    expect(container.startupProbe).toBeUndefined();
+    expect(container.readinessProbe).toBeUndefined();
+    expect(container.livenessProbe).toBeUndefined();
+  });
+});
+
+describe('one probe in several places', () => {
+  test('renders the same in each', () => {
+    const probe = Probe.httpGet('/', { port: 'admin' });
+    const container = containerOf({ ports: PORTS, startup: probe, readiness: probe, liveness: probe });
+
+    expect(container.startupProbe).toEqual(container.readinessProbe);
+    expect(container.livenessProbe).toEqual(container.readinessProbe);
+  });
+});
+
+describe('refusals', () => {
+  const refused: [string, Partial<StatefulWorkloadProps>, string][] = [
+    [
+      'the port is not one of the workload',
+      { ports: PORTS, readiness: Probe.httpGet('/', { port: 'https' }) },
+      "'readiness' is about port \"https\", which is not in 'ports': it has http, admin",
+    ],
+    [
+      'the port is a UDP port, which no probe can ask',
+      { ports: { http: 80 }, udpPorts: { dns: 53 }, liveness: Probe.tcpSocket({ port: 'dns' }) },
+      "'liveness' is about port \"dns\", which is not in 'ports': it has http",
+    ],
+    [
+      'it needs a port and the workload has none',
+      { startup: Probe.tcpSocket() },
+      "'startup' needs a port, and the workload has none: name one in 'ports'",
+    ],
+    [
+      'the name of the port is empty',
+      { ports: PORTS, liveness: Probe.tcpSocket({ port: '' }) },
+      "'liveness' is about port \"\", which is not in 'ports': it has http, admin",
+    ],
+    ['the period is 0', exec({ period: Duration.seconds(0) }), "'liveness.period' must be a whole number of seconds, 1 or more, got 0 s"],
+    [
+      'the timeout is not whole seconds',
+      exec({ timeout: Duration.millis(1500) }),
+      "'liveness.timeout' must be a whole number of seconds, 1 or more, got 1.5 s",
+    ],
+    [
+      'the initial delay is not whole seconds',
+      exec({ initialDelay: Duration.millis(10) }),
+      "'liveness.initialDelay' must be a whole number of seconds, 0 or more, got 0.01 s",
+    ],
+    [
+      'an untyped caller gives a duration as a number',
+      exec({ timeout: 5 as unknown as Duration }),
+      "'liveness.timeout' must be a Duration such as Duration.seconds(30), got 5",
+    ],
+    ['the failure threshold is 0', exec({ failureThreshold: 0 }), "'liveness.failureThreshold' must be a whole number of 1 or more, got 0"],
+    ['the success threshold is 0', exec({ successThreshold: 0 }), "'liveness.successThreshold' must be a whole number of 1 or more, got 0"],
+    [
+      'liveness asks for two successes',
+      exec({ successThreshold: 2 }),
+      "'liveness.successThreshold' must be 1, got 2: only readiness may ask for more",
+    ],
+    [
+      'startup asks for two successes',
+      { startup: Probe.exec(['x'], { successThreshold: 2 }) },
+      "'startup.successThreshold' must be 1, got 2: only readiness may ask for more",
+    ],
+    ['there is no command', { liveness: Probe.exec([]) }, "'liveness' runs a command, which must be a list of texts, the program first, got []"],
+    [
+      'an untyped caller gives a command with a number',
+      { liveness: Probe.exec(['nc', '-z', 80 as never]) },
+      "'liveness' must be a list of texts, got [\"nc\",\"-z\",80]",
+    ],
+    [
+      'the path does not start with "/"',
+      { ports: { http: 80 }, liveness: Probe.httpGet('healthz') },
+      "'liveness' requests a path, which must start with \"/\", got \"healthz\"",
+    ],
+    [
+      'a header has a name with a space',
+      { ports: { http: 80 }, liveness: Probe.httpGet('/', { headers: { 'X Y': 'z' } }) },
+      "'liveness.headers' has the name \"X Y\": letters, digits and \"-\" are allowed",
+    ],
+  ];
+
+  test.each(refused)('fails when %s', (_, props, problem) => {
+    expectRefusal(() => newWorkload(props), `[demo/web] ${problem}`);
+  });
+
+  test('takes an initial delay of 0, and a success threshold of 1 anywhere', () => {
+    const { livenessProbe } = containerOf(exec({ initialDelay: Duration.seconds(0), successThreshold: 1 }));
+
+    expect(livenessProbe).toMatchObject({ initialDelaySeconds: 0, successThreshold: 1 });
+  });
+
+  function exec(options: ProbeOptions): Partial<StatefulWorkloadProps> {
+    return { liveness: Probe.exec(['alive'], options) };
+  }
+});

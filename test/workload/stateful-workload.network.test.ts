@@ -1,0 +1,293 @@
+import { NetworkIsolation, Peer, StatefulWorkload, StatefulWorkloadProps, ConnectFromOptions, ConnectToOptions } from 'cdk8s-stateful';
+import { App, Chart } from 'cdk8s';
+import { expectEveryProp } from '../support/every-prop';
+import { expectRefusal, refusalOf } from '../support/refusals';
+import { newApp, newChart, synth } from '../support/synth';
+
+const DNS = { ports: [{ port: 53, protocol: 'TCP' }, { port: 53, protocol: 'UDP' }] };
+const OPEN = [{ port: 5432, protocol: 'TCP' }, { port: 9187, protocol: 'TCP' }, { port: 8125, protocol: 'UDP' }];
+
+function labels(name: string): object {
+  return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': name };
+}
+
+function pods(name: string): object {
+  return { podSelector: { matchLabels: labels(name) } };
+}
+
+function podsIn(namespace: string, name: string): object {
+  return { ...pods(name), namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
+}
+
+/** A workload in a namespace of an app. Charts are named as their namespace. */
+function add(app: App, namespace: string, name: string, props: Partial<StatefulWorkloadProps> = {}): StatefulWorkload {
+  const chart = (app.node.tryFindChild(namespace) as Chart | undefined) ?? newChart({ app, namespace, id: namespace });
+  return new StatefulWorkload(chart, name, { image: 'x:1', ...props });
+}
+
+function addDb(app: App, props: Partial<StatefulWorkloadProps> = {}): StatefulWorkload {
+  return add(app, 'data', 'db', { ports: { sql: 5432, metrics: 9187 }, udpPorts: { stats: 8125 }, ...props });
+}
+
+/** What the policy of a workload lets in and out. */
+function rulesOf(workload: StatefulWorkload) {
+  const { ingress, egress } = synth(Chart.of(workload)).find('NetworkPolicy', workload.name).spec;
+  return { ingress, egress };
+}
+
+describe('by default', () => {
+  const db = addDb(newApp());
+
+  test('lets in its own pods and nobody else', () => {
+    expect(rulesOf(db).ingress).toEqual([{ from: [pods('db')] }]);
+  });
+
+  test('lets out to its own pods and to DNS', () => {
+    expect(rulesOf(db).egress).toEqual([{ to: [pods('db')] }, DNS]);
+  });
+
+  test('is about traffic in and out of its own pods', () => {
+    const { policyTypes, podSelector } = synth(Chart.of(db)).find('NetworkPolicy').spec;
+
+    expect(policyTypes).toEqual(['Ingress', 'Egress']);
+    expect(podSelector).toEqual({ matchLabels: labels('db') });
+  });
+});
+
+describe('connectFrom a workload of the same namespace', () => {
+  const app = newApp();
+  const [db, web] = [addDb(app), add(app, 'data', 'web')];
+  db.connectFrom(web);
+
+  test('lets it in on every port', () => {
+    expect(rulesOf(db).ingress).toEqual([{ from: [pods('db')] }, { from: [pods('web')], ports: OPEN }]);
+  });
+
+  test('lets it out to there on the same ports', () => {
+    expect(rulesOf(web).egress).toEqual([{ to: [pods('web')] }, DNS, { to: [pods('db')], ports: OPEN }]);
+  });
+
+  test('opens nothing the other way', () => {
+    expect(rulesOf(db).egress).toEqual([{ to: [pods('db')] }, DNS]);
+    expect(rulesOf(web).ingress).toEqual([{ from: [pods('web')] }]);
+  });
+});
+
+describe('connectFrom a workload of another namespace', () => {
+  const app = newApp();
+  const [db, web] = [addDb(app), add(app, 'shop', 'web')];
+  db.connectFrom(web, { ports: ['sql'] });
+  const sql = [{ port: 5432, protocol: 'TCP' }];
+
+  test('names the namespace at both ends', () => {
+    expect(rulesOf(db).ingress[1]).toEqual({ from: [podsIn('shop', 'web')], ports: sql });
+    expect(rulesOf(web).egress[2]).toEqual({ to: [podsIn('data', 'db')], ports: sql });
+  });
+});
+
+test('every prop of ConnectFromOptions reaches the manifest', () => {
+  const app = newApp();
+  const [db, web] = [addDb(app), add(app, 'data', 'web')];
+  const options: Required<ConnectFromOptions> = { ports: ['stats', 'sql'] };
+  db.connectFrom(web, options);
+  const ports = [{ port: 5432, protocol: 'TCP' }, { port: 8125, protocol: 'UDP' }];
+
+  expectEveryProp<ConnectFromOptions>({
+    ports: [[rulesOf(db).ingress[1].ports, rulesOf(web).egress[2].ports], [ports, ports]],
+  });
+});
+
+test('every prop of ConnectToOptions reaches the manifest', () => {
+  const db = addDb(newApp());
+  const options: Required<ConnectToOptions> = { ports: [443, 80], udpPorts: [123] };
+  db.connectTo(Peer.cidr('10.0.0.0/8'), options);
+
+  expectEveryProp<ConnectToOptions>({
+    ports: [rulesOf(db).egress[2].ports.slice(0, 2), [{ port: 443, protocol: 'TCP' }, { port: 80, protocol: 'TCP' }]],
+    udpPorts: [rulesOf(db).egress[2].ports[2], { port: 123, protocol: 'UDP' }],
+  });
+});
+
+describe('connectFrom anything else', () => {
+  test('lets it in', () => {
+    const db = addDb(newApp());
+    db.connectFrom(Peer.namespace('monitoring'), { ports: ['metrics'] });
+    db.connectFrom(Peer.pods({ app: 'shop' }), { ports: ['sql'] });
+
+    expect(rulesOf(db).ingress.slice(1)).toEqual([
+      {
+        from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+        ports: [{ port: 9187, protocol: 'TCP' }],
+      },
+      { from: [{ podSelector: { matchLabels: { app: 'shop' } } }], ports: [{ port: 5432, protocol: 'TCP' }] },
+    ]);
+  });
+
+  test('takes an object of the caller that can name itself', () => {
+    const db = addDb(newApp());
+    const seen: (string | undefined)[] = [];
+
+    db.connectFrom({
+      toNetworkPolicyPeer(namespace) {
+        seen.push(namespace);
+        return { ipBlock: { cidr: '192.0.2.0/24' } };
+      },
+    });
+
+    expect(rulesOf(db).ingress[1].from).toEqual([{ ipBlock: { cidr: '192.0.2.0/24' } }]);
+    expect(seen).toEqual(['data']);
+  });
+
+  test('fails when a port is not one of the workload, and opens nothing', () => {
+    const db = addDb(newApp());
+
+    expectRefusal(
+      () => db.connectFrom(Peer.anyPod(), { ports: ['sql', 'http'] }),
+      '[data/db] no port is named "http"; there is: stats, sql, metrics',
+    );
+    expect(rulesOf(db).ingress).toHaveLength(1);
+  });
+});
+
+describe('connectTo', () => {
+  test('lets the pods out to a peer', () => {
+    const db = addDb(newApp());
+    db.connectTo(Peer.cidr('203.0.113.0/24'), { ports: [443] });
+
+    expect(rulesOf(db).egress[2]).toEqual({ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }], ports: [{ port: 443, protocol: 'TCP' }] });
+  });
+
+  test('lets them out on UDP alone', () => {
+    const db = addDb(newApp());
+    db.connectTo(Peer.anyPod(), { udpPorts: [123] });
+
+    expect(rulesOf(db).egress[2]).toEqual({ to: [{ namespaceSelector: {} }], ports: [{ port: 123, protocol: 'UDP' }] });
+  });
+
+  test('is about every port unless said', () => {
+    const db = addDb(newApp());
+    db.connectTo(Peer.anyPod());
+
+    expect(rulesOf(db).egress[2]).toEqual({ to: [{ namespaceSelector: {} }] });
+  });
+
+  test('names a workload of another namespace with it, and opens nothing there', () => {
+    const app = newApp();
+    const [db, web] = [addDb(app), add(app, 'shop', 'web')];
+    web.connectTo(db, { ports: [5432] });
+
+    expect(rulesOf(web).egress[2]).toEqual({ to: [podsIn('data', 'db')], ports: [{ port: 5432, protocol: 'TCP' }] });
+    expect(rulesOf(db).ingress).toHaveLength(1);
+  });
+});
+
+describe('ports of a connection', () => {
+  test('that are an empty list open nothing to a peer that comes in', () => {
+    const db = addDb(newApp());
+    refusalOf(() => db.connectFrom(Peer.anyPod(), { ports: [] }));
+
+    expect(rulesOf(db).ingress.slice(1).filter(({ ports }) => ports === undefined)).toEqual([]);
+  });
+
+  test('that are an empty list open nothing on the way out', () => {
+    const db = addDb(newApp());
+    refusalOf(() => db.connectTo(Peer.anyPod(), { ports: [] }));
+
+    expect(rulesOf(db).egress.slice(2).filter(({ ports }) => ports === undefined)).toEqual([]);
+  });
+
+  test('are named, or left out for every port', () => {
+    const problem = (prop: string) => `[data/db] '${prop}' must be a list of ports, one at least, got []: leave it out for every port`;
+    const db = addDb(newApp());
+
+    expectRefusal(() => db.connectFrom(Peer.anyPod(), { ports: [] }), problem('ports'));
+    expectRefusal(() => db.connectTo(Peer.anyPod(), { udpPorts: [] }), problem('udpPorts'));
+  });
+
+  test('are numbers of ports on the way out', () => {
+    expectRefusal(
+      () => addDb(newApp()).connectTo(Peer.anyPod(), { ports: [0] }),
+      "[data/db] 'ports' must be a port number from 1 to 65535, got 0",
+    );
+  });
+
+  test('are none where the workload has none', () => {
+    const db = addDb(newApp(), { ports: {}, udpPorts: {} });
+    refusalOf(() => db.connectFrom(Peer.anyPod()));
+
+    expect(rulesOf(db).ingress.slice(1).filter(({ ports }) => ports === undefined)).toEqual([]);
+  });
+});
+
+describe('connections made one after the other', () => {
+  test('are all in the policy, in order, after it was made', () => {
+    const app = newApp();
+    const db = addDb(app);
+    const [one, two] = ['one', 'two'].map((name) => add(app, 'data', name));
+    db.connectFrom(one, { ports: ['sql'] });
+    db.connectFrom(two, { ports: ['sql'] });
+
+    expect(rulesOf(db).ingress.slice(1).map(({ from }) => from)).toEqual([[pods('one')], [pods('two')]]);
+  });
+
+  test('work both ways between two workloads', () => {
+    const app = newApp();
+    const [one, two] = ['one', 'two'].map((name) => add(app, 'data', name, { ports: { http: 80 } }));
+    one.connectFrom(two);
+    two.connectFrom(one);
+
+    expect(rulesOf(one).egress[2].to).toEqual([pods('two')]);
+    expect(rulesOf(one).ingress[1].from).toEqual([pods('two')]);
+  });
+});
+
+describe('isolation of traffic that comes in alone', () => {
+  const app = newApp();
+  const db = addDb(app, { networkIsolation: NetworkIsolation.INGRESS });
+  const web = add(app, 'data', 'web', { networkIsolation: NetworkIsolation.INGRESS });
+  db.connectFrom(web);
+
+  test('lets out to anywhere: the policy does not speak of it', () => {
+    const { policyTypes, egress } = synth(Chart.of(db)).find('NetworkPolicy', 'db').spec;
+
+    expect(policyTypes).toEqual(['Ingress']);
+    expect(egress).toBeUndefined();
+    expect(rulesOf(web).egress).toBeUndefined();
+  });
+
+  test('still lets in only those that are named', () => {
+    expect(rulesOf(db).ingress).toEqual([{ from: [pods('db')] }, { from: [pods('web')], ports: OPEN }]);
+  });
+});
+
+describe('no isolation', () => {
+  const app = newApp();
+  const db = addDb(app, { networkIsolation: NetworkIsolation.NONE });
+  const web = add(app, 'data', 'web');
+  db.connectFrom(web, { ports: ['sql'] });
+
+  test('renders no policy', () => {
+    expect(synth(Chart.of(db)).ofKind('NetworkPolicy').map(({ metadata }) => metadata.name)).toEqual(['web']);
+  });
+
+  test('still lets the peer out to there', () => {
+    expect(rulesOf(web).egress[2]).toEqual({ to: [pods('db')], ports: [{ port: 5432, protocol: 'TCP' }] });
+  });
+});
+
+test('what is no peer is refused', () => {
+  const db = addDb(newApp());
+  const problem =
+    "[data/db] 'peer' must be a workload of this library, or a Peer such as Peer.pods({ app: \"shop\" }), got {\"app\":\"shop\"}";
+
+  expectRefusal(() => db.connectFrom({ app: 'shop' } as never), problem);
+  expectRefusal(() => db.connectTo({ app: 'shop' } as never), problem);
+});
+
+test('a workload is a peer as policies of others see it', () => {
+  const db = addDb(newApp());
+
+  expect(db.toNetworkPolicyPeer('data')).toEqual(pods('db'));
+  expect(db.toNetworkPolicyPeer('shop')).toEqual(podsIn('data', 'db'));
+  expect(db.toNetworkPolicyPeer()).toEqual(podsIn('data', 'db'));
+});

@@ -1,0 +1,528 @@
+import { ApiObject, Chart, Duration, JsonPatch, Size } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import {
+  ClaimFate,
+  ClaimRetention,
+  HeadlessService,
+  LifecycleHook,
+  PodManagementPolicy,
+  Probe,
+  Rollout,
+  StatefulWorkload,
+  StatefulWorkloadProps,
+} from 'cdk8s-stateful';
+import { Construct } from 'constructs';
+import { expectEveryProp } from '../support/every-prop';
+import { POD_OPTIONS } from '../support/pod-options';
+import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { newApp, newChart, newChartWithoutNamespace, synth } from '../support/synth';
+import { newWorkload, render, specOf } from '../support/workloads';
+
+const VOLUMES = { data: { mountPath: '/data', size: Size.gibibytes(1) } };
+const ONLY_FOR_ITS_OWN_SERVICE = { publishNotReadyAddresses: undefined, clusterDomain: undefined };
+const LABELS = { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/instance': 'web' };
+
+test('every prop of StatefulWorkloadProps reaches the manifest', () => {
+  const chart = newChart();
+  const service = new HeadlessService(chart, 'pods', { selector: { 'app.kubernetes.io/name': 'shop' } });
+  const spread: k8s.TopologySpreadConstraint = { topologyKey: 'rack', maxSkew: 2, whenUnsatisfiable: 'DoNotSchedule' };
+  const props: Required<StatefulWorkloadProps> = {
+    ...POD_OPTIONS,
+    replicas: 3,
+    volumes: VOLUMES,
+    claimRetention: { whenScaled: ClaimFate.DELETE },
+    application: 'shop',
+    podManagementPolicy: PodManagementPolicy.PARALLEL,
+    rollout: Rollout.onDelete(),
+    firstOrdinal: 4,
+    minReady: Duration.seconds(13),
+    disruptionBudget: false,
+    service,
+    publishNotReadyAddresses: true,
+    clusterDomain: 'corp.example',
+    maxUnavailable: 2,
+    image: 'db:1',
+    command: ['db'],
+    args: ['--serve'],
+    workingDir: '/srv',
+    ports: { sql: 5432 },
+    udpPorts: { stats: 8125 },
+    startup: Probe.exec(['started']),
+    readiness: Probe.exec(['ready']),
+    liveness: Probe.exec(['alive']),
+    lifecycle: { preStop: LifecycleHook.exec('stop') },
+  };
+  const manifests = synth(Chart.of(newWorkload({ ...props, ...ONLY_FOR_ITS_OWN_SERVICE }, chart)));
+  const set = manifests.find('StatefulSet');
+  const { spec } = set;
+  const pod = spec.template.spec;
+  const [container] = pod.containers;
+  const ownChart = newChart();
+  const own = newWorkload({ ...props, service: undefined }, ownChart);
+  const ownService = synth(ownChart).find('Service');
+  const budgeted = render({ maxUnavailable: 2 }).find('PodDisruptionBudget');
+
+  expectEveryProp<StatefulWorkloadProps>({
+    name: [set.metadata.name, 'shop-db'],
+    replicas: [spec.replicas, 3],
+    volumes: [[spec.volumeClaimTemplates[0].metadata.name, container.volumeMounts[0]], ['data', { name: 'data', mountPath: '/data' }]],
+    claimRetention: [spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Retain', whenScaled: 'Delete' }],
+    application: [spec.selector.matchLabels['app.kubernetes.io/name'], 'shop'],
+    podManagementPolicy: [spec.podManagementPolicy, 'Parallel'],
+    rollout: [spec.updateStrategy, { type: 'OnDelete' }],
+    firstOrdinal: [spec.ordinals, { start: 4 }],
+    minReady: [spec.minReadySeconds, 13],
+    disruptionBudget: [manifests.ofKind('PodDisruptionBudget'), []],
+    service: [spec.serviceName, 'pods'],
+    publishNotReadyAddresses: [ownService.spec.publishNotReadyAddresses, true],
+    clusterDomain: [own.hosts[0], 'shop-db-4.shop-db.demo.svc.corp.example'],
+    labels: [[set, spec.template].map(({ metadata }) => metadata.labels.team), ['storage', 'storage']],
+    annotations: [set.metadata.annotations, { 'example.org/note': 'ask first' }],
+    podAnnotations: [spec.template.metadata.annotations, { 'example.org/scrape': 'true' }],
+    resources: [container.resources.limits.cpu, '2'],
+    env: [container.env[0], { name: 'MODE', value: 'fast' }],
+    envVars: [container.env[1], { name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
+    envFrom: [container.envFrom, [{ secretRef: { name: 'db-settings' } }]],
+    sidecars: [pod.containers[1].image, 'exporter:1'],
+    initContainers: [pod.initContainers.map(({ image }) => image), ['busybox:1']],
+    podVolumes: [pod.volumes.at(-1), { name: 'settings', configMap: { name: 'db-settings' } }],
+    volumeMounts: [container.volumeMounts.at(-1), { name: 'settings', mountPath: '/etc/db' }],
+    writablePaths: [container.volumeMounts[1], { name: 'scratch-var-cache', mountPath: '/var/cache' }],
+    readOnlyRootFilesystem: [container.securityContext.readOnlyRootFilesystem, false],
+    runAsUser: [pod.securityContext.runAsUser, 999],
+    runAsGroup: [[pod.securityContext.runAsGroup, pod.securityContext.fsGroup], [998, 998]],
+    imagePullPolicy: [container.imagePullPolicy, 'Always'],
+    imagePullSecrets: [pod.imagePullSecrets, [{ name: 'registry' }]],
+    serviceAccountName: [pod.serviceAccountName, 'db'],
+    networkIsolation: [manifests.find('NetworkPolicy').spec.policyTypes, ['Ingress']],
+    maxUnavailable: [budgeted.spec.maxUnavailable, 2],
+    nodeSelector: [pod.nodeSelector, { disk: 'ssd' }],
+    tolerations: [pod.tolerations, [{ key: 'dedicated', operator: 'Exists' }]],
+    affinity: [pod.affinity, { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } }],
+    topologySpreadConstraints: [pod.topologySpreadConstraints, [spread]],
+    priorityClassName: [pod.priorityClassName, 'high'],
+    image: [container.image, 'db:1'],
+    command: [container.command, ['db']],
+    args: [container.args, ['--serve']],
+    workingDir: [container.workingDir, '/srv'],
+    ports: [container.ports[0], { name: 'sql', containerPort: 5432, protocol: 'TCP' }],
+    udpPorts: [container.ports[1], { name: 'stats', containerPort: 8125, protocol: 'UDP' }],
+    startup: [container.startupProbe.exec.command, ['started']],
+    readiness: [container.readinessProbe.exec.command, ['ready']],
+    liveness: [container.livenessProbe.exec.command, ['alive']],
+    lifecycle: [container.lifecycle.preStop.exec.command, ['stop']],
+  });
+});
+
+test('ports are those of its own Service too', () => {
+  const service = render({ ports: { sql: 5432 }, udpPorts: { stats: 8125 } }).find('Service');
+
+  expect(service.spec.ports).toEqual([
+    { name: 'sql', port: 5432, protocol: 'TCP' },
+    { name: 'stats', port: 8125, protocol: 'UDP' },
+  ]);
+});
+
+test('labels and annotations are those of every object', () => {
+  const annotations = { 'example.org/note': 'ask first' };
+  const { all } = render({ labels: { team: 'storage' }, annotations });
+
+  expect(all.map(({ metadata }) => metadata)).toEqual(
+    Array(5).fill({ name: 'web', namespace: 'demo', labels: { ...LABELS, team: 'storage' }, annotations }),
+  );
+});
+
+test('every prop of ClaimRetention reaches the manifest', () => {
+  const claimRetention: Required<ClaimRetention> = { whenDeleted: ClaimFate.DELETE, whenScaled: ClaimFate.DELETE };
+  const policy = specOf({ volumes: VOLUMES, claimRetention }).persistentVolumeClaimRetentionPolicy;
+
+  expectEveryProp<ClaimRetention>({
+    whenDeleted: [policy.whenDeleted, 'Delete'],
+    whenScaled: [policy.whenScaled, 'Delete'],
+  });
+});
+
+describe('identity', () => {
+  test('the set, its Service and what else belongs to it have the id of the construct as their name', () => {
+    expect(render().names.sort()).toEqual([
+      'NetworkPolicy web',
+      'PodDisruptionBudget web',
+      'Service web',
+      'ServiceAccount web',
+      'StatefulSet web',
+    ]);
+  });
+
+  test('the name is made of all ids from the chart down', () => {
+    const chart = newChart();
+    const workload = newWorkload({}, new Construct(chart, 'shop'));
+
+    expect(workload.name).toBe('shop-web');
+    expect(synth(chart).find('StatefulSet').metadata.name).toBe('shop-web');
+  });
+
+  test('a name that is given is that of everything', () => {
+    const names = render({ name: 'db' }).all.map(({ metadata }) => metadata.name);
+
+    expect(names).toEqual(['db', 'db', 'db', 'db', 'db']);
+  });
+
+  test('the set is governed by its Service', () => {
+    expect(specOf().serviceName).toBe('web');
+  });
+
+  test('pods are selected by what runs there and the name of the workload, and nothing else', () => {
+    const manifests = render({ labels: { team: 'storage' } });
+
+    expect(manifests.find('StatefulSet').spec.selector).toEqual({ matchLabels: LABELS });
+    expect(manifests.find('Service').spec.selector).toEqual(LABELS);
+    expect(manifests.find('NetworkPolicy').spec.podSelector).toEqual({ matchLabels: LABELS });
+    expect(manifests.find('PodDisruptionBudget').spec.selector).toEqual({ matchLabels: LABELS });
+  });
+
+  test('two workloads of one application select their own pods', () => {
+    expect(specOf({ name: 'a', application: 'db' }).selector.matchLabels).toEqual({
+      'app.kubernetes.io/name': 'db',
+      'app.kubernetes.io/instance': 'a',
+    });
+    expect(newWorkload({ name: 'b', application: 'db' }).selector).toEqual({
+      'app.kubernetes.io/name': 'db',
+      'app.kubernetes.io/instance': 'b',
+    });
+  });
+
+  test('the claims are named by volume and workload', () => {
+    expect(specOf({ volumes: VOLUMES }).volumeClaimTemplates[0].metadata.name).toBe('data');
+    expect(newWorkload({ volumes: VOLUMES }).claimName('data', 2)).toBe('data-web-2');
+  });
+
+  test("keeps the claim's name when the pod count grows", () => {
+    const [before, after] = [1, 5].map((replicas) => newWorkload({ replicas, volumes: VOLUMES }));
+
+    expect(after.claimName('data', 0)).toBe(before.claimName('data', 0));
+  });
+
+  test('keeps all that a set cannot change when everything else changes', () => {
+    const before = specOf({ volumes: VOLUMES });
+    const after = specOf({ volumes: VOLUMES, image: 'nginx:1.29', replicas: 9, labels: { team: 'x' }, ports: { http: 80 }, runAsUser: 33 });
+
+    expect(after.selector).toEqual(before.selector);
+    expect(after.serviceName).toBe(before.serviceName);
+    expect(after.volumeClaimTemplates).toEqual(before.volumeClaimTemplates);
+    expect(after.podManagementPolicy).toBe(before.podManagementPolicy);
+  });
+
+  test('labels of the chart are on its objects and select nothing', () => {
+    const chart = new Chart(newApp(), 'demo', { namespace: 'demo', labels: { stage: 'test' } });
+    newWorkload({}, chart);
+    const { metadata, spec } = synth(chart).find('StatefulSet');
+
+    expect(metadata.labels).toEqual({ ...LABELS, stage: 'test' });
+    expect(spec.selector.matchLabels).toEqual(LABELS);
+    expect(spec.template.metadata.labels).toEqual(LABELS);
+  });
+
+  test('the container is named as the workload', () => {
+    expect(specOf().template.spec.containers.map(({ name }) => name)).toEqual(['web']);
+  });
+
+  test('everything goes to the namespace of the chart', () => {
+    expect(new Set(render({ volumes: VOLUMES }).all.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['demo']));
+  });
+
+  test('nothing has a namespace in a chart without one', () => {
+    const chart = newChartWithoutNamespace();
+    newWorkload({ volumes: VOLUMES }, chart);
+
+    expect(synth(chart).all.filter(({ metadata }) => metadata.namespace !== undefined)).toEqual([]);
+  });
+});
+
+describe('by default', () => {
+  const spec = specOf();
+
+  test('has one pod', () => {
+    expect(spec.replicas).toBe(1);
+    expect(newWorkload().replicas).toBe(1);
+  });
+
+  test('may have no pod at all', () => {
+    expect(specOf({ replicas: 0 }).replicas).toBe(0);
+  });
+
+  test('starts and ends its pods in order, from 0', () => {
+    expect(spec.podManagementPolicy).toBe('OrderedReady');
+    expect(spec.ordinals).toBeUndefined();
+  });
+
+  test('updates all pods, one after the other', () => {
+    expect(spec.updateStrategy).toEqual({ type: 'RollingUpdate' });
+  });
+
+  test('counts a pod as available as soon as it is ready', () => {
+    expect(spec.minReadySeconds).toBeUndefined();
+  });
+
+  test('has no volumes, and says nothing of what becomes of them', () => {
+    expect(spec.volumeClaimTemplates).toBeUndefined();
+    expect(spec.persistentVolumeClaimRetentionPolicy).toBeUndefined();
+    expect(specOf({ volumes: {} }).volumeClaimTemplates).toBeUndefined();
+  });
+
+  test('keeps the claims whatever becomes of the set', () => {
+    const retained = { whenDeleted: 'Retain', whenScaled: 'Retain' };
+
+    expect(specOf({ volumes: VOLUMES }).persistentVolumeClaimRetentionPolicy).toEqual(retained);
+    expect(specOf({ volumes: VOLUMES, claimRetention: {} }).persistentVolumeClaimRetentionPolicy).toEqual(retained);
+  });
+
+  test('is labelled with application and instance, which are its name, and has no annotations', () => {
+    const { metadata } = render().find('StatefulSet');
+
+    expect(metadata).toEqual({ name: 'web', namespace: 'demo', labels: LABELS });
+    expect(spec.template.metadata).toEqual({ labels: LABELS });
+  });
+
+  test('has a headless Service of its own, which publishes ready pods only', () => {
+    const service = render().find('Service').spec;
+
+    expect(service.clusterIP).toBe('None');
+    expect(service.publishNotReadyAddresses).toBe(false);
+  });
+
+  test('has an account of its own, without a token', () => {
+    expect(render().find('ServiceAccount').automountServiceAccountToken).toBe(false);
+    expect(spec.template.spec.serviceAccountName).toBe('web');
+  });
+
+  test('lets one pod at a time be evicted, and those that are not ready anyway', () => {
+    expect(render().find('PodDisruptionBudget').spec).toMatchObject({ maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' });
+  });
+});
+
+describe('a ServiceAccount that exists already', () => {
+  const manifests = render({ serviceAccountName: 'db' });
+
+  test('is used, and none is made', () => {
+    expect(manifests.find('StatefulSet').spec.template.spec.serviceAccountName).toBe('db');
+    expect(manifests.ofKind('ServiceAccount')).toEqual([]);
+  });
+
+  test('still gives no token to the pods', () => {
+    expect(manifests.find('StatefulSet').spec.template.spec.automountServiceAccountToken).toBe(false);
+  });
+});
+
+describe('outputs', () => {
+  test('hosts names every pod in order', () => {
+    expect(newWorkload({ replicas: 3 }).hosts).toEqual([
+      'web-0.web.demo.svc.cluster.local',
+      'web-1.web.demo.svc.cluster.local',
+      'web-2.web.demo.svc.cluster.local',
+    ]);
+  });
+
+  test('hosts starts at the first ordinal', () => {
+    expect(newWorkload({ replicas: 2, firstOrdinal: 7 }).hosts).toEqual([
+      'web-7.web.demo.svc.cluster.local',
+      'web-8.web.demo.svc.cluster.local',
+    ]);
+  });
+
+  test('hosts are short in a chart without a namespace', () => {
+    expect(newWorkload({}, newChartWithoutNamespace()).hosts).toEqual(['web-0.web']);
+  });
+
+  test('there are no hosts of no pods', () => {
+    expect(newWorkload({ replicas: 0 }).hosts).toEqual([]);
+  });
+
+  test('port tells the number of a TCP or UDP port', () => {
+    const workload = newWorkload({ ports: { http: 80 }, udpPorts: { stats: 8125 } });
+
+    expect(workload.port('http')).toBe(80);
+    expect(workload.port('stats')).toBe(8125);
+  });
+
+  test('fails when there is no port of that name', () => {
+    const workload = newWorkload({ ports: { http: 80 }, udpPorts: { stats: 8125 } });
+
+    expectRefusal(() => workload.port('https'), '[demo/web] no port is named "https"; there is: stats, http');
+  });
+
+  test('fails when there is no volume of that name', () => {
+    expectRefusal(() => newWorkload({ volumes: VOLUMES }).claimName('logs', 0), '[demo/web] no volume is named "logs"; there is: data');
+    expectRefusal(() => newWorkload().claimName('logs', 0), '[demo/web] no volume is named "logs"; there is: none');
+  });
+
+  test('fails when there is no port or volume of a name that every object of JavaScript has', () => {
+    expect(() => newWorkload().port('constructor')).toThrow('no port is named "constructor"');
+    expect(() => newWorkload().claimName('constructor', 0)).toThrow('no volume is named "constructor"');
+  });
+
+  test('the Service is at hand', () => {
+    expect(newWorkload({ ports: { http: 80 } }).service.srv('http')).toBe('_http._tcp.web.demo.svc.cluster.local');
+  });
+});
+
+describe('a Service that the user brings', () => {
+  const application = { 'app.kubernetes.io/name': 'db' };
+
+  test('governs several sets whose pods it selects', () => {
+    const chart = newChart();
+    const service = new HeadlessService(chart, 'db', { selector: application });
+    const racks = ['a', 'b'].map((name) => newWorkload({ name: `rack-${name}`, application: 'db', service }, new Construct(chart, name)));
+
+    expect(synth(chart).ofKind('StatefulSet').map(({ spec }) => spec.serviceName)).toEqual(['db', 'db']);
+    expect(synth(chart).ofKind('Service')).toHaveLength(1);
+    expect(racks[1].hosts).toEqual(['rack-b-0.db.demo.svc.cluster.local']);
+    expect(racks[1].service).toBe(service);
+  });
+
+  test('may select by labels of the user', () => {
+    const chart = newChart();
+    const service = new HeadlessService(chart, 'db', { selector: { team: 'storage' } });
+    newWorkload({ labels: { team: 'storage' }, service }, chart);
+
+    expect(synth(chart).find('StatefulSet').spec.serviceName).toBe('db');
+  });
+
+  test('fails when it selects none of the pods', () => {
+    const chart = newChart();
+    const service = new HeadlessService(chart, 'db', { selector: { app: 'db' } });
+
+    expectRefusal(
+      () => newWorkload({ service }, chart),
+      "[demo/web] 'service' is [demo/db], which selects {\"app\":\"db\"} and so none of the pods, whose labels are " +
+        '{"app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web"}: ' +
+        "add what is missing to 'labels', or leave 'service' out",
+    );
+  });
+
+  test('fails when the pods have only some of the labels that it selects by', () => {
+    const chart = newChart();
+    const service = new HeadlessService(chart, 'db', { selector: { team: 'storage', app: 'db' } });
+
+    expectRefusal(
+      () => newWorkload({ service, labels: { team: 'storage' } }, chart),
+      "[demo/web] 'service' is [demo/db], which selects {\"team\":\"storage\",\"app\":\"db\"} and so none of the pods, whose labels are " +
+        '{"team":"storage","app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web"}: ' +
+        "add what is missing to 'labels', or leave 'service' out",
+    );
+  });
+
+  test('fails when it is in another namespace', () => {
+    const service = new HeadlessService(newChart({ id: 'other', namespace: 'other' }), 'db', { selector: LABELS });
+
+    expectRefusal(
+      () => newWorkload({ service }),
+      "[demo/web] 'service' is [other/db] in namespace \"other\": it names pods of its own namespace only, and these are in \"demo\"",
+    );
+  });
+
+  test('fails when only one of the two has a namespace', () => {
+    const service = new HeadlessService(newChartWithoutNamespace(), 'db', { selector: LABELS });
+
+    expectRefusal(
+      () => newWorkload({ service }, newChart({ id: 'prod' })),
+      "[prod/web] 'service' is [demo/db] in namespace \"\": it names pods of its own namespace only, and these are in \"demo\"",
+    );
+  });
+});
+
+describe('props for a Service of its own', () => {
+  test.failing.each([{ publishNotReadyAddresses: true }, { clusterDomain: 'corp.example' }])('fails when %j is given beside a Service', (props) => {
+    const chart = newChart();
+    const service = new HeadlessService(chart, 'db', { selector: LABELS });
+
+    expect(() => newWorkload({ service, ...props }, chart)).toThrow(Object.keys(props)[0]);
+  });
+});
+
+describe('two workloads of one name', () => {
+  test('fail at synth, and both are told', () => {
+    const chart = newChart();
+    newWorkload({}, chart);
+    new StatefulWorkload(chart, 'other', { image: 'nginx:1.28', name: 'web' });
+
+    const also = (kind: string, path: string) => `'name' is "web", which is also the ${kind} of [${path}]: give one of them another 'name'`;
+    expectRefusalAtSynth(
+      chart,
+      `[demo/web] ${also('StatefulSet', 'demo/other')}`,
+      `[demo/web/Service] ${also('Service', 'demo/other/Service')}`,
+      `[demo/other] ${also('StatefulSet', 'demo/web')}`,
+      `[demo/other/Service] ${also('Service', 'demo/web/Service')}`,
+    );
+  });
+
+  test('are told when three have it', () => {
+    const chart = newChart();
+    const selector = { app: 'x' };
+    ['a', 'b', 'c'].forEach((id) => new HeadlessService(chart, id, { selector, name: 'web' }));
+
+    const also = (path: string) => `'name' is "web", which is also the Service of [demo/${path}]: give one of them another 'name'`;
+    expectRefusalAtSynth(
+      chart,
+      ...[['a', 'b'], ['a', 'c'], ['b', 'a'], ['b', 'c'], ['c', 'a'], ['c', 'b']].map(([self, other]) => `[demo/${self}] ${also(other)}`),
+    );
+  });
+
+  test.failing('fail in two charts of one namespace too', () => {
+    const app = newApp();
+    newWorkload({}, newChart({ app }));
+    newWorkload({}, newChart({ app, id: 'more' }));
+
+    expect(() => app.synthYaml()).toThrow('"web"');
+  });
+
+  test('are fine in two charts of two namespaces', () => {
+    const app = newApp();
+    const [blue, green] = ['blue', 'green'].map((namespace) => newChart({ app, id: namespace, namespace }));
+    newWorkload({}, blue);
+    newWorkload({}, green);
+
+    expect(synth(blue).find('StatefulSet').metadata.namespace).toBe('blue');
+    expect(synth(green).find('StatefulSet').metadata.namespace).toBe('green');
+  });
+});
+
+describe('escape hatches', () => {
+  test('a patch of the object reaches the set', () => {
+    const chart = newChart();
+    const workload = newWorkload({}, chart);
+
+    ApiObject.of(workload).addJsonPatch(JsonPatch.add('/spec/revisionHistoryLimit', 3));
+
+    expect(synth(chart).find('StatefulSet').spec.revisionHistoryLimit).toBe(3);
+  });
+
+  test('a patch of a child reaches that object', () => {
+    const chart = newChart();
+    const workload = newWorkload({}, chart);
+
+    ApiObject.of(workload.node.findChild('DisruptionBudget')).addJsonPatch(JsonPatch.remove('/spec/unhealthyPodEvictionPolicy'));
+
+    expect(synth(chart).find('PodDisruptionBudget').spec.unhealthyPodEvictionPolicy).toBeUndefined();
+  });
+});
+
+test('props that change after the construction change nothing', () => {
+  const chart = newChart();
+  const labels = { team: 'storage' };
+  newWorkload({ labels }, chart);
+
+  labels.team = 'other';
+
+  expect(synth(chart).find('StatefulSet').metadata.labels).toMatchObject({ team: 'storage' });
+});
+
+test('a complete workload', () => {
+  const manifests = render({
+    replicas: 3,
+    ports: { http: 80 },
+    volumes: { www: { mountPath: '/usr/share/nginx/html', size: Size.gibibytes(1) } },
+    writablePaths: ['/var/cache/nginx'],
+  });
+
+  expect(manifests.all).toMatchSnapshot();
+});

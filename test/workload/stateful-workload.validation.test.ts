@@ -1,0 +1,526 @@
+import { Duration, Size, Testing } from 'cdk8s';
+import {
+  ClaimFate,
+  ImagePullPolicy,
+  NetworkIsolation,
+  PodManagementPolicy,
+  Probe,
+  Rollout,
+  StatefulWorkload,
+  StatefulWorkloadProps,
+} from 'cdk8s-stateful';
+import { Construct } from 'constructs';
+import { expectRefusal } from '../support/refusals';
+import { newChart } from '../support/synth';
+import { newWorkload, render, specOf } from '../support/workloads';
+
+const LABEL = 'must be a DNS label (lower-case letters, digits and "-", starting with a letter, ending with a letter or digit)';
+const DATA = { mountPath: '/data', size: Size.gibibytes(1) };
+const HELPER = { name: 'helper', image: 'helper:1' };
+const UNPINNED =
+  'a restart could start another version on the same data. Write "name:tag" or "name@sha256:digest"';
+
+const PART = 'is at most 63 lower-case letters, digits and "-", starting and ending with a letter or digit';
+const MALFORMED = (got: string | undefined) =>
+  `is no reference to an image, got ${got === undefined ? 'undefined' : `"${got}"`}: write "name:tag", with the registry and "/" before it where it ` +
+  'has one. The name is of lower-case letters, digits and single "." or "_" or "-" inside; a digest is "@sha256:" and 64 hexadecimal digits';
+
+type Refused = [situation: string, props: Partial<StatefulWorkloadProps>, problem: string];
+
+function testRefusals(refused: Refused[]): void {
+  test.each(refused)('fails when %s', (_, props, problem) => {
+    expectRefusal(() => newWorkload(props), `[demo/web] ${problem}`);
+  });
+}
+
+describe('names', () => {
+  const long = 'a'.repeat(53);
+
+  testRefusals([
+    [
+      'it has 53 characters',
+      { name: long },
+      `'name' must be at most 52 characters, got 53 ("${long}"): the pods of a StatefulSet with a longer one cannot start`,
+    ],
+    ['it has a capital letter', { name: 'Web' }, `'name' ${LABEL}, got "Web"`],
+    ['it starts with a digit', { name: '0web' }, `'name' ${LABEL}, got "0web"`],
+    ['it has a dot', { name: 'web.shop' }, `'name' ${LABEL}, got "web.shop"`],
+    ['it is empty', { name: '' }, `'name' ${LABEL}, got ""`],
+    ['it is not ASCII', { name: 'wéb' }, `'name' ${LABEL}, got "wéb"`],
+    [
+      'the application has a space',
+      { application: 'my shop' },
+      '\'application\' must be at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit, got "my shop"',
+    ],
+    [
+      'the application is empty',
+      { application: '' },
+      '\'application\' must be at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit, got ""',
+    ],
+    [
+      'the application has 64 characters',
+      { application: 'a'.repeat(64) },
+      '\'application\' must be at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit, ' +
+      `got "${'a'.repeat(64)}"`,
+    ],
+    [
+      'labels take over the application',
+      { labels: { 'app.kubernetes.io/name': 'db' } },
+      '\'labels\' sets "app.kubernetes.io/name" to "db": the workload selects its pods by it. Use \'application\' instead',
+    ],
+    [
+      'labels take over the instance',
+      { labels: { 'app.kubernetes.io/instance': 'db' } },
+      '\'labels\' sets "app.kubernetes.io/instance" to "db": the workload selects its pods by it. Use \'name\' instead',
+    ],
+  ]);
+
+  test('fails when the ids make no name', () => {
+    expectRefusal(
+      () => new StatefulWorkload(newChart(), 'My Shop', { image: 'x:1' }),
+      `[demo/My Shop] 'name' ${LABEL}, got "My Shop"`,
+    );
+  });
+
+  test('takes a name of 52 characters and an application of 63', () => {
+    const manifests = render({ name: 'a'.repeat(52), application: 'B'.repeat(63) });
+
+    expect(manifests.find('StatefulSet').metadata.name).toHaveLength(52);
+  });
+
+  test('takes other labels of the same kind', () => {
+    expect(specOf({ labels: { 'app.kubernetes.io/part-of': 'shop' } }).template.metadata.labels).toMatchObject({
+      'app.kubernetes.io/part-of': 'shop',
+    });
+  });
+});
+
+describe('numbers', () => {
+  testRefusals([
+    ['there are fewer than no pods', { replicas: -1 }, "'replicas' must be a whole number of 0 or more, got -1"],
+    ['replicas is not whole', { replicas: 2.5 }, "'replicas' must be a whole number of 0 or more, got 2.5"],
+    [
+      'an untyped caller gives replicas as text',
+      { replicas: '3' as unknown as number },
+      "'replicas' must be a whole number of 0 or more, got \"3\"",
+    ],
+    ['the first ordinal is negative', { firstOrdinal: -1 }, "'firstOrdinal' must be a whole number of 0 or more, got -1"],
+    ['the first ordinal is not whole', { firstOrdinal: 0.1 }, "'firstOrdinal' must be a whole number of 0 or more, got 0.1"],
+    ['no pod may ever be evicted', { maxUnavailable: 0 }, "'maxUnavailable' must be a whole number of 1 or more, got 0"],
+    ['part of a pod may be evicted', { maxUnavailable: 0.5 }, "'maxUnavailable' must be a whole number of 1 or more, got 0.5"],
+    [
+      'the user is root',
+      { runAsUser: 0 },
+      "'runAsUser' is 0, which is root: give the number that the image is made for, and its folders in 'writablePaths'",
+    ],
+    [
+      'the group is root',
+      { runAsGroup: 0 },
+      "'runAsGroup' is 0, which is root: give the number that the image is made for, and its folders in 'writablePaths'",
+    ],
+    ['the user is negative', { runAsUser: -1 }, "'runAsUser' must be a whole number of 1 or more, got -1"],
+    ['the group is not whole', { runAsGroup: 1.5 }, "'runAsGroup' must be a whole number of 1 or more, got 1.5"],
+    [
+      'the time to be ready is not whole seconds',
+      { minReady: Duration.millis(1500) },
+      "'minReady' must be a whole number of seconds, 0 or more, got 1.5 s",
+    ],
+    [
+      'an untyped caller gives the time to be ready as a number',
+      { minReady: 5 as unknown as Duration },
+      "'minReady' must be a Duration such as Duration.seconds(30), got 5",
+    ],
+    [
+      'there are more pods than Kubernetes can count',
+      { replicas: 2 ** 31 },
+      "'replicas' must be at most 2147483647, got 2147483648",
+    ],
+    [
+      'the time to be ready is one of ages',
+      { minReady: Duration.days(100_000) },
+      "'minReady' must be at most 2147483647 s, got 8640000000 s",
+    ],
+    [
+      'the partition is negative',
+      { rollout: Rollout.rollingUpdate({ partition: -2 }) },
+      "'rollout.partition' must be a whole number of 0 or more, got -2",
+    ],
+  ]);
+
+  test('fails when replicas is no number at all', () => {
+    expect(() => newWorkload({ replicas: NaN })).toThrow("'replicas' must be a whole number of 0 or more");
+    expect(() => newWorkload({ replicas: Infinity })).toThrow("'replicas' must be a whole number of 0 or more");
+  });
+
+  test('tells of a number that is none what it is', () => {
+    expectRefusal(() => newWorkload({ replicas: NaN }), "[demo/web] 'replicas' must be a whole number of 0 or more, got NaN");
+  });
+
+  test('takes all numbers at their least', () => {
+    const spec = specOf({ replicas: 0, firstOrdinal: 0, maxUnavailable: 1, runAsUser: 1, runAsGroup: 1, minReady: Duration.seconds(0) });
+
+    expect(spec).toMatchObject({ replicas: 0, ordinals: { start: 0 }, minReadySeconds: 0 });
+  });
+});
+
+describe('choices', () => {
+  testRefusals([
+    [
+      'the pod management policy is unknown',
+      { podManagementPolicy: 'Ordered' as PodManagementPolicy },
+      "'podManagementPolicy' must be one of OrderedReady, Parallel, got \"Ordered\"",
+    ],
+    [
+      'the fate of claims is unknown when the set is deleted',
+      { claimRetention: { whenDeleted: 'Keep' as ClaimFate } },
+      "'claimRetention.whenDeleted' must be one of Retain, Delete, got \"Keep\"",
+    ],
+    [
+      'the fate of claims is unknown when the set is reduced',
+      { claimRetention: { whenScaled: 'Keep' as ClaimFate } },
+      "'claimRetention.whenScaled' must be one of Retain, Delete, got \"Keep\"",
+    ],
+    [
+      'the image pull policy is unknown',
+      { imagePullPolicy: 'Sometimes' as ImagePullPolicy },
+      "'imagePullPolicy' must be one of IfNotPresent, Always, Never, got \"Sometimes\"",
+    ],
+    [
+      'the network isolation is unknown',
+      { networkIsolation: 'Some' as NetworkIsolation },
+      "'networkIsolation' must be one of Full, Ingress, None, got \"Some\"",
+    ],
+  ]);
+});
+
+describe('the image', () => {
+  testRefusals([
+    ['it has no tag', { image: 'nginx' }, `'image' has neither a tag nor a digest, got "nginx": ${UNPINNED}`],
+    [
+      'only its registry has a port',
+      { image: 'registry:5000/nginx' },
+      `'image' has neither a tag nor a digest, got "registry:5000/nginx": ${UNPINNED}`,
+    ],
+    ['it is empty', { image: '' }, `'image' has neither a tag nor a digest, got "": ${UNPINNED}`],
+    ['its tag is empty', { image: 'nginx:' }, `'image' has neither a tag nor a digest, got "nginx:": ${UNPINNED}`],
+    [
+      'an untyped caller gives none',
+      { image: undefined },
+      `'image' has neither a tag nor a digest, got undefined: ${UNPINNED}`,
+    ],
+    ['it starts with a space', { image: ' nginx:1' }, `'image' ${MALFORMED(' nginx:1')}`],
+    ['it has no name', { image: ':1' }, `'image' ${MALFORMED(':1')}`],
+    ['its name has a capital letter', { image: 'Nginx:1' }, `'image' ${MALFORMED('Nginx:1')}`],
+    [
+      'its name has 256 characters',
+      { image: `${'a'.repeat(256)}:1` },
+      `'image' ${MALFORMED(`${'a'.repeat(256)}:1`)}`,
+    ],
+    ['its digest is cut', { image: `nginx@sha256:${'a'.repeat(63)}` }, `'image' ${MALFORMED(`nginx@sha256:${'a'.repeat(63)}`)}`],
+  ]);
+
+  const digest = `sha256:${'a'.repeat(64)}`;
+
+  test.each(['nginx:1', 'registry:5000/nginx:1.2-rc.3_x', 'Registry.example.org/a_b/c__d/e--f.g:1', '[::1]:5000/a:1', `${'a'.repeat(255)}:1`, `nginx@${digest}`, `nginx:1@${digest}`])('takes %s', (image) => {
+    expect(specOf({ image }).template.spec.containers[0].image).toBe(image);
+  });
+});
+
+describe('labels and annotations', () => {
+  const name = 'at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit';
+  const key = `a key is ${name}, and may follow a DNS subdomain and "/"`;
+  const map = 'must be an object of names and values, got';
+
+  testRefusals([
+    ['a label has a key with a space', { labels: { 'my team': 'x' } }, `'labels' has the key "my team": ${key}`],
+    ['a label has a prefix that is no subdomain', { labels: { 'Shop/team': 'x' } }, `'labels' has the key "Shop/team": ${key}`],
+    [
+      'a label has a value with a space',
+      { labels: { team: 'my team' } },
+      `'labels' has "my team" under "team": the value of a label is ${name}, or empty`,
+    ],
+    [
+      'an untyped caller gives a label that is a number',
+      { labels: { rack: 7 as unknown as string } },
+      `'labels' has 7 under "rack": the value of a label is ${name}, or empty`,
+    ],
+    ['an untyped caller gives a list of labels', { labels: ['x'] as never }, `'labels' ${map} ["x"]`],
+    ['a node is to have a label that is none', { nodeSelector: { disk: '-' } }, `'nodeSelector' has "-" under "disk": the value of a label is ${name}, or empty`],
+    ['an annotation has no key', { annotations: { '': 'x' } }, `'annotations' has the key "": ${key}`],
+    ['an annotation of the pods has a key with two "/"', { podAnnotations: { 'a/b/c': 'x' } }, `'podAnnotations' has the key "a/b/c": ${key}`],
+    [
+      'an untyped caller gives an annotation that is a number',
+      { annotations: { port: 80 as unknown as string } },
+      '\'annotations\' has 80 under "port": a value must be a text',
+    ],
+    [
+      'annotations are too large',
+      { annotations: { a: 'x'.repeat(256 * 1024) } },
+      "'annotations' has 262145 bytes, and Kubernetes takes 262144 at most: put large texts in a ConfigMap",
+    ],
+    [
+      'a key is one that cdk8s fails at',
+      { labels: { constructor: 'x' } as unknown as StatefulWorkloadProps['labels'] },
+      '\'labels\' has the key "constructor", which cdk8s cannot render: choose another',
+    ],
+  ]);
+
+  test('take keys with a prefix, values that are empty, and annotations in capitals', () => {
+    const labels = { 'shop.example.org/My_Team': '', ['k'.repeat(63)]: 'v'.repeat(63) };
+    const annotations = { 'Shop.Example.org/Note': 'a b', 'a': 'x'.repeat(200_000) };
+
+    expect(render({ labels, annotations }).find('StatefulSet').metadata).toMatchObject({ labels, annotations });
+  });
+});
+
+describe('names of what is in the cluster', () => {
+  const subdomain =
+    'must be a DNS subdomain (lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, at most 253 characters)';
+
+  testRefusals([
+    ['the account has a capital letter', { serviceAccountName: 'Web' }, `'serviceAccountName' ${subdomain}, got "Web"`],
+    ['the account has no name', { serviceAccountName: '' }, `'serviceAccountName' ${subdomain}, got ""`],
+    ['the priority class has a space', { priorityClassName: 'very high' }, `'priorityClassName' ${subdomain}, got "very high"`],
+    [
+      'a Secret of the registry has a capital letter',
+      { imagePullSecrets: ['Registry'] },
+      '\'imagePullSecrets\' must be the name of a Secret (lower-case letters, digits, "-" and ".", at most 253 characters)',
+    ],
+  ]);
+});
+
+describe('what is no list, no map and no object of this library', () => {
+  testRefusals([
+    ['sidecars are no list', { sidecars: HELPER as never }, "'sidecars' must be a list in which nothing is missing, got {\"name\":\"helper\",\"image\":\"helper:1\"}"],
+    ['a sidecar is missing', { sidecars: [undefined as never] }, "'sidecars' must be a list in which nothing is missing, got [null]"],
+    ['the command is one text', { command: 'serve' as never }, "'command' must be a list of texts, got \"serve\""],
+    ['an argument is a number', { args: [8080 as never] }, "'args' must be a list of texts, got [8080]"],
+    ['ports are a number', { ports: 80 as never }, "'ports' must be an object of names and values, got 80"],
+    [
+      'a probe is one of Kubernetes',
+      { readiness: { tcpSocket: { port: 80 } } as never },
+      "'readiness' must be a Probe such as Probe.httpGet(\"/healthz\"), got {\"tcpSocket\":{\"port\":80}}",
+    ],
+    ['the rollout is its name', { rollout: 'OnDelete' as never }, "'rollout' must be a Rollout such as Rollout.onDelete(), got \"OnDelete\""],
+    [
+      'a hook is a command',
+      { lifecycle: { preStop: ['sync'] as never } },
+      "'lifecycle.preStop' must be a LifecycleHook such as LifecycleHook.exec(\"sync\"), got [\"sync\"]",
+    ],
+    ['the Service is its name', { service: 'db' as never }, "'service' must be a HeadlessService, got \"db\""],
+  ]);
+
+  test('fails when an object holds itself, as a construct does', () => {
+    expectRefusal(
+      () => newWorkload({ rollout: newChart() as never }),
+      "[demo/web] 'rollout' must be a Rollout such as Rollout.onDelete(), got an object of class Chart",
+    );
+  });
+
+  test('takes a prop that is null for one that is left out', () => {
+    const nothing = { labels: null, env: null, sidecars: null, readiness: null, volumes: null, lifecycle: null, replicas: null } as never;
+
+    expect(render(nothing).all).toEqual(render().all);
+  });
+});
+
+describe('ports', () => {
+  const twice = 'is used by two containers of the pod: give the one in \'sidecars\' another name';
+  const sidecar = (name: string) => ({ ...HELPER, ports: [{ name, containerPort: 9000 }] });
+
+  testRefusals([
+    ['a port is no port number', { ports: { http: 0 } }, "'ports.http' must be a port number from 1 to 65535, got 0"],
+    [
+      'a TCP and a UDP port have one name',
+      { ports: { dns: 53 }, udpPorts: { dns: 53 } },
+      "port name \"dns\" is in both 'ports' and 'udpPorts': give one of them another name, such as \"dns-udp\"",
+    ],
+    [
+      'two TCP ports have one number',
+      { ports: { a: 80, b: 80, c: 81 } },
+      "'ports' has 80 twice, as \"a\" and \"b\": a Service takes each number once",
+    ],
+    [
+      'two UDP ports have one number',
+      { udpPorts: { a: 80, b: 80 } },
+      "'udpPorts' has 80 twice, as \"a\" and \"b\": a Service takes each number once",
+    ],
+    ['a sidecar has a port of the same name', { ports: { http: 80 }, sidecars: [sidecar('http')] }, `port name "http" ${twice}`],
+    ['a sidecar has a UDP port of the same name', { udpPorts: { dns: 53 }, sidecars: [sidecar('dns')] }, `port name "dns" ${twice}`],
+    [
+      'two sidecars have a port of the same name',
+      { sidecars: [sidecar('metrics'), { ...sidecar('metrics'), name: 'other' }] },
+      `port name "metrics" ${twice}`,
+    ],
+  ]);
+});
+
+describe('the environment', () => {
+  const allowed = 'letters, digits, "_", "-" and "." are allowed, not starting with a digit';
+
+  testRefusals([
+    ['a name has a space', { env: { 'MY MODE': 'x' } }, `'env' has the name "MY MODE": ${allowed}`],
+    ['a name starts with a digit', { env: { '1ST': 'x' } }, `'env' has the name "1ST": ${allowed}`],
+    ['a name is empty', { env: { '': 'x' } }, `'env' has the name "": ${allowed}`],
+    ['a name is not ASCII', { env: { MÜDE: 'x' } }, `'env' has the name "MÜDE": ${allowed}`],
+    ['a name of another source has a space', { envVars: [{ name: 'MY MODE', value: 'x' }] }, `'envVars' has the name "MY MODE": ${allowed}`],
+    ['a name starts with two dots', { env: { '..data': 'x' } }, `'env' has the name "..data": ${allowed}`],
+    [
+      'an untyped caller gives a number',
+      { env: { PORT: 80 as unknown as string } },
+      '\'env\' has 80 under "PORT": a value must be a text',
+    ],
+    [
+      'a variable is set by a plain value and otherwise',
+      { env: { MODE: 'x' }, envVars: [{ name: 'MODE', value: 'y' }] },
+      'variable "MODE" is set twice, in \'env\' and \'envVars\': keep one of them',
+    ],
+    [
+      'a variable is set twice otherwise',
+      { envVars: [{ name: 'MODE', value: 'x' }, { name: 'MODE', value: 'y' }] },
+      'variable "MODE" is set twice, in \'env\' and \'envVars\': keep one of them',
+    ],
+  ]);
+});
+
+describe('volumes and mounts', () => {
+  const twice = "is mounted twice, by 'volumes', 'volumeMounts' or 'writablePaths': keep one of them";
+  const named = "is used twice, by 'volumes', 'podVolumes' or 'writablePaths': rename one of them";
+  const settings = { name: 'settings', configMap: { name: 'x' } };
+
+  testRefusals([
+    ['two volumes are mounted at one path', { volumes: { one: DATA, two: DATA } }, `"/data" ${twice}`],
+    ['a volume is mounted where the container may write anyway', { volumes: { data: DATA }, writablePaths: ['/data'] }, `"/data" ${twice}`],
+    [
+      'a mount of the user is at the path of a volume',
+      { volumes: { data: DATA }, podVolumes: [settings], volumeMounts: [{ name: 'settings', mountPath: '/data' }] },
+      `"/data" ${twice}`,
+    ],
+    ['a path is writable twice', { writablePaths: ['/cache', '/cache'] }, `"/cache" ${twice}`],
+    [
+      'a volume of the pod has the name of a claim',
+      { volumes: { settings: DATA }, podVolumes: [settings] },
+      `volume name "settings" ${named}`,
+    ],
+    ['two volumes of the pod have one name', { podVolumes: [settings, settings] }, `volume name "settings" ${named}`],
+    ['a volume has the name of a folder to write to', { podVolumes: [{ ...settings, name: 'scratch-tmp' }] }, `volume name "scratch-tmp" ${named}`],
+    ['two folders to write to differ in a sign only', { writablePaths: ['/a-b', '/a_b'] }, `volume name "scratch-a-b" ${named}`],
+    [
+      'a folder to write to is relative',
+      { writablePaths: ['cache'] },
+      "'writablePaths' must be an absolute path below \"/\" without \":\", got \"cache\"",
+    ],
+    [
+      'a folder to write to has ":" further on',
+      { writablePaths: ['/var/a:b'] },
+      "'writablePaths' must be an absolute path below \"/\" without \":\", got \"/var/a:b\"",
+    ],
+    [
+      'a folder to write to goes back up',
+      { writablePaths: ['/var/../etc'] },
+      "'writablePaths' has a \"..\", got \"/var/../etc\": write the path that it leads to",
+    ],
+    [
+      'a mount is of no volume',
+      { podVolumes: [settings], volumeMounts: [{ name: 'setting', mountPath: '/etc/web' }] },
+      "'volumeMounts' mounts \"setting\", and the pod has no such volume: add it to 'podVolumes', or name one of settings, scratch-tmp, scratch-run",
+    ],
+    [
+      'a mount is of a folder outside its volume',
+      { podVolumes: [settings], volumeMounts: [{ name: 'settings', mountPath: '/etc/web', subPath: '/web' }] },
+      "'volumeMounts.subPath' must be a path inside the volume, not starting with \"/\", got \"/web\"",
+    ],
+    [
+      'a volume of the pod has a capital letter',
+      { podVolumes: [{ ...settings, name: 'Settings' }] },
+      `'podVolumes' has the name "Settings": the name of a volume ${PART}`,
+    ],
+    [
+      'a folder to write to is the root',
+      { writablePaths: ['/'] },
+      "'writablePaths' must be an absolute path below \"/\" without \":\", got \"/\"",
+    ],
+  ]);
+});
+
+describe('claims', () => {
+  test('fails when the claims of two sets have one name, for they would share their data', () => {
+    const chart = newChart();
+    newWorkload({ name: 'c', volumes: { 'a-b': DATA } }, new Construct(chart, 'one'));
+    newWorkload({ name: 'b-c', volumes: { a: DATA } }, new Construct(chart, 'two'));
+
+    expect(() => Testing.synth(chart)).toThrow('a-b-c');
+  });
+});
+
+describe('containers', () => {
+  const twice = "is used twice in the pod: rename the one in 'sidecars' or 'initContainers'";
+
+  testRefusals([
+    ['a sidecar has the name of the workload', { sidecars: [{ ...HELPER, name: 'web' }] }, `container name "web" ${twice}`],
+    ['an init container has the name of the workload', { initContainers: [{ ...HELPER, name: 'web' }] }, `container name "web" ${twice}`],
+    ['a sidecar has a name with a space', { sidecars: [{ ...HELPER, name: 'a b' }] }, `'sidecars' has the name "a b": the name of a container ${PART}`],
+    ['an init container has no image', { initContainers: [{ name: 'prepare' }] }, `'initContainers.prepare.image' ${MALFORMED(undefined)}`],
+    [
+      'a sidecar has a port of no name',
+      { sidecars: [{ ...HELPER, ports: [{ name: '', containerPort: 1 }] }] },
+      '\'sidecars.helper.ports\' has the name "": a port name is at most 15 lower-case letters, digits and single "-" inside, with a letter among them',
+    ],
+    [
+      'a sidecar has a port that is none',
+      { sidecars: [{ ...HELPER, ports: [{ name: 'metrics', containerPort: 0 }] }] },
+      "'sidecars.helper.ports.metrics' must be a port number from 1 to 65535, got 0",
+    ],
+    [
+      'a sidecar has a variable of no name',
+      { sidecars: [{ ...HELPER, env: [{ name: '', value: 'x' }] }] },
+      '\'sidecars.helper.env\' has the name "": letters, digits, "_", "-" and "." are allowed, not starting with a digit',
+    ],
+    [
+      'a sidecar mounts no volume of the pod',
+      { volumes: { data: DATA }, sidecars: [{ ...HELPER, volumeMounts: [{ name: 'date', mountPath: '/data' }] }] },
+      "'sidecars.helper.volumeMounts' mounts \"date\", and the pod has no such volume: add it to 'podVolumes', or name one of data, scratch-tmp, scratch-run",
+    ],
+    [
+      'a sidecar mounts two volumes at one path',
+      { volumes: { data: DATA }, sidecars: [{ ...HELPER, volumeMounts: ['data', 'scratch-tmp'].map((name) => ({ name, mountPath: '/x' })) }] },
+      "'sidecars.helper' mounts two volumes at \"/x\": keep one of them",
+    ],
+    ['a sidecar and an init container have one name', { sidecars: [HELPER], initContainers: [HELPER] }, `container name "helper" ${twice}`],
+  ]);
+});
+
+describe('many mistakes', () => {
+  test('fail together, in one error', () => {
+    expectRefusal(
+      () =>
+        newWorkload({
+          name: 'Web',
+          application: 'web',
+          image: 'nginx',
+          replicas: -1,
+          ports: { http: 99999 },
+          volumes: { data: { mountPath: 'data', size: '10Gi' as unknown as Size } },
+          readiness: Probe.httpGet('/', { port: 'https' }),
+        }),
+      [
+        '[demo/web] 7 problems:',
+        `'name' ${LABEL}, got "Web"`,
+        "'replicas' must be a whole number of 0 or more, got -1",
+        `'image' has neither a tag nor a digest, got "nginx": ${UNPINNED}`,
+        "'ports.http' must be a port number from 1 to 65535, got 99999",
+        "'volumes.data.mountPath' must be an absolute path below \"/\" without \":\", got \"data\"",
+        "'volumes.data.size' must be a Size such as Size.gibibytes(10), got \"10Gi\"",
+        "'readiness' is about port \"https\", which is not in 'ports': it has http",
+      ].join('\n  '),
+    );
+  });
+
+  test('render nothing', () => {
+    const chart = newChart();
+
+    expect(() => newWorkload({ image: 'nginx', replicas: -1 }, chart)).toThrow();
+
+    expect(chart.apiObjects).toEqual([]);
+  });
+});
