@@ -32,7 +32,7 @@ describe('a datacenter of three racks', () => {
     });
   }
 
-  async function roleReplication(): Promise<string> {
+  async function authReplicationFactor(): Promise<string> {
     return (await ring.rows('dc1-r3-0', "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = 'system_auth'")).join();
   }
 
@@ -62,7 +62,7 @@ describe('a datacenter of three racks', () => {
     expect(await ring.rows('dc1-r2-0', 'SELECT role, can_login, is_superuser FROM system_auth.roles', 'ALL')).toEqual(['admin True True', 'cassandra False False']);
     const old = await ring.sandbox.kubectl.exec('dc1-r1-0', 'bash', '-c', 'HOME=/tmp cqlsh -u cassandra -p cassandra -e "SELECT now() FROM system.local"');
     expect(old.stderr).toContain('cassandra is not permitted to log in');
-    expect(await roleReplication()).toContain("'dc1': '3'");
+    expect(await authReplicationFactor()).toContain("'dc1': '3'");
   });
 
   it('runs with the settings of the chart', async () => {
@@ -175,12 +175,12 @@ describe('a datacenter of three racks', () => {
     await ready('dc1-r3-0');
     await ring.settled('dc1-r1-0', ALL_RACKS);
     expect(await rows('dc1-r3-0', 'ALL')).toEqual(ROWS);
-    expect(await roleReplication()).toContain("'dc1': '3'");
+    expect(await authReplicationFactor()).toContain("'dc1': '3'");
   });
 
   it('becomes smaller without losing a row', async () => {
     const decommission = (id: string, force: boolean): More => (chart, datacenter) => {
-      new CassandraDecommission(chart, id, { datacenter, force, retries: 0, image: settings.kubectlImage });
+      new CassandraDecommission(chart, id, { datacenter, force, backoffLimit: 0, image: settings.kubectlImage });
     };
     await apply({}, 3, decommission('refused', false));
     expect(await ring.sandbox.jobFailed('refused-dc1-r3-0')).toContain('keyspace shop wishes 3 replicas, and 2 nodes would be left');

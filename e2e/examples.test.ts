@@ -20,19 +20,19 @@ describe('an example', () => {
   });
 
   /** Has the API server say what it would do with an example in a namespace; returns its warnings. */
-  function dryRun(folder: string, { namespace, kubectl }: Sandbox): Promise<string[]> {
-    const chart = new EXAMPLES[folder](Testing.app(), folder, { namespace });
+  function dryRun(directory: string, { namespace, kubectl }: Sandbox): Promise<string[]> {
+    const chart = new EXAMPLES[directory](Testing.app(), directory, { namespace });
     const manifests = (Testing.synth(chart) as Manifest[]).map(underNameOfItsOwn);
     expect(manifests).not.toEqual([]);
     return kubectl.apply(manifests, '--dry-run=server');
   }
 
-  it.each(Object.keys(EXAMPLES))('%s is accepted by the API server, with every field known and without a warning', async (folder) => {
-    expect(await dryRun(folder, PRIVILEGED.includes(folder) ? privileged : restricted)).toEqual([]);
+  it.each(Object.keys(EXAMPLES))('%s is accepted by the API server, with every field known and without a warning', async (directory) => {
+    expect(await dryRun(directory, PRIVILEGED.includes(directory) ? privileged : restricted)).toEqual([]);
   });
 
   it('is not called privileged where the restricted standard would admit it', async () => {
-    for (const folder of PRIVILEGED) expect((await dryRun(folder, restricted)).join()).toContain('would violate PodSecurity');
+    for (const directory of PRIVILEGED) expect((await dryRun(directory, restricted)).join()).toContain('would violate PodSecurity');
   });
 });
 

@@ -1,5 +1,5 @@
 import { Chart, Duration, Size } from 'cdk8s';
-import { ClaimFate, ClaimTemplate, LifecycleHook, StatefulWorkload } from 'cdk8s-stateful';
+import { ClaimRetentionPolicy, ClaimTemplate, LifecycleHook, StatefulWorkload } from 'cdk8s-stateful';
 import { shellContainer } from './support/containers';
 import { eventually } from './support/eventually';
 import { Sandbox } from './support/sandbox';
@@ -30,7 +30,7 @@ describe('the end of', () => {
           drainTimeout: Duration.seconds(20),
         },
       });
-      const claimRetention = { whenDeleted: ClaimFate.DELETE, whenScaled: ClaimFate.DELETE };
+      const claimRetention = { whenDeleted: ClaimRetentionPolicy.DELETE, whenScaled: ClaimRetentionPolicy.DELETE };
       new StatefulWorkload(chart, 'cache', { ...shellContainer(), replicas, volumes, claimRetention });
     };
   }

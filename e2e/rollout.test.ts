@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { PodManagementPolicy, Rollout, StatefulWorkload } from 'cdk8s-stateful';
+import { PodManagementPolicy, UpdateStrategy, StatefulWorkload } from 'cdk8s-stateful';
 import { shellContainer } from './support/containers';
 import { eventually } from './support/eventually';
 import { addressesOf } from './support/network';
@@ -16,10 +16,10 @@ describe('a set whose pods start all at once', () => {
   let milestones: string[];
 
   beforeAll(async () => {
-    sandbox = await Sandbox.create('rollout');
+    sandbox = await Sandbox.create('updateStrategy');
     const history = await PodHistory.start(sandbox.kubectl, sandbox.namespace);
     try {
-      await sandbox.apply(release('1', Rollout.rollingUpdate()));
+      await sandbox.apply(release('1', UpdateStrategy.rollingUpdate()));
       await sandbox.ready(...PODS);
       milestones = history.milestones;
     } finally {
@@ -29,14 +29,14 @@ describe('a set whose pods start all at once', () => {
 
   afterAll(() => sandbox?.remove());
 
-  function release(version: string, rollout: Rollout): (chart: Chart) => void {
+  function release(version: string, updateStrategy: UpdateStrategy): (chart: Chart) => void {
     return (chart) => {
       new StatefulWorkload(chart, 'peers', {
         ...shellContainer(),
         replicas: 3,
         podManagementPolicy: PodManagementPolicy.PARALLEL,
         podAnnotations: { release: version },
-        rollout,
+        updateStrategy,
       });
     };
   }
@@ -78,7 +78,7 @@ describe('a set whose pods start all at once', () => {
 
   it('updates only the pods from the partition on', async () => {
     const before = await pods();
-    await sandbox.apply(release('2', Rollout.rollingUpdate({ partition: 2 })));
+    await sandbox.apply(release('2', UpdateStrategy.rollingUpdate({ partition: 2 })));
     const after = await releasesToBe('1', '1', '2');
     expect(uids(after).slice(0, 2)).toEqual(uids(before).slice(0, 2));
     expect((await observed()).status.updatedReplicas).toBe(1);
@@ -90,13 +90,13 @@ describe('a set whose pods start all at once', () => {
   });
 
   it('updates the others when the partition is lowered to 0', async () => {
-    await sandbox.apply(release('2', Rollout.rollingUpdate({ partition: 0 })));
+    await sandbox.apply(release('2', UpdateStrategy.rollingUpdate({ partition: 0 })));
     await releasesToBe('2', '2', '2');
   });
 
   it('leaves every pod alone with onDelete until it is deleted, and updates just that one then', async () => {
     const before = await pods();
-    await sandbox.apply(release('3', Rollout.onDelete()));
+    await sandbox.apply(release('3', UpdateStrategy.onDelete()));
     await eventually(async () => expect((await observed()).status.updateRevision).not.toBe(before[0].metadata.labels?.['controller-revision-hash']));
     await sandbox.replace(before[1]);
     const after = await releasesToBe('2', '3', '2');
@@ -115,7 +115,7 @@ describe('a set that starts counting at 5', () => {
         new StatefulWorkload(chart, 'late', {
           ...shellContainer(),
           replicas: 2,
-          firstOrdinal: 5,
+          startOrdinal: 5,
           clusterDomain: settings.clusterDomain,
         }),
     );

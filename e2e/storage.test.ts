@@ -5,7 +5,7 @@ import { shellContainer } from './support/containers';
 import { DefaultClass } from './support/default-class';
 import { eventually } from './support/eventually';
 import { Kubectl } from './support/kubectl';
-import { NodeFolder } from './support/node-folder';
+import { NodeDirectory } from './support/node-directory';
 import { Claim, Manifest } from './support/objects';
 import { Sandbox } from './support/sandbox';
 
@@ -41,20 +41,20 @@ describe('a claim that names no class', () => {
 
 describe('storage that exists already', () => {
   let sandbox: Sandbox;
-  let folder: NodeFolder;
+  let directory: NodeDirectory;
 
   beforeAll(async () => {
     sandbox = await Sandbox.create('static', { privileged: true });
-    folder = await NodeFolder.create(sandbox);
+    directory = await NodeDirectory.create(sandbox);
   });
 
   afterAll(async () => {
-    await folder?.remove();
+    await directory?.remove();
     await sandbox?.remove();
   });
 
   it('is bound to the claim that selects it by its labels, and no other volume is', async () => {
-    const paths = { right: await folder.add('right'), other: await folder.add('other') };
+    const paths = { right: await directory.add('right'), other: await directory.add('other') };
     const chart = (scope: Chart) => {
       const [right, other] = (['right', 'other'] as const).map(
         (disk) =>
@@ -80,7 +80,7 @@ describe('storage that exists already', () => {
   });
 
   it('is kept for the claim that it names, whoever else would like it', async () => {
-    const path = await folder.add('kept');
+    const path = await directory.add('kept');
     const chart = (scope: Chart) => {
       foreignClaim(scope, sandbox.labels);
       return new StaticVolume(scope, 'kept', { source: VolumeSource.hostPath({ path }), size: SIZE, labels: sandbox.labels });
@@ -95,12 +95,12 @@ describe('storage that exists already', () => {
   });
 
   it('is reserved for the pod of a set, which then runs on the node that has it; the next pod gets none', async () => {
-    const path = await folder.add('local');
+    const path = await directory.add('local');
     const { db, disk } = await sandbox.apply((chart) => {
       const data = { mountPath: '/data', size: SIZE, storageClass: StorageClass.none(), selector: sandbox.labels };
       const set = new StatefulWorkload(chart, 'db', { ...shellContainer(), replicas: 2, volumes: { data } });
       const volume = new StaticVolume(chart, 'disk', {
-        source: VolumeSource.local({ path, nodes: [folder.node] }),
+        source: VolumeSource.local({ path, nodes: [directory.node] }),
         size: SIZE,
         binding: VolumeBinding.reservedFor({ name: set.claimName('data', 0) }),
         labels: sandbox.labels,
@@ -110,10 +110,10 @@ describe('storage that exists already', () => {
     const [pod] = await sandbox.ready('db-0');
     expect((await bound(db.claimName('data', 0))).spec.volumeName).toBe(disk.volumeName);
     const node = await new Kubectl().get('node', `${pod.spec.nodeName}`);
-    expect(node.metadata.labels?.['kubernetes.io/hostname']).toBe(folder.node);
-    // The folder is root's: that the pod may write to it is the doing of its group.
+    expect(node.metadata.labels?.['kubernetes.io/hostname']).toBe(directory.node);
+    // The directory is root's: that the pod may write to it is the doing of its group.
     await sandbox.kubectl.shell('db-0', 'echo written > /data/file');
-    expect(await folder.shell('cat local/file')).toBe('written');
+    expect(await directory.shell('cat local/file')).toBe('written');
     expect(await volumeGivenTo(db.claimName('data', 1))).toBeUndefined();
   });
 
@@ -123,8 +123,8 @@ describe('storage that exists already', () => {
       ...shellContainer(),
       podVolumes: [{ name: 'data', persistentVolumeClaim: { claimName } }],
       volumeMounts: [{ name: 'data', mountPath: '/data' }],
-      // On another node the same path would be another folder.
-      nodeSelector: { 'kubernetes.io/hostname': folder.node },
+      // On another node the same path would be another directory.
+      nodeSelector: { 'kubernetes.io/hostname': directory.node },
     });
   }
 

@@ -1,5 +1,5 @@
 import { Chart, Cron, Size } from 'cdk8s';
-import { ShardedStore, StoreClientMode, StoreRestore } from 'cdk8s-stateful';
+import { ShardedStore, StoreRestore } from 'cdk8s-stateful';
 import { dataClass } from './support/storage';
 import { StoreSandbox } from './support/store';
 
@@ -24,8 +24,8 @@ describe('a backup', () => {
   function restore(name: string): Promise<StoreRestore> {
     return store.sandbox.apply((chart) => {
       const made = withBackup(chart);
-      store.client(chart, 'reader', made, { mode: StoreClientMode.READ_ONLY });
-      return new StoreRestore(chart, name, { store: made, claim: 'store-nightly', retries: 0 });
+      store.client(chart, 'reader', made, { readOnly: true });
+      return new StoreRestore(chart, name, { store: made, claimName: 'store-nightly', backoffLimit: 0 });
     });
   }
 
@@ -46,7 +46,7 @@ describe('a backup', () => {
     const { kubectl } = store.sandbox;
     await store.sandbox.apply((chart) => {
       const made = withBackup(chart);
-      new StoreRestore(chart, 'again', { store: made, claim: 'store-nightly', retries: 0 });
+      new StoreRestore(chart, 'again', { store: made, claimName: 'store-nightly', backoffLimit: 0 });
     });
     // Every key is in the backup, with its version: the restore has nothing to spoil.
     expect(await store.sandbox.jobDone('again')).toMatch(/^restored 26 keys/m);

@@ -1,8 +1,8 @@
 import { Chart } from 'cdk8s';
-import { StoreClientMode, StoreRebalance } from 'cdk8s-stateful';
+import { StoreRebalance } from 'cdk8s-stateful';
 import { StoreSandbox } from './support/store';
 
-const READ_ONLY = { mode: StoreClientMode.READ_ONLY };
+const READ_ONLY = { readOnly: true };
 
 /** The chapter's procedure, both ways, each step a chart that is applied over the last one. */
 describe('a resize by hand', () => {

@@ -88,7 +88,7 @@ describe('an nginx set of three pods with a volume each', () => {
     await expectNamesToLeadToPods();
   });
 
-  it('runs as nobody in particular, and writes nothing but its volumes and scratch folders', async () => {
+  it('runs as nobody in particular, and writes nothing but its volumes and scratch directories', async () => {
     for (const name of ['web-0', 'client-0']) {
       expect(await sandbox.kubectl.shell(name, 'grep -E "^(Uid|CapEff|NoNewPrivs):" /proc/1/status')).toMatch(
         /^Uid:\s+65532\s+65532\s+65532\s+65532\nCapEff:\s+0+\nNoNewPrivs:\s+1$/,

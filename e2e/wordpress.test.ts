@@ -61,7 +61,7 @@ describe('a WordPress site', () => {
       serviceType: ServiceType.CLUSTER_IP,
       resources: { cpuRequest: 0.1, memoryLimit: Size.mebibytes(512) },
     });
-    if (restore) new MySqlRestore(chart, 'restore', { mysql, claim: claimName, image: settings.mysqlImage });
+    if (restore) new MySqlRestore(chart, 'restore', { mysql, claimName, image: settings.mysqlImage });
   }
 
   /** Waits until the site's only pod is ready, and another one than `before`. */

@@ -32,8 +32,8 @@ import { WordPressChart } from './wordpress/chart';
 /** A chart of an example. */
 export type ExampleChart = new (scope: Construct, id: string, props?: ChartProps) => Chart;
 
-/** Every example, by its folder. */
-export const EXAMPLES: { [folder: string]: ExampleChart } = {
+/** Every example, by its directory. */
+export const EXAMPLES: { [directory: string]: ExampleChart } = {
   'cassandra-datacenter': CassandraDatacenterChart,
   'cassandra-single-rack': CassandraSingleRackChart,
   'config-map': ConfigMapChart,

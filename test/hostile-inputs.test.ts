@@ -34,7 +34,7 @@ import {
   Probe,
   Provisioner,
   RackOptions,
-  Rollout,
+  UpdateStrategy,
   ShardedStoreProps,
   StatefulWorkload,
   StatefulWorkloadProps,
@@ -44,9 +44,8 @@ import {
   StorageClassProps,
   StoreBackup,
   StoreBackupProps,
-  StoreClient,
-  StoreClientMode,
-  StoreClientProps,
+  StoreMonitor,
+  StoreMonitorProps,
   StoreRebalance,
   StoreRebalanceProps,
   StoreRestore,
@@ -102,20 +101,20 @@ const provisioner = (make: () => Provisioner) => (chart: Chart) => storageClass(
 
 const store = (props: Partial<ShardedStoreProps>) => (chart: Chart) => newStore(props, chart);
 const storage = (make: () => StoreStorage) => (chart: Chart) => newStore({ storage: make() }, chart);
-const client = (props: Partial<StoreClientProps>) => (chart: Chart) => new StoreClient(chart, 'display', { store: newStore({}, chart), ...props });
+const client = (props: Partial<StoreMonitorProps>) => (chart: Chart) => new StoreMonitor(chart, 'display', { store: newStore({}, chart), ...props });
 const rebalance = (props: Partial<StoreRebalanceProps>) => (chart: Chart) =>
   new StoreRebalance(chart, 'move', { store: newStore({}, chart), toShards: 2, ...props });
 const backup = (props: Partial<StoreBackupProps>) => (chart: Chart) =>
   new StoreBackup(chart, 'nightly', { store: newStore({}, chart), schedule: Cron.daily(), size: Size.gibibytes(1), ...props });
 const schedule = (options: CronOptions) => backup({ schedule: Cron.schedule(options) });
 const restore = (props: Partial<StoreRestoreProps>) => (chart: Chart) =>
-  new StoreRestore(chart, 'restore', { store: newStore({}, chart), claim: 'backups', ...props });
+  new StoreRestore(chart, 'restore', { store: newStore({}, chart), claimName: 'backups', ...props });
 const mongo = (props: Partial<MongoReplicaSetProps>) => (chart: Chart) => newMongo(props, chart);
 const mysql = (props: Partial<MySqlSingleProps>) => (chart: Chart) => newMySql(props, chart);
 const dump = (props: Partial<MySqlBackupProps>) => (chart: Chart) =>
   new MySqlBackup(chart, 'nightly', { mysql: newMySql({}, chart), schedule: Cron.daily(), size: Size.gibibytes(1), ...props });
 const load = (props: Partial<MySqlRestoreProps>) => (chart: Chart) =>
-  new MySqlRestore(chart, 'restore', { mysql: newMySql({}, chart), claim: 'backups', ...props });
+  new MySqlRestore(chart, 'restore', { mysql: newMySql({}, chart), claimName: 'backups', ...props });
 const elsewhere = (props: Partial<MySqlDatabaseProps>) => (chart: Chart) =>
   newSite({ database: new MySqlDatabase(chart, 'db', { ...ELSEWHERE, ...props }) }, chart);
 const site = (props: Partial<WordPressProps>) => (chart: Chart) => newSite(props, chart);
@@ -129,7 +128,7 @@ const cleanup = (props: Partial<CassandraCleanupProps>) => (chart: Chart) =>
 const snapshot = (props: Partial<CassandraBackupProps>) => (chart: Chart) =>
   new CassandraBackup(chart, 'nightly', { datacenter: newRing({}, chart), schedule: Cron.daily(), size: Size.gibibytes(1), ...props });
 const bringBack = (props: Partial<CassandraRestoreProps>) => (chart: Chart) =>
-  new CassandraRestore(chart, 'restore', { datacenter: newRing({}, chart), claim: 'backups', ...props });
+  new CassandraRestore(chart, 'restore', { datacenter: newRing({}, chart), claimName: 'backups', ...props });
 
 /** Each of the props that are named, with each of the values that are none of its own. */
 function junk<Props>(build: (props: Partial<Props>) => Build, ...props: (keyof Props & string)[]): Build[] {
@@ -162,7 +161,7 @@ const SOUND: { [where: string]: Build[] } = {
   'ComputeResources memoryRequest': SIZES.map((memoryRequest) => workload({ resources: { memoryRequest } })),
   'ComputeResources memoryLimit': SIZES.map((memoryLimit) => workload({ resources: { memoryLimit } })),
   'LifecycleOptions drainTimeout': DURATIONS.map((drainTimeout) => workload({ lifecycle: { drainTimeout } })),
-  'LifecycleOptions gracePeriod': DURATIONS.map((gracePeriod) => workload({ lifecycle: { gracePeriod } })),
+  'LifecycleOptions terminationGracePeriod': DURATIONS.map((terminationGracePeriod) => workload({ lifecycle: { terminationGracePeriod } })),
   'ProbeOptions period': DURATIONS.map((period) => workload({ liveness: Probe.tcpSocket({ period }) })),
   'ProbeOptions initialDelay': DURATIONS.map((initialDelay) => workload({ liveness: Probe.tcpSocket({ initialDelay }) })),
   'PortProbeOptions port': TEXTS.map((port) => workload({ liveness: Probe.tcpSocket({ port }) })),
@@ -182,7 +181,7 @@ const SOUND: { [where: string]: Build[] } = {
   'HeadlessService labels': MAPS.map((labels) => service({ labels })),
   'HeadlessService annotations': MAPS.map((annotations) => service({ annotations })),
   'StatefulWorkload replicas': NUMBERS.map((replicas) => workload({ replicas })),
-  'StatefulWorkload firstOrdinal': NUMBERS.map((firstOrdinal) => workload({ firstOrdinal })),
+  'StatefulWorkload startOrdinal': NUMBERS.map((startOrdinal) => workload({ startOrdinal })),
   'StatefulWorkload maxUnavailable': NUMBERS.map((maxUnavailable) => workload({ maxUnavailable })),
   'StatefulWorkload image': [...TEXTS, ' x:1', 'x:1 ', ':1'].map((image) => workload({ image })),
   'StatefulWorkload labels': MAPS.map((labels) => workload({ labels })),
@@ -205,7 +204,7 @@ const SOUND: { [where: string]: Build[] } = {
   'ClaimTemplate labels': MAPS.map((labels) => claim({ labels })),
   'ClaimTemplate annotations': MAPS.map((annotations) => claim({ annotations })),
   'ClaimTemplate that is missing': ABSENT.map((absent) => workload({ volumes: { data: absent as never } })),
-  'Rollout partition': NUMBERS.map((partition) => workload({ rollout: Rollout.rollingUpdate({ partition }) })),
+  'UpdateStrategy partition': NUMBERS.map((partition) => workload({ updateStrategy: UpdateStrategy.rollingUpdate({ partition }) })),
   'ProbeOptions failureThreshold': NUMBERS.map((failureThreshold) => workload({ liveness: Probe.tcpSocket({ failureThreshold }) })),
   'ProbeOptions timeout of ages': [workload({ liveness: Probe.tcpSocket({ timeout: Duration.days(100_000) }) })],
   'Probe.exec': LISTS.map((command) => workload({ liveness: Probe.exec(command) })),
@@ -214,7 +213,7 @@ const SOUND: { [where: string]: Build[] } = {
   'LifecycleHook.httpGet': TEXTS.map((path) => workload({ lifecycle: { preStop: LifecycleHook.httpGet(path) } })),
   'a probe that is none': [workload({ readiness: { tcpSocket: { port: 80 } } as never })],
   'options that are null': [
-    workload({ rollout: Rollout.rollingUpdate(null as never) }),
+    workload({ updateStrategy: UpdateStrategy.rollingUpdate(null as never) }),
     workload({ liveness: Probe.tcpSocket(null as never) }),
     workload({ liveness: Probe.httpGet('/', null as never) }),
     workload({ liveness: Probe.exec(['true'], null as never) }),
@@ -226,7 +225,7 @@ const SOUND: { [where: string]: Build[] } = {
     ...[VolumeSource.hostPath, VolumeSource.local, VolumeSource.csi, VolumeSource.cephRbd, VolumeSource.cephFs]
       .map((make) => source(() => make(null as never))),
   ],
-  'a rollout that is none': [workload({ rollout: 'OnDelete' as never })],
+  'a rollout that is none': [workload({ updateStrategy: 'OnDelete' as never })],
   'ConnectToOptions ports': NUMBERS.map((port) => (chart) => workload({})(chart).connectTo(Peer.anyPod(), { ports: [port] })),
   'Peer.pods': MAPS.map((labels) => connected(() => Peer.pods(labels))),
   'Peer.pods, namespaces': TEXTS.map((namespace) => connected(() => Peer.pods({ a: 'b' }, namespace))),
@@ -264,9 +263,9 @@ const SOUND: { [where: string]: Build[] } = {
   'ShardedStore tls': TEXTS.map((secret) => store({ tls: { secret } })),
   'ShardedStore routing': TEXTS.map((routing) => store({ routing: routing as StoreRouting })),
   'ShardedStore maxValueSize': SIZES.map((maxValueSize) => store({ maxValueSize })),
-  'ShardedStore linger': DURATIONS.map((linger) => store({ linger })),
+  'ShardedStore shutdownDelay': DURATIONS.map((shutdownDelay) => store({ shutdownDelay })),
   'ShardedStore drainTimeout': DURATIONS.map((drainTimeout) => store({ drainTimeout })),
-  'ShardedStore gracePeriod': DURATIONS.map((gracePeriod) => store({ gracePeriod })),
+  'ShardedStore terminationGracePeriod': DURATIONS.map((terminationGracePeriod) => store({ terminationGracePeriod })),
   'StoreStorage of nothing': ABSENT.flatMap((absent) => [
     storage(() => StoreStorage.memory(absent as never)), storage(() => StoreStorage.persistent(absent as never)),
   ]),
@@ -274,17 +273,16 @@ const SOUND: { [where: string]: Build[] } = {
   'StoreStorage.persistent, size': SIZES.map((size) => storage(() => StoreStorage.persistent({ size }))),
   'StoreStorage.persistent, storageClass': TEXTS.map((name) =>
     storage(() => StoreStorage.persistent({ size: Size.gibibytes(1), storageClass: StorageClass.fromName(name) }))),
-  'StoreClient name': TEXTS.map((name) => client({ name })),
-  'StoreClient image': TEXTS.map((image) => client({ image })),
-  'StoreClient mode': TEXTS.map((mode) => client({ mode: mode as StoreClientMode })),
-  'StoreClient shards': NUMBERS.map((shards) => client({ shards })),
-  'StoreClient interval': DURATIONS.map((interval) => client({ interval })),
+  'StoreMonitor name': TEXTS.map((name) => client({ name })),
+  'StoreMonitor image': TEXTS.map((image) => client({ image })),
+  'StoreMonitor shards': NUMBERS.map((shards) => client({ shards })),
+  'StoreMonitor interval': DURATIONS.map((interval) => client({ interval })),
   'StoreRebalance name': TEXTS.map((name) => rebalance({ name })),
   'StoreRebalance image': TEXTS.map((image) => rebalance({ image })),
   'StoreRebalance fromShards': NUMBERS.map((fromShards) => rebalance({ fromShards })),
   'StoreRebalance toShards': NUMBERS.map((toShards) => rebalance({ toShards })),
-  'StoreRebalance retries': NUMBERS.map((retries) => rebalance({ retries })),
-  'StoreRebalance keepFinished': DURATIONS.map((keepFinished) => rebalance({ keepFinished })),
+  'StoreRebalance backoffLimit': NUMBERS.map((backoffLimit) => rebalance({ backoffLimit })),
+  'StoreRebalance ttlAfterFinished': DURATIONS.map((ttlAfterFinished) => rebalance({ ttlAfterFinished })),
   'StoreBackup name': TEXTS.map((name) => backup({ name })),
   'StoreBackup image': TEXTS.map((image) => backup({ image })),
   'StoreBackup schedule': ['60', '*/0', '5-1', '1,', ...TEXTS].map((minute) => schedule({ minute })),
@@ -292,33 +290,33 @@ const SOUND: { [where: string]: Build[] } = {
   'StoreBackup schedule that is missing': ABSENT.map((absent) => backup({ schedule: absent as never })),
   'StoreBackup size': SIZES.map((size) => backup({ size })),
   'StoreBackup storageClass': TEXTS.map((name) => backup({ storageClass: StorageClass.fromName(name) })),
-  'StoreBackup claim': TEXTS.map((claim) => backup({ size: undefined, claim })),
+  'StoreBackup claim': TEXTS.map((claim) => backup({ size: undefined, claimName: claim })),
   'StoreBackup keep': NUMBERS.map((keep) => backup({ keep })),
-  'StoreBackup deadline': DURATIONS.map((deadline) => backup({ deadline })),
+  'StoreBackup activeDeadline': DURATIONS.map((deadline) => backup({ activeDeadline: deadline })),
   'StoreRestore name': TEXTS.map((name) => restore({ name })),
   'StoreRestore image': TEXTS.map((image) => restore({ image })),
-  'StoreRestore claim': [...ABSENT as never[], ...TEXTS].map((claim) => restore({ claim })),
+  'StoreRestore claim': [...ABSENT as never[], ...TEXTS].map((claim) => restore({ claimName: claim })),
   'StoreRestore file': ['.', '..', '/a', ...TEXTS].map((file) => restore({ file })),
-  'StoreRestore retries': NUMBERS.map((retries) => restore({ retries })),
-  'StoreRestore keepFinished': DURATIONS.map((keepFinished) => restore({ keepFinished })),
+  'StoreRestore backoffLimit': NUMBERS.map((backoffLimit) => restore({ backoffLimit })),
+  'StoreRestore ttlAfterFinished': DURATIONS.map((ttlAfterFinished) => restore({ ttlAfterFinished })),
   'a store that is none': [undefined as never, ...JUNK].flatMap((none) =>
     [client({ store: none }), rebalance({ store: none }), backup({ store: none }), restore({ store: none })]),
   'HeadlessService with junk': junk(service, 'name', 'ports', 'udpPorts', 'selector', 'labels', 'annotations', 'clusterDomain'),
   'StatefulWorkload with junk': junk(workload, 'name', 'labels', 'annotations', 'podAnnotations', 'resources', 'env', 'envVars', 'sidecars',
     'initContainers', 'podVolumes', 'volumeMounts', 'writablePaths', 'runAsUser', 'imagePullPolicy', 'imagePullSecrets', 'serviceAccountName',
     'networkIsolation', 'nodeSelector', 'priorityClassName', 'maxUnavailable', 'image', 'command', 'args', 'ports', 'udpPorts', 'startup',
-    'readiness', 'liveness', 'lifecycle', 'replicas', 'volumes', 'claimRetention', 'application', 'podManagementPolicy', 'rollout',
-    'firstOrdinal', 'minReady', 'service', 'clusterDomain'),
+    'readiness', 'liveness', 'lifecycle', 'replicas', 'volumes', 'claimRetention', 'application', 'podManagementPolicy', 'updateStrategy',
+    'startOrdinal', 'minReady', 'service', 'clusterDomain'),
   'StaticVolume with junk': junk(volume, 'source', 'size', 'accessModes', 'binding', 'name', 'volumeName', 'storageClass', 'reclaimPolicy',
     'volumeMode', 'mountOptions', 'labels', 'annotations'),
   'StorageClass with junk': junk(storageClass, 'provisioner', 'name', 'reclaimPolicy', 'volumeBindingMode', 'mountOptions', 'zones', 'labels',
     'annotations'),
-  'ShardedStore with junk': junk(store, 'shards', 'storage', 'token', 'routing', 'image', 'tls', 'maxValueSize', 'linger', 'drainTimeout',
-    'gracePeriod', 'podVolumes', 'volumeMounts', 'envVars', 'resources', 'labels'),
-  'StoreClient with junk': junk(client, 'mode', 'shards', 'interval', 'image', 'podVolumes', 'volumeMounts', 'labels'),
-  'StoreRebalance with junk': junk(rebalance, 'fromShards', 'toShards', 'retries', 'keepFinished', 'image', 'podVolumes', 'volumeMounts'),
-  'StoreBackup with junk': junk(backup, 'schedule', 'size', 'storageClass', 'claim', 'keep', 'deadline', 'image', 'podVolumes', 'volumeMounts'),
-  'StoreRestore with junk': junk(restore, 'claim', 'file', 'retries', 'keepFinished', 'image', 'podVolumes', 'volumeMounts'),
+  'ShardedStore with junk': junk(store, 'shards', 'storage', 'token', 'routing', 'image', 'tls', 'maxValueSize', 'shutdownDelay', 'drainTimeout',
+    'terminationGracePeriod', 'podVolumes', 'volumeMounts', 'envVars', 'resources', 'labels'),
+  'StoreMonitor with junk': junk(client, 'shards', 'interval', 'image', 'podVolumes', 'volumeMounts', 'labels'),
+  'StoreRebalance with junk': junk(rebalance, 'fromShards', 'toShards', 'backoffLimit', 'ttlAfterFinished', 'image', 'podVolumes', 'volumeMounts'),
+  'StoreBackup with junk': junk(backup, 'schedule', 'size', 'storageClass', 'claimName', 'keep', 'activeDeadline', 'image', 'podVolumes', 'volumeMounts'),
+  'StoreRestore with junk': junk(restore, 'claimName', 'file', 'backoffLimit', 'ttlAfterFinished', 'image', 'podVolumes', 'volumeMounts'),
   'MongoReplicaSet name': TEXTS.map((name) => mongo({ name })),
   'MongoReplicaSet members': NUMBERS.map((members) => mongo({ members })),
   'MongoReplicaSet maxUnavailable': NUMBERS.map((maxUnavailable) => mongo({ maxUnavailable })),
@@ -332,12 +330,12 @@ const SOUND: { [where: string]: Build[] } = {
   'MongoReplicaSet clusterDomain': TEXTS.map((clusterDomain) => mongo({ clusterDomain })),
   'MongoReplicaSet startTimeout': DURATIONS.map((startTimeout) => mongo({ startTimeout })),
   'MongoReplicaSet joinTimeout': DURATIONS.map((joinTimeout) => mongo({ joinTimeout })),
-  'MongoReplicaSet gracePeriod': DURATIONS.map((gracePeriod) => mongo({ gracePeriod })),
-  'MongoReplicaSet keepFinished': DURATIONS.map((keepFinished) => mongo({ keepFinished })),
-  'MongoReplicaSet retries': NUMBERS.map((retries) => mongo({ retries })),
+  'MongoReplicaSet terminationGracePeriod': DURATIONS.map((terminationGracePeriod) => mongo({ terminationGracePeriod })),
+  'MongoReplicaSet ttlAfterFinished': DURATIONS.map((ttlAfterFinished) => mongo({ ttlAfterFinished })),
+  'MongoReplicaSet backoffLimit': NUMBERS.map((backoffLimit) => mongo({ backoffLimit })),
   'MongoReplicaSet props of any kind': junk<MongoReplicaSetProps>(
-    mongo, 'members', 'size', 'keyFile', 'rootPassword', 'storageClass', 'retention', 'image', 'args', 'startTimeout', 'joinTimeout', 'gracePeriod',
-    'retries', 'keepFinished', 'clusterDomain', 'resources', 'env', 'envVars', 'maxUnavailable', 'labels', 'tolerations', 'nodeSelector', 'imagePullSecrets',
+    mongo, 'members', 'size', 'keyFile', 'rootPassword', 'storageClass', 'claimRetention', 'image', 'args', 'startTimeout', 'joinTimeout', 'terminationGracePeriod',
+    'backoffLimit', 'ttlAfterFinished', 'clusterDomain', 'resources', 'env', 'envVars', 'maxUnavailable', 'labels', 'tolerations', 'nodeSelector', 'imagePullSecrets',
     'priorityClassName', 'serviceAccountName', 'runAsUser', 'podVolumes', 'volumeMounts', 'writablePaths', 'initContainers', 'sidecars',
   ),
   'MySqlSingle name': TEXTS.map((name) => mysql({ name })),
@@ -352,19 +350,19 @@ const SOUND: { [where: string]: Build[] } = {
   'MySqlSingle config, values': TEXTS.map((pool) => mysql({ config: { innodb_buffer_pool_size: pool, performance_schema: pool } })),
   'MySqlSingle initScripts': TEXTS.map((name) => mysql({ initScripts: { [`${name}.sql`]: '' } })),
   'MySqlSingle startTimeout': DURATIONS.map((startTimeout) => mysql({ startTimeout })),
-  'MySqlSingle gracePeriod': DURATIONS.map((gracePeriod) => mysql({ gracePeriod })),
+  'MySqlSingle terminationGracePeriod': DURATIONS.map((terminationGracePeriod) => mysql({ terminationGracePeriod })),
   'MySqlSingle props of any kind': junk<MySqlSingleProps>(
-    mysql, 'size', 'database', 'user', 'password', 'rootPassword', 'storageClass', 'retention', 'image', 'config', 'initScripts', 'startTimeout',
-    'gracePeriod', 'resources',
+    mysql, 'size', 'database', 'user', 'password', 'rootPassword', 'storageClass', 'claimRetention', 'image', 'config', 'initScripts', 'startTimeout',
+    'terminationGracePeriod', 'resources',
   ),
-  'MySqlBackup props of any kind': junk<MySqlBackupProps>(dump, 'mysql', 'schedule', 'size', 'claim', 'keep', 'image'),
-  'MySqlRestore props of any kind': junk<MySqlRestoreProps>(load, 'mysql', 'claim', 'file', 'retries', 'keepFinished', 'image'),
+  'MySqlBackup props of any kind': junk<MySqlBackupProps>(dump, 'mysql', 'schedule', 'size', 'claimName', 'keep', 'image'),
+  'MySqlRestore props of any kind': junk<MySqlRestoreProps>(load, 'mysql', 'claimName', 'file', 'backoffLimit', 'ttlAfterFinished', 'image'),
   'MySqlDatabase host': TEXTS.map((host) => elsewhere({ host })),
   'MySqlDatabase port': NUMBERS.map((port) => elsewhere({ port })),
   'MySqlDatabase props of any kind': junk<MySqlDatabaseProps>(elsewhere, 'host', 'port', 'database', 'user', 'password'),
   'WordPress name': TEXTS.map((name) => site({ name })),
   'WordPress size': SIZES.map((size) => site({ size })),
-  'WordPress claim': TEXTS.map((claim) => site({ size: undefined, claim })),
+  'WordPress claim': TEXTS.map((claim) => site({ size: undefined, claimName: claim })),
   'WordPress replicas': NUMBERS.map((replicas) => site({ replicas, accessMode: AccessMode.READ_WRITE_MANY })),
   'WordPress salts': TEXTS.map((salts) => site({ salts })),
   'WordPress url': TEXTS.map((url) => site({ url })),
@@ -373,14 +371,14 @@ const SOUND: { [where: string]: Build[] } = {
   'IngressOptions className': TEXTS.map((className) => site({ ingress: { host: 'a.example.org', className } })),
   'IngressOptions annotations': MAPS.map((annotations) => site({ ingress: { host: 'a.example.org', annotations } })),
   'WordPress props of any kind': junk<WordPressProps>(
-    site, 'database', 'size', 'storageClass', 'accessMode', 'claim', 'replicas', 'salts', 'url', 'tablePrefix', 'configExtra', 'image',
+    site, 'database', 'size', 'storageClass', 'accessMode', 'claimName', 'replicas', 'salts', 'url', 'tablePrefix', 'configExtra', 'image',
     'serviceType', 'ingress',
   ),
   'CassandraDatacenter name': TEXTS.map((name) => ring({ name })),
   'CassandraDatacenter image': TEXTS.map((image) => ring({ image })),
   'CassandraDatacenter nodes': NUMBERS.map((nodes) => ring({ nodes })),
   'CassandraDatacenter seeds': NUMBERS.map((seeds) => ring({ seeds })),
-  'CassandraDatacenter roleReplication': NUMBERS.map((roleReplication) => ring({ roleReplication })),
+  'CassandraDatacenter authReplicationFactor': NUMBERS.map((authReplicationFactor) => ring({ authReplicationFactor })),
   'CassandraDatacenter racks, names': TEXTS.map((name) => ring({ racks: { [name]: {} } })),
   'CassandraDatacenter racks of any kind': JUNK.map((options) => ring({ racks: { r1: options } })),
   'CassandraDatacenter cluster': TEXTS.map((cluster) => ring({ cluster })),
@@ -398,11 +396,11 @@ const SOUND: { [where: string]: Build[] } = {
   'CassandraDatacenter certificates': TEXTS.map((secret) => ring({ internodeTls: { secret }, clientTls: { secret } })),
   'CassandraDatacenter labels': MAPS.map((labels) => ring({ labels })),
   'CassandraDatacenter startTimeout': DURATIONS.map((startTimeout) => ring({ startTimeout })),
-  'CassandraDatacenter gracePeriod': DURATIONS.map((gracePeriod) => ring({ gracePeriod })),
+  'CassandraDatacenter terminationGracePeriod': DURATIONS.map((terminationGracePeriod) => ring({ terminationGracePeriod })),
   'CassandraDatacenter props of any kind': junk<CassandraDatacenterProps>(
-    ring, 'nodes', 'racks', 'size', 'memory', 'heap', 'storageClass', 'retention', 'commitLog', 'cluster', 'datacenter', 'config', 'superuser',
-    'superuserPassword', 'insecure', 'roleReplication', 'internodeTls', 'clientTls', 'seeds', 'remoteSeeds', 'image', 'checkSchedule', 'rollout',
-    'startTimeout', 'gracePeriod', 'resources', 'labels', 'env', 'envVars', 'podVolumes', 'volumeMounts', 'initContainers', 'nodeSelector',
+    ring, 'nodes', 'racks', 'size', 'memory', 'heap', 'storageClass', 'claimRetention', 'commitLog', 'cluster', 'datacenter', 'config', 'superuser',
+    'superuserPassword', 'insecure', 'authReplicationFactor', 'internodeTls', 'clientTls', 'seeds', 'remoteSeeds', 'image', 'ringCheckSchedule', 'updateStrategy',
+    'startTimeout', 'terminationGracePeriod', 'resources', 'labels', 'env', 'envVars', 'podVolumes', 'volumeMounts', 'initContainers', 'nodeSelector',
     'podAnnotations', 'topologySpreadConstraints', 'writablePaths',
   ),
   'RackOptions zone': TEXTS.map((zone) => rack({ zone })),
@@ -415,19 +413,19 @@ const SOUND: { [where: string]: Build[] } = {
   'CassandraDecommission name': TEXTS.map((name) => decommission({ name })),
   'CassandraDecommission rack': TEXTS.map((name) => decommission({ rack: name })),
   'CassandraDecommission props of any kind': junk<CassandraDecommissionProps>(
-    decommission, 'datacenter', 'rack', 'force', 'retries', 'keepFinished', 'image', 'podVolumes', 'volumeMounts', 'serviceAccountName',
+    decommission, 'datacenter', 'rack', 'force', 'backoffLimit', 'ttlAfterFinished', 'image', 'podVolumes', 'volumeMounts', 'serviceAccountName',
   ),
   'CassandraCleanup name': TEXTS.map((name) => cleanup({ name })),
-  'CassandraCleanup props of any kind': junk<CassandraCleanupProps>(cleanup, 'datacenter', 'retries', 'keepFinished', 'image', 'envVars'),
+  'CassandraCleanup props of any kind': junk<CassandraCleanupProps>(cleanup, 'datacenter', 'backoffLimit', 'ttlAfterFinished', 'image', 'envVars'),
   'CassandraBackup name': TEXTS.map((name) => snapshot({ name })),
-  'CassandraBackup claim': TEXTS.map((claim) => snapshot({ size: undefined, claim })),
+  'CassandraBackup claim': TEXTS.map((claim) => snapshot({ size: undefined, claimName: claim })),
   'CassandraBackup props of any kind': junk<CassandraBackupProps>(
-    snapshot, 'datacenter', 'schedule', 'size', 'storageClass', 'claim', 'keep', 'deadline', 'image', 'podVolumes', 'volumeMounts',
+    snapshot, 'datacenter', 'schedule', 'size', 'storageClass', 'claimName', 'keep', 'activeDeadline', 'image', 'podVolumes', 'volumeMounts',
   ),
-  'CassandraRestore claim': [...ABSENT as never[], ...TEXTS].map((claim) => bringBack({ claim })),
+  'CassandraRestore claim': [...ABSENT as never[], ...TEXTS].map((claim) => bringBack({ claimName: claim })),
   'CassandraRestore file': ['.', '..', '/a', ...TEXTS].map((file) => bringBack({ file })),
   'CassandraRestore props of any kind': junk<CassandraRestoreProps>(
-    bringBack, 'datacenter', 'claim', 'file', 'overwrite', 'retries', 'keepFinished', 'image', 'podVolumes', 'volumeMounts',
+    bringBack, 'datacenter', 'claimName', 'file', 'overwrite', 'backoffLimit', 'ttlAfterFinished', 'image', 'podVolumes', 'volumeMounts',
   ),
 };
 

@@ -37,7 +37,7 @@ test('the manifest in the README is what its first program makes', () => {
 
 test('the mistake in the README reads as it does in fact', () => {
   const shown = /```\n(\[demo\/db\].*?)\n```/s.exec(README)?.[1];
-  const lifecycle = { preStop: LifecycleHook.exec('drain'), gracePeriod: Duration.seconds(10) };
+  const lifecycle = { preStop: LifecycleHook.exec('drain'), terminationGracePeriod: Duration.seconds(10) };
   expect(() => new StatefulWorkload(newChart(), 'db', { image: 'mysql', replicas: -3, lifecycle })).toThrow(new Error(shown));
 });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** An authority of a test, and the certificates that it signs. Made with the program `openssl`. */
 export class Authority {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'e2e-certificates-'));
+  private readonly directory = mkdtempSync(join(tmpdir(), 'e2e-certificates-'));
   private serial = 0x1000;
 
   constructor() {
@@ -16,19 +16,19 @@ export class Authority {
   /** A certificate for DNS names, as the data of a Secret of cert-manager's. */
   public certificate(names: string[]): { serial: string; data: Record<string, string> } {
     const serial = (this.serial += 1);
-    writeFileSync(join(this.folder, 'names'), `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}\n`);
+    writeFileSync(join(this.directory, 'names'), `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}\n`);
     this.openssl(['req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=store', '-keyout', 'tls.key', '-out', 'tls.csr']);
     this.openssl(['x509', '-req', '-in', 'tls.csr', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-set_serial', `${serial}`, '-days', '1', '-extfile', 'names',
       '-out', 'tls.crt']);
-    const data = Object.fromEntries(['tls.crt', 'tls.key', 'ca.crt'].map((name) => [name, readFileSync(join(this.folder, name), 'utf8')]));
+    const data = Object.fromEntries(['tls.crt', 'tls.key', 'ca.crt'].map((name) => [name, readFileSync(join(this.directory, name), 'utf8')]));
     return { serial: serial.toString(16).toUpperCase(), data };
   }
 
   public remove(): void {
-    rmSync(this.folder, { recursive: true });
+    rmSync(this.directory, { recursive: true });
   }
 
   private openssl(args: string[]): void {
-    execFileSync('openssl', args, { cwd: this.folder, stdio: 'pipe' });
+    execFileSync('openssl', args, { cwd: this.directory, stdio: 'pipe' });
   }
 }

@@ -21,7 +21,7 @@ export interface Counted {
  */
 const PROGRAM = `
 const { StoreClient } = require('/app/store/lib');
-const store = new StoreClient({ servers: process.env.SERVERS.split(','), token: process.env.TOKEN, requestTimeoutMs: 90000, retries: 1000, attemptTimeoutMs: 3000 });
+const store = new StoreClient({ servers: process.env.SERVERS.split(','), token: process.env.TOKEN, requestTimeoutMs: 90000, backoffLimit: 1000, attemptTimeoutMs: 3000 });
 const counted = { done: 0, failed: 0, wrong: 0, longest: 0 };
 let stopped = false;
 process.on('SIGTERM', () => { stopped = true; });

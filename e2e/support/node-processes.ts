@@ -24,10 +24,10 @@ export class NodeProcesses {
     const id = metadata.uid.replace(/-/g, '[-_]');
     const lines = [
       'count=0',
-      'for folder in /proc/[0-9]*; do',
-      '  read -r name 2>/dev/null < $folder/comm || continue',
-      `  case $name in ${programs.join('|')}) grep -q 'pod${id}' $folder/cgroup 2>/dev/null || continue ;; *) continue ;; esac`,
-      '  kill -9 "${folder#/proc/}" && count=$((count + 1))',
+      'for directory in /proc/[0-9]*; do',
+      '  read -r name 2>/dev/null < $directory/comm || continue',
+      `  case $name in ${programs.join('|')}) grep -q 'pod${id}' $directory/cgroup 2>/dev/null || continue ;; *) continue ;; esac`,
+      '  kill -9 "${directory#/proc/}" && count=$((count + 1))',
       'done',
       'echo $count',
     ];

@@ -82,7 +82,7 @@ export class RingSandbox {
 
   /** A restore that is tried once. */
   public restore(chart: Chart, id: string, datacenter: CassandraDatacenter, claim: string): void {
-    new CassandraRestore(chart, id, { datacenter, claim, retries: 0, image: settings.kubectlImage });
+    new CassandraRestore(chart, id, { datacenter, claimName: claim, backoffLimit: 0, image: settings.kubectlImage });
   }
 
   /** What every ring of the tests is told. */

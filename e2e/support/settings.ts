@@ -1,4 +1,4 @@
-/** What a user may set from outside; the README beside this folder explains each. */
+/** What a user may set from outside; the README beside this directory explains each. */
 const { env } = process;
 
 /** Label of every object without a namespace and of every namespace that a run makes: what it is cleaned up by. */
@@ -29,7 +29,7 @@ export const settings = {
   storageClass: env.E2E_STORAGE_CLASS || undefined,
   /** The user knows that nothing enforces NetworkPolicies here. */
   policiesUnenforced: env.E2E_NETWORK_POLICIES === 'unenforced',
-  /** A folder of the nodes in which the tests may make one of their own. */
+  /** A directory of the nodes in which the tests may make one of their own. */
   nodePath: env.E2E_NODE_PATH || '/tmp',
   clusterDomain: env.E2E_CLUSTER_DOMAIN || 'cluster.local',
   /** Every wait is multiplied by it. */

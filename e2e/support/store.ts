@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Chart, Duration, Size } from 'cdk8s';
-import { ShardedStore, ShardedStoreProps, StoreClient, StoreClientProps, StoreStorage } from 'cdk8s-stateful';
+import { ShardedStore, ShardedStoreProps, StoreMonitor, StoreMonitorProps, StoreStorage } from 'cdk8s-stateful';
 import { eventually } from './eventually';
 import { Sandbox } from './sandbox';
 import { settings } from './settings';
@@ -36,7 +36,7 @@ export class StoreSandbox {
       token: { secret: 'store', key: 'token' },
       image: settings.storeImage,
       resources: LITTLE,
-      linger: Duration.seconds(3),
+      shutdownDelay: Duration.seconds(3),
       ...props,
     });
   }
@@ -46,8 +46,8 @@ export class StoreSandbox {
   }
 
   /** A client with a display, that shows a round a second. */
-  public client(chart: Chart, name: string, store: ShardedStore, props: Partial<StoreClientProps> = {}): StoreClient {
-    return new StoreClient(chart, name, { store, resources: LITTLE, interval: Duration.seconds(1), ...props });
+  public client(chart: Chart, name: string, store: ShardedStore, props: Partial<StoreMonitorProps> = {}): StoreMonitor {
+    return new StoreMonitor(chart, name, { store, resources: LITTLE, interval: Duration.seconds(1), ...props });
   }
 
   /** What a client has shown since it started. */

@@ -3,7 +3,7 @@ import { DefaultStorageClass, Provisioner, StatefulWorkload } from 'cdk8s-statef
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
-/** Local folders as the cluster's default class, and a set whose claim names no class and so gets that one. */
+/** Local directories as the cluster's default class, and a set whose claim names no class and so gets that one. */
 export class DefaultStorageClassChart extends Chart {
   public readonly web: StatefulWorkload;
 

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-27';
 import { StatefulWorkload } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 
-/** One folder put together from a ConfigMap, a Secret, the pod's own labels and a short-lived token for one audience. */
+/** One directory put together from a ConfigMap, a Secret, the pod's own labels and a short-lived token for one audience. */
 export class ProjectedChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

@@ -1,5 +1,5 @@
 import { Chart, ChartProps, Cron, Size } from 'cdk8s';
-import { ShardedStore, StoreClient, StoreStorage } from 'cdk8s-stateful';
+import { ShardedStore, StoreMonitor, StoreStorage } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 
 /** Three shards, each with a volume of its own, and a backup every night. */
@@ -11,7 +11,7 @@ export class ShardedStoreDiskChart extends Chart {
       storage: StoreStorage.persistent({ size: Size.gibibytes(1) }),
       token: { secret: 'store', key: 'token' },
     });
-    new StoreClient(this, 'client', { store });
+    new StoreMonitor(this, 'client', { store });
     store.backup('nightly', { schedule: Cron.schedule({ minute: '0', hour: '3' }), size: Size.gibibytes(2), keep: 7 });
   }
 }

@@ -1,5 +1,5 @@
 import { Chart, ChartProps, Size } from 'cdk8s';
-import { ShardedStore, StoreClient, StoreRouting, StoreStorage } from 'cdk8s-stateful';
+import { ShardedStore, StoreMonitor, StoreRouting, StoreStorage } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 
 /** The chapter's store as it begins: three shards in memory, and a client that writes and reads the alphabet. */
@@ -12,6 +12,6 @@ export class ShardedStoreMemoryChart extends Chart {
       token: { secret: 'store', key: 'token' },
       routing: StoreRouting.MODULO,
     });
-    new StoreClient(this, 'client', { store });
+    new StoreMonitor(this, 'client', { store });
   }
 }

@@ -1,5 +1,5 @@
 import { Chart, ChartProps, Size } from 'cdk8s';
-import { ShardedStore, StoreClient, StoreClientMode, StoreRebalance, StoreStorage } from 'cdk8s-stateful';
+import { ShardedStore, StoreMonitor, StoreRebalance, StoreStorage } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 
 /** From two shards to three, in three steps. `STEP` says which one is rendered. */
@@ -12,10 +12,10 @@ export class ShardedStoreScaleUpChart extends Chart {
       token: { secret: 'store', key: 'token' },
     });
     if (step === 1) {
-      new StoreClient(this, 'writer', { store });
+      new StoreMonitor(this, 'writer', { store });
       return;
     }
-    new StoreClient(this, 'reader', { store, mode: StoreClientMode.READ_ONLY });
+    new StoreMonitor(this, 'reader', { store, readOnly: true });
     if (step === 3) new StoreRebalance(this, 'up', { store, fromShards: 2 });
   }
 }

@@ -6,7 +6,7 @@ import { NOT_ROOT } from './restricted';
 /** Where nginx keeps its web pages. */
 export const WEB_ROOT = '/usr/share/nginx/html';
 
-/** Folders that nginx writes to: its cache, which Debian's package has elsewhere. `/run` and `/tmp` come by themselves. */
+/** Directories that nginx writes to: its cache, which Debian's package has elsewhere. `/run` and `/tmp` come by themselves. */
 export const NGINX_WRITABLE_PATHS = ['/var/cache/nginx', '/var/lib/nginx'];
 
 /** Lets nginx listen on port 80 without root. */

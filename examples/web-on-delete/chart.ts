@@ -1,5 +1,5 @@
 import { Chart, ChartProps, Size } from 'cdk8s';
-import { Rollout, StatefulWorkload } from 'cdk8s-stateful';
+import { UpdateStrategy, StatefulWorkload } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
@@ -10,7 +10,7 @@ export class WebOnDeleteChart extends Chart {
     new StatefulWorkload(this, 'web', {
       image: 'nginx:1',
       replicas: 3,
-      rollout: Rollout.onDelete(),
+      updateStrategy: UpdateStrategy.onDelete(),
       ports: { http: 80 },
       volumes: { www: { mountPath: WEB_ROOT, size: Size.gibibytes(1) } },
       writablePaths: NGINX_WRITABLE_PATHS,

@@ -3,14 +3,14 @@ import { Construct } from 'constructs';
 import { BackupOptions } from '../job/backup-options';
 import { ICassandraDatacenter } from './i-cassandra-datacenter';
 import { IPeer } from '../network/peer';
-import { backupProblems, keptBackups, renderBackup } from '../job/private/backup-cron-job';
-import { BACKUP_FOLDER, backupVolume } from '../job/private/backup-volume';
+import { backupErrors, keptBackups, renderBackup } from '../job/private/backup-cron-job';
+import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
 import { statementOptions, statementVariables } from './private/cql-program';
-import { NODE_JOB_POD, nodeProgramContainer, nodeProgramOptions, nodeProgramProblems, renderNodeRights } from './private/node-job';
+import { NODE_JOB_POD, nodeProgramContainer, nodeProgramOptions, nodeProgramErrors, renderNodeRights } from './private/node-job';
 import { BACKUP } from './private/node-job-scripts';
-import { Companion } from '../workload/private/auxiliary-pod';
+import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { nameOf } from '../private/naming';
-import { given, refuse } from '../private/validation/report';
+import { withoutNulls, validate } from '../private/validation/report';
 
 /** What a `CassandraBackup` is made of. */
 export interface CassandraBackupProps extends BackupOptions {
@@ -19,7 +19,7 @@ export interface CassandraBackupProps extends BackupOptions {
 }
 
 /**
- * Takes a snapshot of every node and copies it to a claim, again and again: a CronJob. A folder appears under its name when it is whole.
+ * Takes a snapshot of every node and copies it to a claim, again and again: a CronJob. A directory appears under its name when it is whole.
  * It holds the keyspaces of the user with their schema, no roles; the copies of all nodes, so several times the rows.
  *
  * The snapshots of the nodes are taken one right after the other, not at one moment. The account of the Job may run programs in the nodes'
@@ -31,7 +31,7 @@ export interface CassandraBackupProps extends BackupOptions {
  * @example
  * declare const ring: CassandraDatacenter;
  * const nightly = ring.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(300) });
- * new CassandraRestore(this, 'restore', { datacenter: ring, claim: nightly.claimName });
+ * new CassandraRestore(this, 'restore', { datacenter: ring, claimName: nightly.claimName });
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
  * @see https://cassandra.apache.org/doc/5.0/cassandra/managing/operating/backups.html
@@ -43,25 +43,25 @@ export class CassandraBackup extends Construct implements IPeer {
   /** Name of the claim that the backups are on. */
   public readonly claimName: string;
 
-  private readonly companion: Companion;
+  private readonly auxiliaryPod: AuxiliaryPod;
 
   /** @throws with everything that is wrong with the props */
   constructor(scope: Construct, id: string, props: CassandraBackupProps) {
     super(scope, id);
-    props = given(props);
+    props = withoutNulls(props);
     const { datacenter } = props;
     this.name = props.name ?? nameOf(this);
-    this.claimName = props.claim ?? this.name;
+    this.claimName = props.claimName ?? this.name;
     const options = nodeProgramOptions(props, statementOptions(datacenter, backupVolume(this.claimName, false)));
-    this.companion = new Companion(this, 'cassandra-backup', options);
-    refuse(this, [...backupProblems(this.name, props), ...nodeProgramProblems(this.name, options)]);
-    this.companion.render('CronJob', this);
-    renderNodeRights(this, this.companion, props, datacenter.pods);
-    const variables = { BACKUP_FOLDER, KEEP: keptBackups(props), SNAPSHOT_NAME: this.name, ...statementVariables(datacenter) };
-    renderBackup(this, this.companion, props, nodeProgramContainer(options, datacenter, { script: BACKUP, variables }), NODE_JOB_POD);
+    this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-backup', options);
+    validate(this, [...backupErrors(this.name, props), ...nodeProgramErrors(this.name, options)]);
+    this.auxiliaryPod.render('CronJob', this);
+    renderNodeRights(this, this.auxiliaryPod, props, datacenter.pods);
+    const variables = { BACKUP_DIRECTORY, KEEP: keptBackups(props), SNAPSHOT_NAME: this.name, ...statementVariables(datacenter) };
+    renderBackup(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: BACKUP, variables }), NODE_JOB_POD);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
-    return this.companion.toNetworkPolicyPeer(namespace);
+    return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
   }
 }

@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import { ICassandraDatacenter } from './i-cassandra-datacenter';
 import { CassandraJobOptions } from './cassandra-job-options';
 import { IPeer } from '../network/peer';
-import { isDatacenter, nodeJobProblems, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
+import { isDatacenter, nodeJobErrors, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
 import { CLEAN } from './private/node-job-scripts';
-import { Companion } from '../workload/private/auxiliary-pod';
-import { given, refuse } from '../private/validation/report';
+import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { withoutNulls, validate } from '../private/validation/report';
 
 /** What a `CassandraCleanup` is made of. */
 export interface CassandraCleanupProps extends CassandraJobOptions {
@@ -30,21 +30,21 @@ export class CassandraCleanup extends Construct implements IPeer {
   /** Name of the Job: that of the construct, and the number of nodes. */
   public readonly name: string;
 
-  private readonly companion: Companion;
+  private readonly auxiliaryPod: AuxiliaryPod;
 
   /** @throws with everything that is wrong with the props */
   constructor(scope: Construct, id: string, props: CassandraCleanupProps) {
     super(scope, id);
-    props = given(props);
+    props = withoutNulls(props);
     const { datacenter } = props;
     const options = nodeProgramOptions(props);
-    this.companion = new Companion(this, 'cassandra-cleanup', options, isDatacenter(datacenter) ? `-${datacenter.nodes}` : '');
-    this.name = this.companion.name;
-    refuse(this, nodeJobProblems(this.name, options));
-    renderNodeJob(this, this.companion, props, nodeProgramContainer(options, datacenter, { script: CLEAN }), datacenter.pods);
+    this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-cleanup', options, isDatacenter(datacenter) ? `-${datacenter.nodes}` : '');
+    this.name = this.auxiliaryPod.name;
+    validate(this, nodeJobErrors(this.name, options));
+    renderNodeJob(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: CLEAN }), datacenter.pods);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
-    return this.companion.toNetworkPolicyPeer(namespace);
+    return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
   }
 }

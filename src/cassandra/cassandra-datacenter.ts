@@ -7,18 +7,18 @@ import { CassandraOptions } from './cassandra-options';
 import { HeadlessService } from '../network/headless-service';
 import { ICassandraDatacenter } from './i-cassandra-datacenter';
 import { IPeer, Peer } from '../network/peer';
-import { attendantOptions } from '../workload/private/inherited-pod-options';
+import { inheritedPodOptions } from '../workload/private/inherited-pod-options';
 import { CASSANDRA_IMAGE, CASSANDRA_USER, PORTS } from './private/image';
 import { ringLabels } from './private/labels';
-import { Rack, layOut, rackProblems, seedPods, startOrder } from './private/racks';
-import { ringFiles, ringProblems } from './private/ring';
+import { Rack, layOut, rackErrors, seedPods, startOrder } from './private/racks';
+import { ringFiles, ringErrors } from './private/ring';
 import { RingCheck } from './private/ring-check';
 import { RoleCopies, SuperuserJob } from './private/superuser-job';
 import { rackWorkload } from './private/workload';
 import { disruptionBudget } from '../workload/private/disruption-budget';
 import { nameOf, namespaceOf, serviceHost, takeName } from '../private/naming';
 import { NetworkAccess } from '../network/private/network-access';
-import { given, refuse, unknownName } from '../private/validation/report';
+import { withoutNulls, validate, unknownName } from '../private/validation/report';
 import { expectSecretKeys } from '../secret/private/secret-reference';
 import { RackOptions } from './rack-options';
 import { SecretKey } from '../secret/secret-key';
@@ -78,11 +78,11 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   /** @throws with everything that is wrong with the props; at synth when a Secret of the app does not have a key that is named */
   constructor(scope: Construct, id: string, props: CassandraDatacenterProps) {
     super(scope, id);
-    this.props = props = given(props);
+    this.props = props = withoutNulls(props);
     this.name = props.name ?? nameOf(this);
     this.datacenter = props.datacenter ?? this.name;
     this.nodes = props.nodes;
-    refuse(this, this.problems());
+    validate(this, this.errors());
     this.racks = layOut(this.name, props.nodes, props.racks);
     this.service = this.renderGoverningService();
     this.renderClientService();
@@ -157,7 +157,7 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
    * @throws when there are fewer nodes than copies
    */
   public replication(copies: number): string {
-    refuse(this, replicationProblems('copies', copies, this.nodes));
+    validate(this, replicationErrors('copies', copies, this.nodes));
     return `{'class': 'NetworkTopologyStrategy', '${this.datacenter}': ${copies}}`;
   }
 
@@ -169,7 +169,7 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
    * @throws when a port is not one of the nodes'
    */
   public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
-    const { ports = ['cql'] } = given(options);
+    const { ports = ['cql'] } = withoutNulls(options);
     this.workloads.forEach((workload) => workload.connectFrom(peer, { ports }));
   }
 
@@ -206,12 +206,12 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
     return { labels: { ...labels, ...ringLabels(this.name) }, annotations };
   }
 
-  private problems(): string[] {
-    const { nodes, racks, seeds, roleReplication } = this.props;
+  private errors(): string[] {
+    const { nodes, racks, seeds, authReplicationFactor } = this.props;
     return [
-      ...rackProblems(nodes, racks, seeds),
-      ...(roleReplication === undefined ? [] : replicationProblems('roleReplication', roleReplication, nodes)),
-      ...ringProblems(this.name, this.props),
+      ...rackErrors(nodes, racks, seeds),
+      ...(authReplicationFactor === undefined ? [] : replicationErrors('authReplicationFactor', authReplicationFactor, nodes)),
+      ...ringErrors(this.name, this.props),
     ];
   }
 
@@ -259,11 +259,11 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   }
 
   private renderJobs(): void {
-    const { superuserSecret, props: { checkSchedule, remoteSeeds } } = this;
-    const options = (name: string) => attendantOptions(name, { ...this.props, runAsUser: this.props.runAsUser ?? CASSANDRA_USER });
+    const { superuserSecret, props: { ringCheckSchedule, remoteSeeds } } = this;
+    const options = (name: string) => inheritedPodOptions(name, { ...this.props, runAsUser: this.props.runAsUser ?? CASSANDRA_USER });
     const copies = this.roleCopies();
     const checked = { racks: this.racks, copies: superuserSecret ? copies.count : 0 };
-    new RingCheck(this, 'Check', { datacenter: this, ...checked, schedule: checkSchedule ?? Cron.hourly(), options });
+    new RingCheck(this, 'Check', { datacenter: this, ...checked, schedule: ringCheckSchedule ?? Cron.hourly(), options });
     if (!superuserSecret) return;
     expectSecretKeys(this, [['superuserPassword', superuserSecret]]);
     new SuperuserJob(this, 'Superuser', { datacenter: this, copies, remoteSeeds, options });
@@ -271,12 +271,12 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
 
   /** A number of nodes that is less for a while gives up no copies; who wants fewer says so. */
   private roleCopies(): RoleCopies {
-    const { roleReplication } = this.props;
-    return { count: roleReplication ?? Math.min(USUAL_REPLICATION, this.nodes), lower: roleReplication !== undefined };
+    const { authReplicationFactor } = this.props;
+    return { count: authReplicationFactor ?? Math.min(USUAL_REPLICATION, this.nodes), lower: authReplicationFactor !== undefined };
   }
 }
 
-function replicationProblems(prop: string, copies: number, nodes: number): string[] {
+function replicationErrors(prop: string, copies: number, nodes: number): string[] {
   if (!Number.isInteger(copies) || copies < 1) return [`'${prop}' must be a whole number of 1 or more, got ${copies}`];
   if (copies <= nodes) return [];
   return [`'${prop}' is ${copies}, and the datacenter has ${nodes} nodes: each copy is on a node of its own. Give ${nodes} or less`];

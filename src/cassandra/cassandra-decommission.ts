@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import { ICassandraDatacenter } from './i-cassandra-datacenter';
 import { CassandraJobOptions } from './cassandra-job-options';
 import { IPeer } from '../network/peer';
-import { isDatacenter, nodeJobProblems, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
+import { isDatacenter, nodeJobErrors, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
 import { LEAVE } from './private/node-job-scripts';
-import { Companion } from '../workload/private/auxiliary-pod';
-import { given, refuse } from '../private/validation/report';
+import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { withoutNulls, validate } from '../private/validation/report';
 
 /** What a `CassandraDecommission` is made of. */
 export interface CassandraDecommissionProps extends CassandraJobOptions {
@@ -33,7 +33,7 @@ export interface CassandraDecommissionProps extends CassandraJobOptions {
  * Lets the last node of a rack hand over its data and leave the ring: a Job, and the first of two steps. When it is done, take it out,
  * reduce the number of nodes, apply, and delete the node's claims. Without the first step the ring would count on data that nobody serves
  * any more; with the claims left, the next growth would find a volume that must not join, and says so. A Job that has finished does not run
- * again under its name: delete it, or wait for `keepFinished`, before the same node is to leave once more.
+ * again under its name: delete it, or wait for `ttlAfterFinished`, before the same node is to leave once more.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -50,26 +50,26 @@ export class CassandraDecommission extends Construct implements IPeer {
   /** Name of the pod whose node leaves. */
   public readonly pod: string;
 
-  private readonly companion: Companion;
+  private readonly auxiliaryPod: AuxiliaryPod;
 
   /** @throws with everything that is wrong with the props, and where the rack is none or the ring would have no nodes left */
   constructor(scope: Construct, id: string, props: CassandraDecommissionProps) {
     super(scope, id);
-    props = given(props);
+    props = withoutNulls(props);
     const { datacenter, rack } = props;
     const pods = isDatacenter(datacenter) ? datacenter.pods : [];
     this.pod = pods.length > 0 && rack !== undefined ? datacenter.lastNode(rack) : pods[pods.length - 1] ?? '';
     const options = nodeProgramOptions(props);
-    this.companion = new Companion(this, 'cassandra-decommission', options, pods.length > 0 ? `-${this.pod}` : '');
-    this.name = this.companion.name;
-    refuse(this, [...lastOne(pods), ...nodeJobProblems(this.name, options)]);
+    this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-decommission', options, pods.length > 0 ? `-${this.pod}` : '');
+    this.name = this.auxiliaryPod.name;
+    validate(this, [...lastOne(pods), ...nodeJobErrors(this.name, options)]);
     const witness = pods.find((pod) => pod !== this.pod) as string;
     const container = nodeProgramContainer(options, datacenter, { script: LEAVE, variables: { NODE: this.pod, WITNESS: witness, FORCE: `${props.force ?? false}` } });
-    renderNodeJob(this, this.companion, props, container, [this.pod, witness]);
+    renderNodeJob(this, this.auxiliaryPod, props, container, [this.pod, witness]);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
-    return this.companion.toNetworkPolicyPeer(namespace);
+    return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
   }
 }
 

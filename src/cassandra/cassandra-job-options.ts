@@ -11,7 +11,7 @@ export interface CassandraJobOptions extends PodOptions {
    *
    * @default 3
    */
-  readonly retries?: number;
+  readonly backoffLimit?: number;
 
   /**
    * Time after which the finished Job is removed, in whole seconds. Until then a Job of the same name does not run again.
@@ -19,7 +19,7 @@ export interface CassandraJobOptions extends PodOptions {
    * @default Duration.hours(24)
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
    */
-  readonly keepFinished?: Duration;
+  readonly ttlAfterFinished?: Duration;
 
   /**
    * An image with kubectl and a shell, with a tag or a digest.

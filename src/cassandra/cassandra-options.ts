@@ -1,6 +1,6 @@
 import { Cron, Duration, Size } from 'cdk8s';
 import { ClaimRetention } from '../storage/claim-template';
-import { Rollout } from '../workload/update-strategy';
+import { UpdateStrategy } from '../workload/update-strategy';
 import { SecretKey } from '../secret/secret-key';
 import { IStorageClass } from '../storage/storage-class';
 import { TlsSecret } from '../secret/tls-secret';
@@ -51,7 +51,7 @@ export interface CassandraOptions extends WorkloadOptions {
    *
    * @default - they stay
    */
-  readonly retention?: ClaimRetention;
+  readonly claimRetention?: ClaimRetention;
 
   /**
    * A volume of its own for the commit log.
@@ -111,7 +111,7 @@ export interface CassandraOptions extends WorkloadOptions {
    *
    * @default - 3, or the number of nodes where that is less; a ring that has more keeps them
    */
-  readonly roleReplication?: number;
+  readonly authReplicationFactor?: number;
 
   /**
    * Certificates with which the nodes know each other, for a ring whose nodes speak TLS. Decide it before the first start: nodes with and
@@ -158,7 +158,7 @@ export interface CassandraOptions extends WorkloadOptions {
    *
    * @default Cron.hourly()
    */
-  readonly checkSchedule?: Cron;
+  readonly ringCheckSchedule?: Cron;
 
   /**
    * How a changed template reaches the nodes.
@@ -166,7 +166,7 @@ export interface CassandraOptions extends WorkloadOptions {
    * @default - one after the other; with several racks, when their pods are deleted: Kubernetes would restart a node of each rack at the
    * same time, and with a replica in each rack there would be no quorum
    */
-  readonly rollout?: Rollout;
+  readonly updateStrategy?: UpdateStrategy;
 
   /**
    * Longest time of a start, in whole seconds. A new node takes over its part of the data in it, and must never be interrupted.
@@ -180,5 +180,5 @@ export interface CassandraOptions extends WorkloadOptions {
    *
    * @default Duration.seconds(120)
    */
-  readonly gracePeriod?: Duration;
+  readonly terminationGracePeriod?: Duration;
 }

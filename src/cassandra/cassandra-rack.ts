@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { CassandraDatacenter, CassandraDatacenterProps } from './cassandra-datacenter';
 import { CassandraOptions } from './cassandra-options';
 import { nameOfChild } from '../private/naming';
-import { given } from '../private/validation/report';
+import { withoutNulls } from '../private/validation/report';
 
 /** What a `CassandraRack` is made of. */
 export interface CassandraRackProps extends CassandraOptions {
@@ -42,7 +42,7 @@ export interface CassandraRackProps extends CassandraOptions {
 export class CassandraRack extends CassandraDatacenter {
   /** @throws with everything that is wrong with the props; at synth when a Secret of the app does not have a key that is named */
   constructor(scope: Construct, id: string, props: CassandraRackProps) {
-    super(scope, id, oneRack(scope, id, given(props)));
+    super(scope, id, oneRack(scope, id, withoutNulls(props)));
   }
 }
 

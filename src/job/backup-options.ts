@@ -26,7 +26,7 @@ export interface BackupOptions extends PodOptions {
    *
    * @default - one of the backup's own, of `size`
    */
-  readonly claim?: string;
+  readonly claimName?: string;
 
   /**
    * Number of backups that are kept, a whole number of 1 or more. Older ones are removed when a new one is whole.
@@ -40,7 +40,7 @@ export interface BackupOptions extends PodOptions {
    *
    * @default - none
    */
-  readonly deadline?: Duration;
+  readonly activeDeadline?: Duration;
 
   /**
    * The image that makes the backup, with a tag or a digest.

@@ -4,7 +4,7 @@ import { PodOptions } from '../workload/pod-options';
 /** What is brought back from a backup, and how. */
 export interface RestoreOptions extends PodOptions {
   /** Name of the claim with the backups, such as `StoreBackup.claimName` or `MySqlBackup.claimName`. */
-  readonly claim: string;
+  readonly claimName: string;
 
   /**
    * Name of the backup's file.
@@ -18,7 +18,7 @@ export interface RestoreOptions extends PodOptions {
    *
    * @default 3
    */
-  readonly retries?: number;
+  readonly backoffLimit?: number;
 
   /**
    * Time after which the finished Job is removed, in whole seconds. Until then a Job of the same name does not run again.
@@ -26,7 +26,7 @@ export interface RestoreOptions extends PodOptions {
    * @default Duration.hours(1)
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
    */
-  readonly keepFinished?: Duration;
+  readonly ttlAfterFinished?: Duration;
 
   /**
    * The image that reads the backup, with a tag or a digest.

@@ -6,16 +6,16 @@ import { HeadlessService } from '../network/headless-service';
 import { IPeer } from '../network/peer';
 import * as check from '../private/validation/rules';
 import {
-  absentProblems, firstStartProblems, majorityProblems, memberProblems, optionProblems, secretProblems,
+  absentErrors, firstStartErrors, majorityErrors, memberErrors, optionErrors, secretErrors,
 } from './private/checks';
 import { MONGO_IMAGE, MONGO_PORT, MONGO_USER } from './private/image';
-import { LONGER_NAME, renderInitiate } from './private/initiate';
-import { cleanShutdownSeconds, mongoMemoryProblems, mongoResources } from './private/memory';
+import { NAME_SUFFIX_LENGTH, renderInitiate } from './private/initiate';
+import { cleanShutdownSeconds, mongoMemoryErrors, mongoResources } from './private/memory';
 import { OWN_VOLUMES, WRITABLE_PATHS, copyKey, keyMount, keyVolumes, mongodArgs, probes } from './private/pod';
 import { HOME } from './private/scripts';
 import { nameOf } from '../private/naming';
-import { podProblems } from '../workload/private/pod-validation';
-import { given, refuse } from '../private/validation/report';
+import { podErrors } from '../workload/private/pod-validation';
+import { withoutNulls, validate } from '../private/validation/report';
 import { expectSecretKeys } from '../secret/private/secret-reference';
 import { SecretKey } from '../secret/secret-key';
 import { PodManagementPolicy, StatefulWorkload } from '../workload/stateful-workload';
@@ -23,7 +23,7 @@ import { IStorageClass } from '../storage/storage-class';
 import { WorkloadOptions } from '../workload/workload-options';
 
 /** The pods of a Job have its name as a label, of 63 characters. */
-const LONGEST_NAME = 63 - LONGER_NAME;
+const MAX_NAME_LENGTH = 63 - NAME_SUFFIX_LENGTH;
 
 /** What a `MongoReplicaSet` is made of. */
 export interface MongoReplicaSetProps extends WorkloadOptions {
@@ -65,7 +65,7 @@ export interface MongoReplicaSetProps extends WorkloadOptions {
    *
    * @default - they stay
    */
-  readonly retention?: ClaimRetention;
+  readonly claimRetention?: ClaimRetention;
 
   /**
    * The image, with a tag or a digest: MongoDB's official one of version 5 or later, or one with the same contract.
@@ -103,14 +103,14 @@ export interface MongoReplicaSetProps extends WorkloadOptions {
    *
    * @default - what it needs and 5 seconds
    */
-  readonly gracePeriod?: Duration;
+  readonly terminationGracePeriod?: Duration;
 
   /**
    * How often the Job that initiates the set is run again after it failed: a whole number of 0 or more.
    *
    * @default 10
    */
-  readonly retries?: number;
+  readonly backoffLimit?: number;
 
   /**
    * Time after which the finished Job is removed, in whole seconds. Applied again after that, it runs again, which changes nothing that is
@@ -119,7 +119,7 @@ export interface MongoReplicaSetProps extends WorkloadOptions {
    * @default Duration.hours(1)
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
    */
-  readonly keepFinished?: Duration;
+  readonly ttlAfterFinished?: Duration;
 
   /**
    * The cluster's DNS domain, which is part of the members' names in the set: never change it on a running system.
@@ -164,10 +164,10 @@ export class MongoReplicaSet extends Construct implements IPeer {
   /** @throws with everything that is wrong with the props; at synth when a Secret of the app does not have a key that is named */
   constructor(scope: Construct, id: string, props: MongoReplicaSetProps) {
     super(scope, id);
-    this.props = props = given(props);
+    this.props = props = withoutNulls(props);
     this.name = props.name ?? nameOf(this);
     this.members = props.members ?? 3;
-    refuse(this, this.problems());
+    validate(this, this.errors());
     expectSecretKeys(this, [['keyFile', props.keyFile], ['rootPassword', this.rootPasswordSecret]]);
     this.workload = this.renderWorkload();
     this.renderInitiate();
@@ -235,48 +235,48 @@ export class MongoReplicaSet extends Construct implements IPeer {
     return this.hosts.map((host) => `${host}:${this.port}`);
   }
 
-  private problems(): string[] {
+  private errors(): string[] {
     const { props, members } = this;
     return [
-      ...check.dnsLabel('name', this.name, LONGEST_NAME, 'the Job that initiates the set has a longer one, of 63'),
-      ...memberProblems(members),
+      ...check.dnsLabel('name', this.name, MAX_NAME_LENGTH, 'the Job that initiates the set has a longer one, of 63'),
+      ...memberErrors(members),
       ...check.size('size', props.size, 'required'),
-      ...secretProblems(props.keyFile, props.rootPassword),
-      ...optionProblems('args', props.args),
-      ...mongoMemoryProblems(props.resources),
-      ...majorityProblems(members, props.maxUnavailable),
-      ...this.timeProblems(),
-      ...check.wholeNumber('retries', props.retries, 0),
-      ...absentProblems(props),
-      ...firstStartProblems(props.env, props.envVars),
-      ...podProblems(this.name, { ...props, image: this.image, ownVolumes: OWN_VOLUMES }),
+      ...secretErrors(props.keyFile, props.rootPassword),
+      ...optionErrors('args', props.args),
+      ...mongoMemoryErrors(props.resources),
+      ...majorityErrors(members, props.maxUnavailable),
+      ...this.timeErrors(),
+      ...check.wholeNumber('backoffLimit', props.backoffLimit, 0),
+      ...absentErrors(props),
+      ...firstStartErrors(props.env, props.envVars),
+      ...podErrors(this.name, { ...props, image: this.image, ownVolumes: OWN_VOLUMES }),
     ];
   }
 
-  private timeProblems(): string[] {
-    const { startTimeout, joinTimeout, keepFinished } = this.props;
+  private timeErrors(): string[] {
+    const { startTimeout, joinTimeout, ttlAfterFinished } = this.props;
     return [
       ...check.seconds('startTimeout', startTimeout, 10),
       ...check.seconds('joinTimeout', joinTimeout, 60),
-      ...this.gracePeriodProblems(),
-      ...check.seconds('keepFinished', keepFinished, 0),
+      ...this.gracePeriodErrors(),
+      ...check.seconds('ttlAfterFinished', ttlAfterFinished, 0),
     ];
   }
 
-  private gracePeriodProblems(): string[] {
-    const { gracePeriod, resources } = this.props;
-    const wrong = check.seconds('gracePeriod', gracePeriod, 1);
+  private gracePeriodErrors(): string[] {
+    const { terminationGracePeriod, resources } = this.props;
+    const wrong = check.seconds('terminationGracePeriod', terminationGracePeriod, 1);
     const needed = cleanShutdownSeconds(resources);
-    if (gracePeriod === undefined || wrong.length > 0 || gracePeriod.toSeconds() >= needed) return wrong;
+    if (terminationGracePeriod === undefined || wrong.length > 0 || terminationGracePeriod.toSeconds() >= needed) return wrong;
     return [
-      `'gracePeriod' is ${gracePeriod.toSeconds()} s, but a primary may need ${needed} s to hand over and to write its cache to a slow disk: ` +
+      `'terminationGracePeriod' is ${terminationGracePeriod.toSeconds()} s, but a primary may need ${needed} s to hand over and to write its cache to a slow disk: ` +
         `it would be killed before. Give ${needed} s or more, or leave it out`,
     ];
   }
 
   private renderWorkload(): StatefulWorkload {
     const { props, image } = this;
-    const { size, storageClass, retention, keyFile } = props;
+    const { size, storageClass, claimRetention, keyFile } = props;
     return new StatefulWorkload(this, 'Resource', {
       ...props,
       name: this.name,
@@ -292,13 +292,13 @@ export class MongoReplicaSet extends Construct implements IPeer {
       resources: mongoResources(props.resources),
       env: { HOME, ...props.env },
       volumes: { data: { mountPath: '/data/db', size, storageClass } },
-      claimRetention: retention,
+      claimRetention,
       podVolumes: [...keyVolumes(keyFile), ...(props.podVolumes ?? [])],
       volumeMounts: [keyMount(), ...(props.volumeMounts ?? [])],
       writablePaths: [...WRITABLE_PATHS, ...(props.writablePaths ?? [])],
       initContainers: [copyKey(image, props.imagePullPolicy), ...(props.initContainers ?? [])],
       // There is no preStop: at SIGTERM, mongod itself hands over to another member.
-      lifecycle: { gracePeriod: props.gracePeriod, drainTimeout: Duration.seconds(cleanShutdownSeconds(props.resources)) },
+      lifecycle: { terminationGracePeriod: props.terminationGracePeriod, drainTimeout: Duration.seconds(cleanShutdownSeconds(props.resources)) },
       ...probes(props.startTimeout),
     });
   }

@@ -3,13 +3,13 @@ import { Construct } from 'constructs';
 import { BackupOptions } from '../job/backup-options';
 import { IMySqlDatabase } from './i-mysql-database';
 import { IPeer } from '../network/peer';
-import { backupProblems, keptBackups, renderBackup } from '../job/private/backup-cron-job';
-import { BACKUP_FOLDER, backupVolume } from '../job/private/backup-volume';
-import { Companion } from '../workload/private/auxiliary-pod';
-import { programOptions, programProblems } from './private/program';
+import { backupErrors, keptBackups, renderBackup } from '../job/private/backup-cron-job';
+import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
+import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { programOptions, programErrors } from './private/program';
 import { BACKUP } from './private/scripts';
 import { nameOf } from '../private/naming';
-import { given, refuse } from '../private/validation/report';
+import { withoutNulls, validate } from '../private/validation/report';
 import { bash } from '../private/script';
 
 /** What a `MySqlBackup` is made of. */
@@ -28,7 +28,7 @@ export interface MySqlBackupProps extends BackupOptions {
  * @example
  * declare const mysql: MySqlSingle;
  * const nightly = mysql.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(20) });
- * new MySqlRestore(this, 'restore', { mysql, claim: nightly.claimName });
+ * new MySqlRestore(this, 'restore', { mysql, claimName: nightly.claimName });
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
  * @see https://dev.mysql.com/doc/refman/8.4/en/mysqldump.html
@@ -40,23 +40,23 @@ export class MySqlBackup extends Construct implements IPeer {
   /** Name of the claim that the backups are on. */
   public readonly claimName: string;
 
-  private readonly companion: Companion;
+  private readonly auxiliaryPod: AuxiliaryPod;
 
   /** @throws with everything that is wrong with the props */
   constructor(scope: Construct, id: string, props: MySqlBackupProps) {
     super(scope, id);
-    props = given(props);
+    props = withoutNulls(props);
     this.name = props.name ?? nameOf(this);
-    this.claimName = props.claim ?? this.name;
-    const options = programOptions(props, { BACKUP_FOLDER, KEEP: keptBackups(props) }, backupVolume(this.claimName, false));
-    this.companion = new Companion(this, 'mysql-backup', options);
-    refuse(this, [...backupProblems(this.name, props), ...programProblems(this.name, options)]);
-    this.companion.render('CronJob', this);
-    renderBackup(this, this.companion, props, { image: options.image, command: bash(BACKUP) });
+    this.claimName = props.claimName ?? this.name;
+    const options = programOptions(props, { BACKUP_DIRECTORY, KEEP: keptBackups(props) }, backupVolume(this.claimName, false));
+    this.auxiliaryPod = new AuxiliaryPod(this, 'mysql-backup', options);
+    validate(this, [...backupErrors(this.name, props), ...programErrors(this.name, options)]);
+    this.auxiliaryPod.render('CronJob', this);
+    renderBackup(this, this.auxiliaryPod, props, { image: options.image, command: bash(BACKUP) });
     props.mysql.connectFrom(this);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
-    return this.companion.toNetworkPolicyPeer(namespace);
+    return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
   }
 }

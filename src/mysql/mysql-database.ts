@@ -5,9 +5,10 @@ import * as check from '../private/validation/rules';
 import { MYSQL_PORT } from './private/image';
 import { databaseName, userName } from './private/names';
 import { NetworkAccess } from '../network/private/network-access';
-import { given, refuse, shown } from '../private/validation/report';
+import { withoutNulls, validate, format } from '../private/validation/report';
 import { expectSecretKeys } from '../secret/private/secret-reference';
 import { SecretKey } from '../secret/secret-key';
+import { secretKeyErrors } from '../secret/private/secret-key-rule';
 
 /** Where a database is that this library does not run. */
 export interface MySqlDatabaseProps {
@@ -64,13 +65,13 @@ export class MySqlDatabase extends Construct implements IMySqlDatabase {
   /** @throws with everything that is wrong with the props; at synth when a Secret of the app does not have the key that is named */
   constructor(scope: Construct, id: string, props: MySqlDatabaseProps) {
     super(scope, id);
-    props = given(props);
+    props = withoutNulls(props);
     this.host = props.host;
     this.port = props.port ?? MYSQL_PORT;
     this.database = props.database;
     this.user = props.user;
     this.passwordSecret = props.password;
-    refuse(this, problems(props));
+    validate(this, errors(props));
     expectSecretKeys(this, [['password', props.password]]);
   }
 
@@ -84,12 +85,12 @@ export class MySqlDatabase extends Construct implements IMySqlDatabase {
   }
 }
 
-function problems({ host, port, database, user, password }: MySqlDatabaseProps): string[] {
+function errors({ host, port, database, user, password }: MySqlDatabaseProps): string[] {
   return [
-    ...(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/.test(host) ? [] : [`'host' must be a host name or an address, got ${shown(host)}`]),
+    ...(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/.test(host) ? [] : [`'host' must be a host name or an address, got ${format(host)}`]),
     ...(port === undefined ? [] : check.portNumber('port', port)),
     ...databaseName('database', database),
     ...userName('user', user),
-    ...check.secretKey('password', password, 'required'),
+    ...secretKeyErrors('password', password, 'required'),
   ];
 }

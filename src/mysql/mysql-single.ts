@@ -11,16 +11,16 @@ import * as check from '../private/validation/rules';
 import { checksum } from '../private/checksum';
 import { selectorLabels } from '../private/labels';
 import * as maps from '../private/validation/maps';
-import { initScriptProblems, optionFile, settingProblems } from './private/files';
+import { initScriptErrors, optionFile, settingErrors } from './private/files';
 import { MYSQL_IMAGE, MYSQL_PORT, MYSQL_USER } from './private/image';
 import { mysqlResources } from './private/memory';
 import { databaseName, userName } from './private/names';
 import { MySqlPod, WRITABLE_PATHS, firstStart, podVolumes, serverMounts } from './private/pod';
-import { DATABASE_FOLDER, QUERY } from './private/scripts';
-import { cleanShutdownSeconds, serverMemoryProblems, serverSettings } from './private/settings';
+import { DATABASE_DIRECTORY, QUERY } from './private/scripts';
+import { cleanShutdownSeconds, serverMemoryErrors, serverSettings } from './private/settings';
 import { nameOf, serviceHost, takeName } from '../private/naming';
-import { podProblems } from '../workload/private/pod-validation';
-import { given, refuse, shown } from '../private/validation/report';
+import { podErrors } from '../workload/private/pod-validation';
+import { withoutNulls, validate, format } from '../private/validation/report';
 import { expectSecretKeys } from '../secret/private/secret-reference';
 import { bash } from '../private/script';
 import { Probe } from '../workload/probe';
@@ -28,11 +28,12 @@ import { SecretKey } from '../secret/secret-key';
 import { PodManagementPolicy, StatefulWorkload } from '../workload/stateful-workload';
 import { IStorageClass } from '../storage/storage-class';
 import { WorkloadOptions } from '../workload/workload-options';
+import { secretKeyErrors } from '../secret/private/secret-key-rule';
 
 /** The Services are called "<name>" and "<name>-headless". */
-const LONGEST_NAME = 52;
+const MAX_NAME_LENGTH = 52;
 /** What a pod gets in any case: an end may also wait for the disk. */
-const LEAST_GRACE_SECONDS = 115;
+const MIN_GRACE_SECONDS = 115;
 /** The image's first variables: with a plain value they would be passwords in the manifest. */
 const PASSWORD_VARIABLES = ['MYSQL_ROOT_PASSWORD', 'MYSQL_PASSWORD', 'MYSQL_PWD'];
 
@@ -65,7 +66,7 @@ export interface MySqlSingleProps extends WorkloadOptions {
    *
    * @default - it stays
    */
-  readonly retention?: ClaimRetention;
+  readonly claimRetention?: ClaimRetention;
 
   /**
    * What a new volume is filled with: a snapshot or another claim.
@@ -112,7 +113,7 @@ export interface MySqlSingleProps extends WorkloadOptions {
    *
    * @default - what InnoDB needs and 5 seconds, 120 seconds at least
    */
-  readonly gracePeriod?: Duration;
+  readonly terminationGracePeriod?: Duration;
 }
 
 /**
@@ -143,10 +144,10 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
   /** @throws with everything that is wrong with the props; at synth when a Secret of the app does not have a key that is named */
   constructor(scope: Construct, id: string, props: MySqlSingleProps) {
     super(scope, id);
-    props = given(props);
+    props = withoutNulls(props);
     this.props = props;
     this.name = props.name ?? nameOf(this);
-    refuse(this, this.problems());
+    validate(this, this.errors());
     expectSecretKeys(this, [['password', props.password], ['rootPassword', props.rootPassword]]);
     this.renderFiles();
     this.workload = this.renderWorkload();
@@ -212,22 +213,22 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
     return this.workload.toNetworkPolicyPeer(namespace);
   }
 
-  private problems(): string[] {
+  private errors(): string[] {
     const { props } = this;
     return [
-      ...check.dnsLabel('name', this.name, LONGEST_NAME, 'the pods of a StatefulSet with a longer one cannot start'),
+      ...check.dnsLabel('name', this.name, MAX_NAME_LENGTH, 'the pods of a StatefulSet with a longer one cannot start'),
       ...check.size('size', props.size, 'required'),
       ...databaseName('database', props.database),
       ...userName('user', props.user),
-      ...check.secretKey('password', props.password, 'required'),
-      ...check.secretKey('rootPassword', props.rootPassword, 'required'),
-      ...settingProblems('config', props.config),
-      ...initScriptProblems('initScripts', props.initScripts),
-      ...serverMemoryProblems(props),
+      ...secretKeyErrors('password', props.password, 'required'),
+      ...secretKeyErrors('rootPassword', props.rootPassword, 'required'),
+      ...settingErrors('config', props.config),
+      ...initScriptErrors('initScripts', props.initScripts),
+      ...serverMemoryErrors(props),
       ...check.seconds('startTimeout', props.startTimeout, 10),
-      ...this.gracePeriodProblems(),
-      ...loneProblems(props),
-      ...podProblems(this.name, { ...props, image: this.image, ownVolumes: this.ownVolumes() }),
+      ...this.gracePeriodErrors(),
+      ...loneErrors(props),
+      ...podErrors(this.name, { ...props, image: this.image, ownVolumes: this.ownVolumes() }),
     ];
   }
 
@@ -235,13 +236,13 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
     return ['data', 'config', 'password', 'root-password', ...(this.props.initScripts ? ['init-scripts'] : [])];
   }
 
-  private gracePeriodProblems(): string[] {
-    const { gracePeriod } = this.props;
-    const wrong = check.seconds('gracePeriod', gracePeriod, 1);
+  private gracePeriodErrors(): string[] {
+    const { terminationGracePeriod } = this.props;
+    const wrong = check.seconds('terminationGracePeriod', terminationGracePeriod, 1);
     const needed = cleanShutdownSeconds(this.props);
-    if (gracePeriod === undefined || wrong.length > 0 || gracePeriod.toSeconds() >= needed) return wrong;
+    if (terminationGracePeriod === undefined || wrong.length > 0 || terminationGracePeriod.toSeconds() >= needed) return wrong;
     return [
-      `'gracePeriod' is ${gracePeriod.toSeconds()} s, but InnoDB may need ${needed} s to write its pool to a slow disk: ` +
+      `'terminationGracePeriod' is ${terminationGracePeriod.toSeconds()} s, but InnoDB may need ${needed} s to write its pool to a slow disk: ` +
         `it would be killed before, and recover at the next start. Give ${needed} s or more, or leave it out`,
     ];
   }
@@ -284,7 +285,7 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
 
   private renderWorkload(): StatefulWorkload {
     const { props, pod } = this;
-    const { size, storageClass, dataSource, retention } = props;
+    const { size, storageClass, dataSource, claimRetention } = props;
     return new StatefulWorkload(this, 'Resource', {
       ...props,
       name: this.name,
@@ -296,8 +297,8 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
       service: this.renderGoverningService(),
       runAsUser: props.runAsUser ?? MYSQL_USER,
       resources: pod.resources,
-      volumes: { data: { mountPath: '/var/lib/mysql', subPath: DATABASE_FOLDER, size, storageClass, dataSource } },
-      claimRetention: retention,
+      volumes: { data: { mountPath: '/var/lib/mysql', subPath: DATABASE_DIRECTORY, size, storageClass, dataSource } },
+      claimRetention,
       podAnnotations: { ...props.podAnnotations, ...this.checksums() },
       podVolumes: [...podVolumes(pod), ...(props.podVolumes ?? [])],
       volumeMounts: [...serverMounts(), ...(props.volumeMounts ?? [])],
@@ -348,10 +349,10 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
 
   /** There is no preStop: the server itself gets SIGTERM, and there is no other one that new connections could go to meanwhile. */
   private lifecycle() {
-    const { gracePeriod } = this.props;
+    const { terminationGracePeriod } = this.props;
     const needed = cleanShutdownSeconds(this.props);
-    const drainTimeout = Duration.seconds(gracePeriod ? needed : Math.max(needed, LEAST_GRACE_SECONDS));
-    return { gracePeriod, drainTimeout };
+    const drainTimeout = Duration.seconds(terminationGracePeriod ? needed : Math.max(needed, MIN_GRACE_SECONDS));
+    return { terminationGracePeriod, drainTimeout };
   }
 }
 
@@ -360,10 +361,10 @@ function checksumOf(files: { [name: string]: string }): string {
 }
 
 /** What callers without a compiler may give, and what would undo the construct's own work. */
-function loneProblems(props: MySqlSingleProps): string[] {
+function loneErrors(props: MySqlSingleProps): string[] {
   const { replicas } = props as { replicas?: number };
   return [
-    ...(replicas === undefined || replicas === 1 ? [] : [`'replicas' must be 1, got ${shown(replicas)}: a second server would have a database of its own`]),
+    ...(replicas === undefined || replicas === 1 ? [] : [`'replicas' must be 1, got ${format(replicas)}: a second server would have a database of its own`]),
     ...maps.noLiterals('env', props.env, PASSWORD_VARIABLES, "'password' and 'rootPassword'"),
   ];
 }

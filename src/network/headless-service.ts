@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import * as check from '../private/validation/rules';
 import * as maps from '../private/validation/maps';
 import { nameOf, serviceHost, takeName } from '../private/naming';
-import { given, refuse, unknownName } from '../private/validation/report';
+import { withoutNulls, validate, unknownName } from '../private/validation/report';
 import { map } from '../private/validation/shapes';
 
 /** What a `HeadlessService` is made of. */
@@ -87,12 +87,12 @@ export class HeadlessService extends Construct {
   /** @throws when a name, a port or the selector is not one that Kubernetes takes */
   constructor(scope: Construct, id: string, props: HeadlessServiceProps) {
     super(scope, id);
-    props = given(props);
+    props = withoutNulls(props);
     this.serviceName = props.name ?? nameOf(this);
     this.selector = props.selector;
     this.ports = [...servicePorts('TCP', props.ports), ...servicePorts('UDP', props.udpPorts)];
     this.domain = props.clusterDomain ?? 'cluster.local';
-    refuse(this, this.problems(props));
+    validate(this, this.errors(props));
     takeName(this, 'Service', this.serviceName);
     this.renderService(props);
   }
@@ -120,10 +120,10 @@ export class HeadlessService extends Construct {
    *
    * @param statefulSet name of the set
    * @param replicas number of its pods
-   * @param firstOrdinal number of its first pod; 0 unless said
+   * @param startOrdinal number of its first pod; 0 unless said
    */
-  public hosts(statefulSet: string, replicas: number, firstOrdinal: number = 0): string[] {
-    return Array.from({ length: replicas }, (_, at) => this.hostOf(`${statefulSet}-${firstOrdinal + at}`));
+  public hosts(statefulSet: string, replicas: number, startOrdinal: number = 0): string[] {
+    return Array.from({ length: replicas }, (_, at) => this.hostOf(`${statefulSet}-${startOrdinal + at}`));
   }
 
   /**
@@ -139,7 +139,7 @@ export class HeadlessService extends Construct {
     return `_${portName}._${port.protocol?.toLowerCase()}.${this.host}`;
   }
 
-  private problems(props: HeadlessServiceProps): string[] {
+  private errors(props: HeadlessServiceProps): string[] {
     return [
       ...check.dnsLabel('name', this.serviceName, 63, 'a Service is a DNS label'),
       ...(props.clusterDomain === undefined ? [] : check.dnsSubdomain('clusterDomain', props.clusterDomain)),

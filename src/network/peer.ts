@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { isRange } from '../private/validation/addresses';
-import { namespace as namespaceProblems } from '../private/validation/rules';
+import { namespace as namespaceErrors } from '../private/validation/rules';
 import { selector } from '../private/validation/maps';
-import { refuseCall, shown } from '../private/validation/report';
+import { validateCall, format } from '../private/validation/report';
 
 /**
  * Something that network traffic comes from or goes to: the pods of a workload, or addresses.
@@ -43,9 +43,9 @@ export class Peer implements IPeer {
    * @throws when `labels` is empty, which would be every pod, or a label or the namespace is none
    */
   public static pods(labels: { [key: string]: string }, namespace?: string): Peer {
-    refuseCall('Peer.pods', [
+    validateCall('Peer.pods', [
       ...selector('labels', labels, ', which is every pod: name a label, or say Peer.namespace(...) or Peer.anyPod()'),
-      ...(namespace === undefined ? [] : namespaceProblems('namespace', namespace)),
+      ...(namespace === undefined ? [] : namespaceErrors('namespace', namespace)),
     ]);
     return new Peer((from) => podPeer(labels, namespace, from));
   }
@@ -57,7 +57,7 @@ export class Peer implements IPeer {
    * @throws when that can be the name of no namespace
    */
   public static namespace(name: string): Peer {
-    refuseCall('Peer.namespace', namespaceProblems('name', name));
+    validateCall('Peer.namespace', namespaceErrors('name', name));
     return new Peer(() => ({ namespaceSelector: namespaceNamed(name) }));
   }
 
@@ -75,7 +75,7 @@ export class Peer implements IPeer {
    */
   public static cidr(cidr: string, excluding?: string[]): Peer {
     const wrong = [cidr, ...(excluding ?? [])].filter((range) => !isRange(range));
-    refuseCall('Peer.cidr', wrong.map((range) => `a range is an address and a prefix length such as "10.0.0.0/8", got ${shown(range)}`));
+    validateCall('Peer.cidr', wrong.map((range) => `a range is an address and a prefix length such as "10.0.0.0/8", got ${format(range)}`));
     return new Peer(() => ({ ipBlock: { cidr, except: excluding } }));
   }
 

@@ -1,4 +1,4 @@
-import { shown } from './validation/report';
+import { format } from './validation/report';
 
 const APPLICATION = 'app.kubernetes.io/name';
 const INSTANCE = 'app.kubernetes.io/instance';
@@ -18,7 +18,7 @@ export function ownLabels(prop: string, labels: { [key: string]: string } | unde
     .filter((key) => labels?.[key] !== undefined)
     .map(
       (key) =>
-        `'${prop}' sets "${key}" to ${shown(labels?.[key])}: the workload selects its pods by it. Use ` +
+        `'${prop}' sets "${key}" to ${format(labels?.[key])}: the workload selects its pods by it. Use ` +
         (key === APPLICATION ? "'application' instead" : "'name' instead"),
     );
 }

@@ -1,16 +1,50 @@
-/** A command that runs a text in Bash, with what it knows as $1, $2, ... Any step that fails ends it. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** A line that includes another shell file, with a path relative to the file that it stands in. */
+const INCLUDE = /^source (\S+\.sh)$/;
+
+/** Renders the command that runs a program in Bash, with `args` as $1, $2, ... */
 export function bash(text: string, ...args: string[]): string[] {
   return ['/bin/bash', '-c', text, ...(args.length > 0 ? ['bash', ...args] : [])];
+}
+
+/** Renders the command that runs a program in the POSIX shell of an image without Bash. */
+export function sh(text: string): string[] {
+  return ['/bin/sh', '-c', text];
+}
+
+/**
+ * Loads a shell program as it is rendered into manifests: without comments and blank lines, and with each `source FILE` line replaced by
+ * that file. Only whole lines are dropped, and `#!` lines are kept, because a program may write another program.
+ *
+ * @param directory the `scripts` directory of a system
+ * @param file path of the program below it
+ */
+export function loadShellScript(directory: string, file: string): string {
+  const [shebang, ...lines] = readFileSync(join(directory, file), 'utf8').split('\n');
+  return `${shellLines(dirname(join(directory, file)), [shebang.replace(/^#!.*/, ''), ...lines]).join('\n')}\n`;
+}
+
+/** Loads a JavaScript program as it is rendered into manifests: without blank lines and lines that are comments. */
+export function loadJavaScript(directory: string, file: string): string {
+  const text = readFileSync(join(directory, file), 'utf8');
+  const lines = text.replace(/^\s*\/\*\*?[\s\S]*?\*\/$/gm, '').split('\n');
+  return `${lines.filter((line) => line.trim() !== '' && !/^\s*\/\//.test(line)).join('\n')}\n`;
+}
+
+function shellLines(directory: string, lines: string[]): string[] {
+  return lines
+    .filter((line) => line.trim() !== '' && !/^\s*#(?!!)/.test(line))
+    .flatMap((line) => {
+      const included = INCLUDE.exec(line)?.[1];
+      return included === undefined ? [line] : loadShellScript(directory, included).trimEnd().split('\n');
+    });
 }
 
 /** Such a text. */
 export function script(...lines: string[]): string {
   return ['set -euo pipefail', ...lines, ''].join('\n');
-}
-
-/** A command that runs a text in the shell of an image without Bash. */
-export function sh(text: string): string[] {
-  return ['/bin/sh', '-c', text];
 }
 
 /** Such a text. */
@@ -21,37 +55,37 @@ export function shScript(...lines: string[]): string {
 /** For scripts: ends with a reason, which `kubectl describe` shows too. */
 export const FAIL = 'fail() { echo "$*" > /dev/termination-log; echo "$*" >&2; exit 1; }';
 
-/** A folder of a volume that is made by some steps, all of it or nothing. */
-export interface MadeFolder {
+/** A directory of a volume that is made by some steps, all of it or nothing. */
+export interface MadeDirectory {
   /** Where the container has the whole volume. */
   readonly volume: string;
-  /** Name of the folder. */
-  readonly folder: string;
-  /** What is in the folder, and stands for all of it. */
+  /** Name of the directory. */
+  readonly directory: string;
+  /** What is in the directory, and stands for all of it. */
   readonly sign: string;
-  /** What the folder holds, for messages. */
+  /** What the directory holds, for messages. */
   readonly what: string;
   /** The program, for messages. */
   readonly program: string;
-  /** The steps. They find the folder to fill in `$unfinished`. */
+  /** The steps. They find the directory to fill in `$unfinished`. */
   readonly steps: string[];
 }
 
 /**
- * Makes a folder beside its place and moves it there when it is whole, so that what was cut short is never taken for finished. Nothing
+ * Makes a directory beside its place and moves it there when it is whole, so that what was cut short is never taken for finished. Nothing
  * that has its name is ever touched: only what is unfinished is removed.
  */
-export function makeFolder({ volume, folder, sign, what, program, steps }: MadeFolder): string {
+export function makeDirectory({ volume, directory, sign, what, program, steps }: MadeDirectory): string {
   return script(
-    `volume=${volume} whole=${volume}/${folder} unfinished=${volume}/unfinished`,
+    `volume=${volume} whole=${volume}/${directory} unfinished=${volume}/unfinished`,
     `say() { echo "[${program}] $*" >&2; }`,
     `if [ -e "$whole/${sign}" ]; then say "there is ${what}"; exit; fi`,
     'if [ -d "$whole" ] && ! rmdir "$whole" 2>/dev/null; then',
-    `  say "folder '${folder}' of the volume has files, but not ${what}: nothing is touched. Move them away, or use another volume"`,
+    `  say "directory '${directory}' of the volume has files, but not ${what}: nothing is touched. Move them away, or use another volume"`,
     '  exit 1',
     'fi',
     `if [ -e "$volume/${sign}" ]; then`,
-    `  say "the volume has ${what} at its root, where it is not looked for: nothing is touched. Move its files to folder '${folder}'"`,
+    `  say "the volume has ${what} at its root, where it is not looked for: nothing is touched. Move its files to directory '${directory}'"`,
     '  exit 1',
     'fi',
     'if [ -e "$unfinished" ]; then say "an earlier start was cut short: starting over"; rm -rf "$unfinished"; fi',

@@ -9,7 +9,7 @@ import { IStorageClass } from './storage-class';
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#volume-mode
  */
 export enum VolumeMode {
-  /** As a folder with a file system in it. */
+  /** As a directory with a file system in it. */
   FILESYSTEM = 'Filesystem',
   /** As a raw block device. */
   BLOCK = 'Block',
@@ -52,7 +52,7 @@ export interface ClaimTemplate {
   readonly volumeMode?: VolumeMode;
 
   /**
-   * Folder in the volume that is mounted. Where software insists on an empty folder: a fresh ext4 volume has a `lost+found`.
+   * Directory in the volume that is mounted. Where software insists on an empty directory: a fresh ext4 volume has a `lost+found`.
    *
    * @default - the volume itself
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath
@@ -90,7 +90,7 @@ export interface ClaimTemplate {
 }
 
 /** What becomes of the claims of a set. */
-export enum ClaimFate {
+export enum ClaimRetentionPolicy {
   /** They stay, with their data; the same pod finds them again. */
   RETAIN = 'Retain',
   /** They are deleted; what becomes of the data then, their class says. */
@@ -106,14 +106,14 @@ export interface ClaimRetention {
   /**
    * When the set is deleted.
    *
-   * @default ClaimFate.RETAIN
+   * @default ClaimRetentionPolicy.RETAIN
    */
-  readonly whenDeleted?: ClaimFate;
+  readonly whenDeleted?: ClaimRetentionPolicy;
 
   /**
    * When `replicas` is reduced.
    *
-   * @default ClaimFate.RETAIN
+   * @default ClaimRetentionPolicy.RETAIN
    */
-  readonly whenScaled?: ClaimFate;
+  readonly whenScaled?: ClaimRetentionPolicy;
 }

@@ -1,7 +1,7 @@
 import * as check from '../private/validation/rules';
 import { driverSecret, host, provisionerName } from './private/drivers';
 import { texts } from '../private/validation/maps';
-import { given } from '../private/validation/report';
+import { withoutNulls } from '../private/validation/report';
 import * as shape from '../private/validation/shapes';
 
 /** Name and namespace of a Secret that a storage driver reads. */
@@ -146,7 +146,7 @@ export interface CephRbdOptions {
   readonly fsType?: string;
 }
 
-/** Settings of volumes on an NFS server: a folder each. */
+/** Settings of volumes on an NFS server: a directory each. */
 export interface NfsOptions {
   /** Host name or address of the server. */
   readonly server: string;
@@ -155,7 +155,7 @@ export interface NfsOptions {
   readonly share: string;
 
   /**
-   * Folder below `share`; `${pvc.metadata.namespace}`, `${pvc.metadata.name}` and `${pv.metadata.name}` are filled in. It must
+   * Directory below `share`; `${pvc.metadata.namespace}`, `${pvc.metadata.name}` and `${pv.metadata.name}` are filled in. It must
    * differ for each claim, or claims share their data.
    *
    * @default - the volume's name
@@ -193,7 +193,7 @@ export class Provisioner {
    * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md
    */
   public static awsEbs(options: AwsEbsOptions = {}): Provisioner {
-    options = given(options);
+    options = withoutNulls(options);
     return new Provisioner('ebs.csi.aws.com', {
       type: options.type ?? 'gp3',
       iops: options.iops?.toString(),
@@ -211,7 +211,7 @@ export class Provisioner {
    * @see https://github.com/kubernetes-sigs/gcp-compute-persistent-disk-csi-driver
    */
   public static gcePd(options: GcePdOptions = {}): Provisioner {
-    options = given(options);
+    options = withoutNulls(options);
     return new Provisioner('pd.csi.storage.gke.io', {
       'type': options.type ?? 'pd-balanced',
       'replication-type': options.regional ? 'regional-pd' : undefined,
@@ -227,7 +227,7 @@ export class Provisioner {
    * @see https://github.com/kubernetes-sigs/azuredisk-csi-driver/blob/master/docs/driver-parameters.md
    */
   public static azureDisk(options: AzureDiskOptions = {}): Provisioner {
-    options = given(options);
+    options = withoutNulls(options);
     return new Provisioner('disk.csi.azure.com', {
       skuName: options.skuName ?? 'Premium_LRS',
       cachingMode: options.cachingMode,
@@ -243,7 +243,7 @@ export class Provisioner {
    * @see https://github.com/ceph/ceph-csi/blob/devel/examples/rbd/storageclass.yaml
    */
   public static cephRbd(options: CephRbdOptions): Provisioner {
-    const { clusterId, pool, secret, imageFeatures = ['layering'], fsType } = given(options);
+    const { clusterId, pool, secret, imageFeatures = ['layering'], fsType } = withoutNulls(options);
     const parameters = {
       clusterID: clusterId,
       pool,
@@ -262,13 +262,13 @@ export class Provisioner {
   }
 
   /**
-   * Folders on an NFS server.
+   * Directories on an NFS server.
    *
    * @param options where the server is
    * @see https://github.com/kubernetes-csi/csi-driver-nfs/blob/master/docs/driver-parameters.md
    */
   public static nfs(options: NfsOptions): Provisioner {
-    const { server, share, subDir } = given(options);
+    const { server, share, subDir } = withoutNulls(options);
     return new Provisioner('nfs.csi.k8s.io', { server, share, subDir }, true, [
       ...host('provisioner.server', server),
       ...check.text('provisioner.share', share),
@@ -276,7 +276,7 @@ export class Provisioner {
   }
 
   /**
-   * Folders on the node's own disk: for desktops, tests, and software that keeps copies of its data itself. The data is lost with the node.
+   * Directories on the node's own disk: for desktops, tests, and software that keeps copies of its data itself. The data is lost with the node.
    *
    * @see https://github.com/rancher/local-path-provisioner
    */
@@ -291,7 +291,7 @@ export class Provisioner {
    * @param options its parameters, and what it can do
    */
   public static custom(name: string, options: CustomProvisionerOptions = {}): Provisioner {
-    const { parameters, expandable } = given(options);
+    const { parameters, expandable } = withoutNulls(options);
     return new Provisioner(name, { ...parameters }, expandable ?? true, [
       ...provisionerName('provisioner.name', name),
       ...texts('provisioner.parameters', parameters),
@@ -307,14 +307,14 @@ export class Provisioner {
     parameters: { [key: string]: string | undefined },
     /** Whether the driver can grow a volume. */
     public readonly expandable: boolean = true,
-    private readonly problems: string[] = [],
+    private readonly errors: string[] = [],
   ) {
     this.parameters = withValues(parameters);
   }
 
   /** @internal */
-  public _problems(): string[] {
-    return this.problems;
+  public _errors(): string[] {
+    return this.errors;
   }
 }
 

@@ -8,7 +8,7 @@ import { clusterScoped } from './private/cluster-scoped';
 import { selects } from '../private/labels';
 import * as maps from '../private/validation/maps';
 import { nameOf, namespaceOf, takeName } from '../private/naming';
-import { given, refuse, shown } from '../private/validation/report';
+import { withoutNulls, validate, format } from '../private/validation/report';
 import { quantity } from '../private/quantity';
 import * as shape from '../private/validation/shapes';
 import { IStorageClass, ReclaimPolicy } from './storage-class';
@@ -123,12 +123,12 @@ export class StaticVolume extends Construct {
    */
   constructor(scope: Construct, id: string, props: StaticVolumeProps) {
     super(scope, id);
-    props = given(props);
+    props = withoutNulls(props);
     this.binding = props.binding ?? VolumeBinding.byName();
     this.claimName = this.binding._claim?.name ?? props.name ?? nameOf(this);
     this.volumeName = props.volumeName ?? [this.claimNamespace, this.claimName].filter(Boolean).join('-');
     this.labels = { ...props.labels, ...this.binding._selector };
-    refuse(this, this.problems(props));
+    validate(this, this.errors(props));
     this.takeNames();
     this.renderVolume(props);
     if (!this.binding._claim) this.renderClaim(props);
@@ -138,17 +138,17 @@ export class StaticVolume extends Construct {
     return this.binding._claim?.namespace ?? namespaceOf(this);
   }
 
-  private problems(props: StaticVolumeProps): string[] {
+  private errors(props: StaticVolumeProps): string[] {
     return [
       ...check.dnsSubdomain('name', this.claimName),
       ...check.dnsSubdomain('volumeName', this.volumeName),
       ...check.size('size', props.size, 'required'),
-      ...accessProblems(props.accessModes),
+      ...accessErrors(props.accessModes),
       ...check.storageClass('storageClass', props.storageClass),
       ...check.oneOf('reclaimPolicy', props.reclaimPolicy, Object.values(ReclaimPolicy)),
       ...check.oneOf('volumeMode', props.volumeMode, Object.values(VolumeMode)),
-      ...sourceProblems(props.source),
-      ...this.bindingProblems(),
+      ...sourceErrors(props.source),
+      ...this.bindingErrors(),
       ...this.secondName(props),
       ...shape.texts('mountOptions', props.mountOptions),
       ...maps.labels('labels', props.labels),
@@ -157,9 +157,9 @@ export class StaticVolume extends Construct {
     ];
   }
 
-  private bindingProblems(): string[] {
+  private bindingErrors(): string[] {
     const { _claim: claim } = this.binding;
-    if (!('_selector' in Object(this.binding))) return [`'binding' must be a VolumeBinding such as VolumeBinding.byName(), got ${shown(this.binding)}`];
+    if (!('_selector' in Object(this.binding))) return [`'binding' must be a VolumeBinding such as VolumeBinding.byName(), got ${format(this.binding)}`];
     if (!claim) return [];
     return [
       ...(claim.name === undefined ? ["'binding.name' is missing: name the claim that the volume is reserved for"] : []),
@@ -170,7 +170,7 @@ export class StaticVolume extends Construct {
   private secondName({ name }: StaticVolumeProps): string[] {
     const { _claim: claim } = this.binding;
     if (!claim || name === undefined) return [];
-    return [`'name' is ${shown(name)}, and 'binding' keeps the volume for the claim ${shown(claim.name)}, which is made elsewhere: leave 'name' out`];
+    return [`'name' is ${format(name)}, and 'binding' keeps the volume for the claim ${format(claim.name)}, which is made elsewhere: leave 'name' out`];
   }
 
   /** A volume bound by name is kept for its claim by naming it, namespace and all; else any claim could take it. */
@@ -200,7 +200,7 @@ export class StaticVolume extends Construct {
 
   private problemWith(rival: StaticVolume): string {
     return (
-      `'binding' selects ${shown(this.binding._selector)}, which the volume of [${rival.node.path}] has too: ` +
+      `'binding' selects ${format(this.binding._selector)}, which the volume of [${rival.node.path}] has too: ` +
       'the claim could be bound to either. Give each its own label, or bind by name'
     );
   }
@@ -249,7 +249,7 @@ function shared(props: StaticVolumeProps): Pick<k8s.PersistentVolumeSpec, 'acces
   };
 }
 
-function accessProblems(modes: AccessMode[] = [AccessMode.READ_WRITE_ONCE]): string[] {
+function accessErrors(modes: AccessMode[] = [AccessMode.READ_WRITE_ONCE]): string[] {
   if (!Array.isArray(modes)) return shape.list('accessModes', modes);
   if (modes.length === 0) return ["'accessModes' is empty: give at least one"];
   const unknown = modes.flatMap((mode) => check.oneOf('accessModes', mode ?? null, Object.values(AccessMode)));
@@ -257,7 +257,7 @@ function accessProblems(modes: AccessMode[] = [AccessMode.READ_WRITE_ONCE]): str
   return ["'accessModes' has ReadWriteOncePod beside another: a volume of one pod is of no others. Give it alone, or leave it out"];
 }
 
-function sourceProblems(source: VolumeSource | undefined): string[] {
+function sourceErrors(source: VolumeSource | undefined): string[] {
   if (source === undefined) return ["'source' is missing: say where the data is, such as VolumeSource.nfs(...)"];
   return shape.selfChecked('source', source, 'a VolumeSource such as VolumeSource.nfs(...)');
 }

@@ -5,7 +5,7 @@ import * as check from '../private/validation/rules';
 import { clusterScoped } from './private/cluster-scoped';
 import * as maps from '../private/validation/maps';
 import { nameOf, takeName } from '../private/naming';
-import { given, refuse, shown } from '../private/validation/report';
+import { withoutNulls, validate, format } from '../private/validation/report';
 import * as shape from '../private/validation/shapes';
 import { Provisioner } from './provisioner';
 
@@ -136,21 +136,21 @@ export class StorageClass extends Construct implements IStorageClass {
   /** @throws when the name is not one that Kubernetes takes, or the provisioner cannot do what is asked of it */
   constructor(scope: Construct, id: string, props: StorageClassProps) {
     super(scope, id);
-    props = given(props);
+    props = withoutNulls(props);
     this.storageClassName = props.name ?? nameOf(this);
-    refuse(this, this.problems(props));
+    validate(this, this.errors(props));
     takeName(this, 'StorageClass', this.storageClassName, { clusterWide: true });
     this.renderStorageClass(props);
   }
 
-  private problems(props: StorageClassProps): string[] {
+  private errors(props: StorageClassProps): string[] {
     return [
       ...check.dnsSubdomain('name', this.storageClassName),
       ...check.oneOf('reclaimPolicy', props.reclaimPolicy, Object.values(ReclaimPolicy)),
       ...check.oneOf('volumeBindingMode', props.volumeBindingMode, Object.values(VolumeBindingMode)),
-      ...provisionerProblems(props),
+      ...provisionerErrors(props),
       ...shape.texts('mountOptions', props.mountOptions),
-      ...zoneProblems(props.zones),
+      ...zoneErrors(props.zones),
       ...maps.labels('labels', props.labels),
       ...maps.annotations('annotations', props.annotations),
     ];
@@ -209,19 +209,19 @@ function problemWith(other: IConstruct): string {
   return `[${path}] is a default storage class too, and claims that name none would get either: make one of them a StorageClass`;
 }
 
-function provisionerProblems({ provisioner, allowVolumeExpansion }: StorageClassProps): string[] {
+function provisionerErrors({ provisioner, allowVolumeExpansion }: StorageClassProps): string[] {
   if (provisioner === undefined) return ["'provisioner' is missing: say which driver makes the volumes, such as Provisioner.awsEbs()"];
-  const problems = shape.selfChecked('provisioner', provisioner, 'a Provisioner such as Provisioner.awsEbs()');
-  if (problems.length > 0 || !allowVolumeExpansion || provisioner.expandable) return problems;
+  const errors = shape.selfChecked('provisioner', provisioner, 'a Provisioner such as Provisioner.awsEbs()');
+  if (errors.length > 0 || !allowVolumeExpansion || provisioner.expandable) return errors;
   return [`'allowVolumeExpansion' is true, but "${provisioner.name}" cannot grow a volume: leave it out, or choose another provisioner`];
 }
 
-function zoneProblems(zones: string[] | undefined): string[] {
+function zoneErrors(zones: string[] | undefined): string[] {
   if (zones === undefined) return [];
-  if (!Array.isArray(zones) || zones.length === 0) return [`'zones' must be a list of zones, one at least, got ${shown(zones)}: leave it out for all`];
+  if (!Array.isArray(zones) || zones.length === 0) return [`'zones' must be a list of zones, one at least, got ${format(zones)}: leave it out for all`];
   return [
     ...zones.flatMap((zone) => check.labelValue('zones', zone ?? null)),
-    ...check.repeated(zones).map((zone) => `'zones' has ${shown(zone)} twice: keep one of them`),
+    ...check.repeated(zones).map((zone) => `'zones' has ${format(zone)} twice: keep one of them`),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { selector } from '../private/validation/maps';
-import { given, refuseCall } from '../private/validation/report';
+import { withoutNulls, validateCall } from '../private/validation/report';
 
 /** The claim that a volume is kept for. */
 export interface ReservedClaim {
@@ -37,7 +37,7 @@ export class VolumeBinding {
    * @throws when `labels` is empty, which every volume would fit, or has what is no label
    */
   public static bySelector(labels: { [key: string]: string }): VolumeBinding {
-    refuseCall('VolumeBinding.bySelector', selector('labels', labels, ', which every volume fits: give at least one'));
+    validateCall('VolumeBinding.bySelector', selector('labels', labels, ', which every volume fits: give at least one'));
     return new VolumeBinding(labels);
   }
 
@@ -47,7 +47,7 @@ export class VolumeBinding {
    * @param claim the claim
    */
   public static reservedFor(claim: ReservedClaim): VolumeBinding {
-    return new VolumeBinding(undefined, given(claim));
+    return new VolumeBinding(undefined, withoutNulls(claim));
   }
 
   private constructor(

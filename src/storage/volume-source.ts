@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import * as check from '../private/validation/rules';
 import { driverName, driverSecret, host } from './private/drivers';
 import * as maps from '../private/validation/maps';
-import { given, shown } from '../private/validation/report';
+import { withoutNulls, format } from '../private/validation/report';
 import * as shape from '../private/validation/shapes';
 import { DriverSecret } from './provisioner';
 
@@ -59,9 +59,9 @@ export interface HostPathVolumeOptions {
   readonly type?: HostPathType;
 }
 
-/** A disk or folder of certain nodes. */
+/** A disk or directory of certain nodes. */
 export interface LocalVolumeOptions {
-  /** Absolute path on the node: a mount point, a folder or a block device. */
+  /** Absolute path on the node: a mount point, a directory or a block device. */
   readonly path: string;
 
   /** Names of the nodes that have it, as their label `kubernetes.io/hostname` says. At least one. */
@@ -141,7 +141,7 @@ export interface CephRbdVolumeOptions {
   readonly readOnly?: boolean;
 }
 
-/** A folder of a Ceph file system that exists already. */
+/** A directory of a Ceph file system that exists already. */
 export interface CephFsVolumeOptions {
   /** Id (fsid) of the Ceph cluster, as the driver's ConfigMap names it. */
   readonly clusterId: string;
@@ -149,7 +149,7 @@ export interface CephFsVolumeOptions {
   /** Name of the file system. */
   readonly fsName: string;
 
-  /** Folder in the file system. */
+  /** Directory in the file system. */
   readonly rootPath: string;
 
   /** Secret with `userID` and `userKey`. */
@@ -181,8 +181,8 @@ export class VolumeSource {
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#nfs
    */
   public static nfs(options: NfsVolumeOptions): VolumeSource {
-    const { server, path, readOnly } = given(options);
-    return new VolumeSource({ nfs: { server, path, readOnly } }, [...host('source.server', server), ...exportProblems(path)]);
+    const { server, path, readOnly } = withoutNulls(options);
+    return new VolumeSource({ nfs: { server, path, readOnly } }, [...host('source.server', server), ...exportErrors(path)]);
   }
 
   /**
@@ -192,7 +192,7 @@ export class VolumeSource {
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
    */
   public static hostPath(options: HostPathVolumeOptions): VolumeSource {
-    const { path, type = HostPathType.DIRECTORY_OR_CREATE } = given(options);
+    const { path, type = HostPathType.DIRECTORY_OR_CREATE } = withoutNulls(options);
     return new VolumeSource({ hostPath: { path, type } }, [
       ...check.absolutePath('source.path', path),
       ...check.oneOf('source.type', type, Object.values(HostPathType)),
@@ -200,16 +200,16 @@ export class VolumeSource {
   }
 
   /**
-   * A disk or folder of certain nodes; pods that use it run there and nowhere else.
+   * A disk or directory of certain nodes; pods that use it run there and nowhere else.
    *
    * @param options path and nodes
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#local
    */
   public static local(options: LocalVolumeOptions): VolumeSource {
-    const { path, nodes } = given(options);
+    const { path, nodes } = withoutNulls(options);
     return new VolumeSource({ local: { path }, nodeAffinity: onNodes(nodes) }, [
       ...check.absolutePath('source.path', path),
-      ...nodeProblems(nodes),
+      ...nodeErrors(nodes),
     ]);
   }
 
@@ -220,8 +220,8 @@ export class VolumeSource {
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#csi
    */
   public static csi(options: CsiVolumeOptions): VolumeSource {
-    const { driver, volumeHandle, attributes, nodeStageSecret } = given(options);
-    return new VolumeSource(csiVolume(given(options)), [
+    const { driver, volumeHandle, attributes, nodeStageSecret } = withoutNulls(options);
+    return new VolumeSource(csiVolume(withoutNulls(options)), [
       ...driverName('source.driver', driver),
       ...check.text('source.volumeHandle', volumeHandle),
       ...maps.texts('source.attributes', attributes),
@@ -236,7 +236,7 @@ export class VolumeSource {
    * @see https://github.com/ceph/ceph-csi/blob/devel/docs/static-pvc.md
    */
   public static cephRbd(options: CephRbdVolumeOptions): VolumeSource {
-    const { clusterId, pool, image, secret, imageFeatures = ['layering'], fsType = 'ext4', readOnly } = given(options);
+    const { clusterId, pool, image, secret, imageFeatures = ['layering'], fsType = 'ext4', readOnly } = withoutNulls(options);
     const attributes = { clusterID: clusterId, pool, imageFeatures: `${imageFeatures}`, staticVolume: 'true' };
     const csi = { driver: 'rbd.csi.ceph.com', volumeHandle: image, attributes, nodeStageSecret: secret, fsType, readOnly };
     return new VolumeSource(csiVolume(csi), [
@@ -249,13 +249,13 @@ export class VolumeSource {
   }
 
   /**
-   * A folder of a Ceph file system, by the CSI driver of Ceph.
+   * A directory of a Ceph file system, by the CSI driver of Ceph.
    *
-   * @param options cluster, file system and folder
+   * @param options cluster, file system and directory
    * @see https://github.com/ceph/ceph-csi/blob/devel/docs/static-pvc.md
    */
   public static cephFs(options: CephFsVolumeOptions): VolumeSource {
-    const { clusterId, fsName, rootPath, secret, readOnly } = given(options);
+    const { clusterId, fsName, rootPath, secret, readOnly } = withoutNulls(options);
     const volumeHandle = withoutSlashes(`${fsName}${rootPath}`);
     const attributes = { clusterID: clusterId, fsName, rootPath, staticVolume: 'true' };
     return new VolumeSource(csiVolume({ driver: 'cephfs.csi.ceph.com', volumeHandle, attributes, nodeStageSecret: secret, readOnly }), [
@@ -266,11 +266,11 @@ export class VolumeSource {
     ]);
   }
 
-  private constructor(private readonly spec: Spec, private readonly problems: string[]) {}
+  private constructor(private readonly spec: Spec, private readonly errors: string[]) {}
 
   /** @internal */
-  public _problems(): string[] {
-    return this.problems;
+  public _errors(): string[] {
+    return this.errors;
   }
 
   /** @internal */
@@ -289,12 +289,12 @@ function csiVolume({ driver, volumeHandle, attributes, fsType, nodeStageSecret, 
 }
 
 /** A server may export its root. */
-function exportProblems(path: string): string[] {
+function exportErrors(path: string): string[] {
   return path === '/' ? [] : check.absolutePath('source.path', path);
 }
 
-function nodeProblems(nodes: string[]): string[] {
-  if (!Array.isArray(nodes) || nodes.length === 0) return [`'source.nodes' must name the nodes that have the volume, got ${shown(nodes)}`];
+function nodeErrors(nodes: string[]): string[] {
+  if (!Array.isArray(nodes) || nodes.length === 0) return [`'source.nodes' must name the nodes that have the volume, got ${format(nodes)}`];
   return nodes.flatMap((node) => check.labelValue('source.nodes', node ?? null));
 }
 

@@ -8,8 +8,8 @@ import { IPeer } from '../network/peer';
 import * as check from '../private/validation/rules';
 import { selectorLabels } from '../private/labels';
 import { nameOf, serviceHost, takeName } from '../private/naming';
-import { podProblems } from '../workload/private/pod-validation';
-import { given, refuse } from '../private/validation/report';
+import { podErrors } from '../workload/private/pod-validation';
+import { withoutNulls, validate } from '../private/validation/report';
 import { selfChecked } from '../private/validation/shapes';
 import { StoreAccess, secretMounts, tlsFile, tlsVolume, tokenFile, tokenVolume } from './private/access';
 import { STORE_IMAGE, STORE_USER } from './private/image';
@@ -22,11 +22,12 @@ import { StoreRouting } from './store-routing';
 import { StoreStorage } from './store-storage';
 import { TlsSecret } from '../secret/tls-secret';
 import { WorkloadOptions } from '../workload/workload-options';
+import { secretKeyErrors } from '../secret/private/secret-key-rule';
 
 /** The client Service is called "<name>-client". */
-const LONGEST_NAME = 52;
-const MOST_SHARDS = 65_536;
-const MOST_VALUE_KIBIBYTES = 64 * 1024;
+const MAX_NAME_LENGTH = 52;
+const MAX_SHARDS = 65_536;
+const MAX_VALUE_KIBIBYTES = 64 * 1024;
 const PORT = 8080;
 
 /** What a `ShardedStore` is made of. */
@@ -84,14 +85,14 @@ export interface ShardedStoreProps extends WorkloadOptions {
    *
    * @default false
    */
-  readonly bookApi?: boolean;
+  readonly compatApi?: boolean;
 
   /**
    * Time for which a shard that is to end goes on serving, so that clients learn of it, in whole seconds.
    *
    * @default Duration.seconds(5)
    */
-  readonly linger?: Duration;
+  readonly shutdownDelay?: Duration;
 
   /**
    * Time that a shard then has to finish its requests, in whole seconds.
@@ -101,11 +102,11 @@ export interface ShardedStoreProps extends WorkloadOptions {
   readonly drainTimeout?: Duration;
 
   /**
-   * Time after which a pod that is to end is killed, in whole seconds. Never less than `linger` and `drainTimeout` together.
+   * Time after which a pod that is to end is killed, in whole seconds. Never less than `shutdownDelay` and `drainTimeout` together.
    *
-   * @default - `linger` and `drainTimeout` and 5 seconds
+   * @default - `shutdownDelay` and `drainTimeout` and 5 seconds
    */
-  readonly gracePeriod?: Duration;
+  readonly terminationGracePeriod?: Duration;
 
   /**
    * Render a ServiceMonitor, by which the Prometheus operator finds the metrics of every shard. The cluster must know that kind, and
@@ -145,10 +146,10 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
   /** @throws with everything that is wrong with the props */
   constructor(scope: Construct, id: string, props: ShardedStoreProps) {
     super(scope, id);
-    this.props = props = given(props);
+    this.props = props = withoutNulls(props);
     this.name = props.name ?? nameOf(this);
     this.shards = props.shards;
-    refuse(this, this.problems());
+    validate(this, this.errors());
     this.renderTopology();
     this.workload = this.renderWorkload();
     this.renderClientService();
@@ -225,17 +226,17 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
     return this.props.tls ? 'https' : 'http';
   }
 
-  private problems(): string[] {
+  private errors(): string[] {
     const { props } = this;
     return [
-      ...check.dnsLabel('name', this.name, LONGEST_NAME, 'the pods of a StatefulSet with a longer one cannot start'),
-      ...shardsProblems(props.shards),
-      ...storageProblems(props.storage),
+      ...check.dnsLabel('name', this.name, MAX_NAME_LENGTH, 'the pods of a StatefulSet with a longer one cannot start'),
+      ...shardsErrors(props.shards),
+      ...storageErrors(props.storage),
       ...check.oneOf('routing', props.routing, Object.values(StoreRouting)),
-      ...accessProblems(props),
-      ...valueSizeProblems(props.maxValueSize),
-      ...farewellProblems(props),
-      ...podProblems(this.name, { ...props, image: this.image, ownVolumes: this.ownVolumes() }),
+      ...accessErrors(props),
+      ...valueSizeErrors(props.maxValueSize),
+      ...farewellErrors(props),
+      ...podErrors(this.name, { ...props, image: this.image, ownVolumes: this.ownVolumes() }),
     ];
   }
 
@@ -268,11 +269,11 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
       podManagementPolicy: PodManagementPolicy.PARALLEL,
       publishNotReadyAddresses: true,
       volumes: props.storage._volumes,
-      claimRetention: props.storage._retention,
+      claimRetention: props.storage._claimRetention,
       resources: props.resources ?? props.storage._resources,
       podVolumes: [...tokenVolume(token), ...(tls ? [tlsVolume(tls, ['tls.crt', 'tls.key'])] : []), ...(props.podVolumes ?? [])],
       volumeMounts: [...secretMounts(props), ...(props.volumeMounts ?? [])],
-      lifecycle: { drainTimeout: Duration.seconds(farewellSeconds(props)), gracePeriod: props.gracePeriod },
+      lifecycle: { drainTimeout: Duration.seconds(farewellSeconds(props)), terminationGracePeriod: props.terminationGracePeriod },
       ...this.probes(),
     });
   }
@@ -285,8 +286,8 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
       ...(props.token ? ['--token-file', tokenFile()] : ['--insecure']),
       ...(props.tls ? ['--tls-cert', tlsFile('tls.crt'), '--tls-key', tlsFile('tls.key')] : []),
       ...(props.maxValueSize ? ['--max-value-bytes', `${bytes(props.maxValueSize)}`] : []),
-      '--linger', `${lingerSeconds(props)}`, '--drain-timeout', `${drainSeconds(props)}`,
-      ...(props.bookApi ? ['--book-api'] : []),
+      '--shutdown-delay', `${shutdownDelaySeconds(props)}`, '--drain-timeout', `${drainSeconds(props)}`,
+      ...(props.compatApi ? ['--compat-api'] : []),
     ];
   }
 
@@ -343,54 +344,54 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
   }
 }
 
-function shardsProblems(shards: number): string[] {
-  if (!Number.isInteger(shards) || shards <= MOST_SHARDS) return check.wholeNumber('shards', shards, 1, 'required');
-  return [`'shards' must be at most ${MOST_SHARDS}, got ${shards}`];
+function shardsErrors(shards: number): string[] {
+  if (!Number.isInteger(shards) || shards <= MAX_SHARDS) return check.wholeNumber('shards', shards, 1, 'required');
+  return [`'shards' must be at most ${MAX_SHARDS}, got ${shards}`];
 }
 
-function storageProblems(storage: StoreStorage | undefined): string[] {
+function storageErrors(storage: StoreStorage | undefined): string[] {
   if (storage !== undefined) return selfChecked('storage', storage, 'a StoreStorage such as StoreStorage.persistent({ size })');
   return ["'storage' says where values are kept: give StoreStorage.persistent({ size }), or StoreStorage.memory() for a cache"];
 }
 
-function accessProblems({ token, insecure, tls }: ShardedStoreProps): string[] {
+function accessErrors({ token, insecure, tls }: ShardedStoreProps): string[] {
   return [
     ...(token === undefined && !insecure
       ? ["'token' is missing: name the key of a Secret with the token of the clients, or say 'insecure: true' to let in everyone whom the network lets in"]
       : []),
     ...(token !== undefined && insecure ? ["'insecure' is true, and there is a 'token': leave one of them out"] : []),
-    ...check.secretKey('token', token),
+    ...secretKeyErrors('token', token),
     ...(tls === undefined ? [] : check.secretName('tls.secret', tls.secret)),
   ];
 }
 
-function valueSizeProblems(size: Size | undefined): string[] {
-  const problems = check.size('maxValueSize', size);
-  if (size === undefined || problems.length > 0) return problems;
+function valueSizeErrors(size: Size | undefined): string[] {
+  const errors = check.size('maxValueSize', size);
+  if (size === undefined || errors.length > 0) return errors;
   const kibibytes = size.toKibibytes({ rounding: SizeRoundingBehavior.NONE });
-  return kibibytes > MOST_VALUE_KIBIBYTES ? [`'maxValueSize' must be at most 64 MiB, got ${kibibytes} KiB: values are held in memory while they are sent`] : [];
+  return kibibytes > MAX_VALUE_KIBIBYTES ? [`'maxValueSize' must be at most 64 MiB, got ${kibibytes} KiB: values are held in memory while they are sent`] : [];
 }
 
-function farewellProblems(props: ShardedStoreProps): string[] {
+function farewellErrors(props: ShardedStoreProps): string[] {
   const wrong = [
-    ...check.seconds('linger', props.linger, 0),
+    ...check.seconds('shutdownDelay', props.shutdownDelay, 0),
     ...check.seconds('drainTimeout', props.drainTimeout, 1),
-    ...check.seconds('gracePeriod', props.gracePeriod, 1),
+    ...check.seconds('terminationGracePeriod', props.terminationGracePeriod, 1),
   ];
-  const [needed, grace] = wrong.length > 0 ? [0, undefined] : [farewellSeconds(props), props.gracePeriod?.toSeconds()];
+  const [needed, grace] = wrong.length > 0 ? [0, undefined] : [farewellSeconds(props), props.terminationGracePeriod?.toSeconds()];
   if (grace === undefined || grace >= needed) return wrong;
   return [
-    `'gracePeriod' is ${grace} s, but a shard goes on serving for ${lingerSeconds(props)} s and then has ${drainSeconds(props)} s to finish: ` +
+    `'terminationGracePeriod' is ${grace} s, but a shard goes on serving for ${shutdownDelaySeconds(props)} s and then has ${drainSeconds(props)} s to finish: ` +
       `it would be killed before it has finished. Give ${needed + MARGIN_SECONDS} s or more, or leave it out`,
   ];
 }
 
 function farewellSeconds(props: ShardedStoreProps): number {
-  return lingerSeconds(props) + drainSeconds(props);
+  return shutdownDelaySeconds(props) + drainSeconds(props);
 }
 
-function lingerSeconds({ linger }: ShardedStoreProps): number {
-  return linger?.toSeconds() ?? 5;
+function shutdownDelaySeconds({ shutdownDelay }: ShardedStoreProps): number {
+  return shutdownDelay?.toSeconds() ?? 5;
 }
 
 function drainSeconds({ drainTimeout }: ShardedStoreProps): number {

@@ -3,12 +3,12 @@ import { Construct } from 'constructs';
 import { BackupOptions } from '../job/backup-options';
 import { IShardedStore } from './i-sharded-store';
 import { IPeer } from '../network/peer';
-import { backupProblems, keptBackups, renderBackup } from '../job/private/backup-cron-job';
-import { BACKUP_FOLDER, backupVolume } from '../job/private/backup-volume';
-import { Companion } from '../workload/private/auxiliary-pod';
+import { backupErrors, keptBackups, renderBackup } from '../job/private/backup-cron-job';
+import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
+import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { nameOf } from '../private/naming';
-import { given, refuse } from '../private/validation/report';
-import { accessTo, programOptions, programProblems } from './private/program';
+import { withoutNulls, validate } from '../private/validation/report';
+import { accessTo, programOptions, programErrors } from './private/program';
 
 /** What a `StoreBackup` is made of. */
 export interface StoreBackupProps extends BackupOptions {
@@ -26,7 +26,7 @@ export interface StoreBackupProps extends BackupOptions {
  * @example
  * declare const store: ShardedStore;
  * const nightly = store.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(20) });
- * new StoreRestore(this, 'restore', { store, claim: nightly.claimName });
+ * new StoreRestore(this, 'restore', { store, claimName: nightly.claimName });
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
  */
@@ -37,28 +37,28 @@ export class StoreBackup extends Construct implements IPeer {
   /** Name of the claim that the backups are on. */
   public readonly claimName: string;
 
-  private readonly companion: Companion;
+  private readonly auxiliaryPod: AuxiliaryPod;
 
   /** @throws with everything that is wrong with the props */
   constructor(scope: Construct, id: string, props: StoreBackupProps) {
     super(scope, id);
-    props = given(props);
+    props = withoutNulls(props);
     this.name = props.name ?? nameOf(this);
-    this.claimName = props.claim ?? this.name;
+    this.claimName = props.claimName ?? this.name;
     const options = programOptions(props, backupVolume(this.claimName, false));
-    this.companion = new Companion(this, 'store-backup', options);
-    refuse(this, [...backupProblems(this.name, props), ...programProblems(this.name, options)]);
-    this.companion.render('CronJob', this);
-    renderBackup(this, this.companion, props, { image: options.image, args: argsOf(props) });
+    this.auxiliaryPod = new AuxiliaryPod(this, 'store-backup', options);
+    validate(this, [...backupErrors(this.name, props), ...programErrors(this.name, options)]);
+    this.auxiliaryPod.render('CronJob', this);
+    renderBackup(this, this.auxiliaryPod, props, { image: options.image, args: argsOf(props) });
     props.store.connectFrom(this);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
-    return this.companion.toNetworkPolicyPeer(namespace);
+    return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
   }
 }
 
 function argsOf(props: StoreBackupProps): string[] {
   const access = accessTo(props.store);
-  return ['backup', access.servers(props.store.shards), '--directory', BACKUP_FOLDER, '--keep', keptBackups(props), ...access.args];
+  return ['backup', access.servers(props.store.shards), '--directory', BACKUP_DIRECTORY, '--keep', keptBackups(props), ...access.args];
 }

@@ -5,29 +5,21 @@ import { IShardedStore } from './i-sharded-store';
 import { IPeer } from '../network/peer';
 import { PodOptions } from '../workload/pod-options';
 import * as check from '../private/validation/rules';
-import { Companion, podLabelProblems } from '../workload/private/auxiliary-pod';
-import { given, refuse } from '../private/validation/report';
-import { accessTo, programOptions, programProblems } from './private/program';
+import { AuxiliaryPod, podLabelErrors } from '../workload/private/auxiliary-pod';
+import { withoutNulls, validate } from '../private/validation/report';
+import { accessTo, programOptions, programErrors } from './private/program';
 
-/** What a `StoreClient` does with keys that are missing. */
-export enum StoreClientMode {
-  /** It writes them. */
-  READ_WRITE = 'read-write',
-  /** It shows that they are missing. */
-  READ_ONLY = 'read-only',
-}
-
-/** What a `StoreClient` is made of. */
-export interface StoreClientProps extends PodOptions {
+/** What a `StoreMonitor` is made of. */
+export interface StoreMonitorProps extends PodOptions {
   /** The store that is read. It lets the client in. */
   readonly store: IShardedStore;
 
   /**
-   * What the client does with keys that are missing.
+   * Whether the monitor only reads, and reports missing keys instead of writing them.
    *
-   * @default StoreClientMode.READ_WRITE
+   * @default false
    */
-  readonly mode?: StoreClientMode;
+  readonly readOnly?: boolean;
 
   /**
    * Number of shards that the client knows of, the first ones: a whole number of 1 or more. For a resize by hand.
@@ -58,37 +50,36 @@ export interface StoreClientProps extends PodOptions {
  * @exampleMetadata fixture=chart
  * @example
  * declare const store: ShardedStore;
- * new StoreClient(this, 'display', { store, mode: StoreClientMode.READ_ONLY });
+ * new StoreMonitor(this, 'display', { store, readOnly: true });
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
  */
-export class StoreClient extends Construct implements IPeer {
+export class StoreMonitor extends Construct implements IPeer {
   /** Name of the Deployment. */
   public readonly name: string;
 
-  private readonly companion: Companion;
+  private readonly auxiliaryPod: AuxiliaryPod;
 
   /** @throws with everything that is wrong with the props */
-  constructor(scope: Construct, id: string, props: StoreClientProps) {
+  constructor(scope: Construct, id: string, props: StoreMonitorProps) {
     super(scope, id);
-    props = given(props);
+    props = withoutNulls(props);
     const options = programOptions(props);
-    this.companion = new Companion(this, 'store-client', options);
-    this.name = this.companion.name;
-    refuse(this, [...this.problems(props), ...programProblems(this.name, options)]);
-    this.companion.render('Deployment', this);
+    this.auxiliaryPod = new AuxiliaryPod(this, 'store-monitor', options);
+    this.name = this.auxiliaryPod.name;
+    validate(this, [...this.errors(props), ...programErrors(this.name, options)]);
+    this.auxiliaryPod.render('Deployment', this);
     this.renderDeployment(options.image, argsOf(props));
     props.store.connectFrom(this);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
-    return this.companion.toNetworkPolicyPeer(namespace);
+    return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
   }
 
-  private problems({ mode, shards, interval, store }: StoreClientProps): string[] {
+  private errors({ shards, interval, store }: StoreMonitorProps): string[] {
     return [
-      ...podLabelProblems(this.name),
-      ...check.oneOf('mode', mode, Object.values(StoreClientMode)),
+      ...podLabelErrors(this.name),
       ...(shards !== undefined && shards > store?.shards
         ? [`'shards' is ${shards}, and the store has ${store.shards}: there are no more servers. Raise 'shards' of the store first`]
         : check.wholeNumber('shards', shards, 1)),
@@ -99,24 +90,24 @@ export class StoreClient extends Construct implements IPeer {
 
   private renderDeployment(image: string, args: string[]): void {
     new k8s.KubeDeployment(this, 'Resource', {
-      metadata: this.companion.metadata(),
+      metadata: this.auxiliaryPod.metadata(),
       spec: {
         replicas: 1,
         // Two at once would show each key twice.
         strategy: { type: 'Recreate' },
-        selector: { matchLabels: this.companion.selector },
+        selector: { matchLabels: this.auxiliaryPod.selector },
         // It ends within a round, and has nothing to finish.
-        template: this.companion.template({ image, args, lifecycle: { drainTimeout: Duration.seconds(5) } }),
+        template: this.auxiliaryPod.template({ image, args, lifecycle: { drainTimeout: Duration.seconds(5) } }),
       },
     });
   }
 }
 
-function argsOf({ store, mode, shards, interval }: StoreClientProps): string[] {
+function argsOf({ store, readOnly, shards, interval }: StoreMonitorProps): string[] {
   const access = accessTo(store);
   return [
-    'client', access.servers(shards ?? store.shards),
-    ...(mode === StoreClientMode.READ_ONLY ? ['readonly'] : []),
+    'monitor', access.servers(shards ?? store.shards),
+    ...(readOnly ? ['--read-only'] : []),
     '--routing', access.connection.routing,
     ...(interval ? ['--interval', `${interval.toSeconds()}`] : []),
     ...access.args,

@@ -5,10 +5,10 @@ import { IShardedStore } from './i-sharded-store';
 import { IPeer } from '../network/peer';
 import { PodOptions } from '../workload/pod-options';
 import * as check from '../private/validation/rules';
-import { Companion, podLabelProblems } from '../workload/private/auxiliary-pod';
+import { AuxiliaryPod, podLabelErrors } from '../workload/private/auxiliary-pod';
 import { jobSpec } from '../job/private/job';
-import { given, refuse } from '../private/validation/report';
-import { accessTo, programOptions, programProblems } from './private/program';
+import { withoutNulls, validate } from '../private/validation/report';
+import { accessTo, programOptions, programErrors } from './private/program';
 
 /** What a `StoreRebalance` is made of. */
 export interface StoreRebalanceProps extends PodOptions {
@@ -34,7 +34,7 @@ export interface StoreRebalanceProps extends PodOptions {
    *
    * @default 10
    */
-  readonly retries?: number;
+  readonly backoffLimit?: number;
 
   /**
    * Time after which the finished Job is removed, in whole seconds. Until then a Job of the same name does not run again.
@@ -42,7 +42,7 @@ export interface StoreRebalanceProps extends PodOptions {
    * @default Duration.hours(1)
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
    */
-  readonly keepFinished?: Duration;
+  readonly ttlAfterFinished?: Duration;
 
   /**
    * The image of the store, with a tag or a digest.
@@ -67,49 +67,49 @@ export class StoreRebalance extends Construct implements IPeer {
   /** Name of the Job: that of the construct, and from and to how many shards. */
   public readonly name: string;
 
-  private readonly companion: Companion;
+  private readonly auxiliaryPod: AuxiliaryPod;
 
   /** @throws with everything that is wrong with the props */
   constructor(scope: Construct, id: string, props: StoreRebalanceProps) {
     super(scope, id);
-    props = given(props);
+    props = withoutNulls(props);
     const options = programOptions(props);
     const [from, to] = [props.fromShards ?? props.store?.shards, props.toShards ?? props.store?.shards];
-    this.companion = new Companion(this, 'store-rebalance', options, `-${from}-to-${to}`);
-    this.name = this.companion.name;
-    refuse(this, [...this.problems(props, from, to), ...programProblems(this.name, options)]);
-    this.companion.render('Job', this);
+    this.auxiliaryPod = new AuxiliaryPod(this, 'store-rebalance', options, `-${from}-to-${to}`);
+    this.name = this.auxiliaryPod.name;
+    validate(this, [...this.errors(props, from, to), ...programErrors(this.name, options)]);
+    this.auxiliaryPod.render('Job', this);
     this.renderJob(props, options.image, from, to);
     props.store.connectFrom(this);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
-    return this.companion.toNetworkPolicyPeer(namespace);
+    return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
   }
 
-  private problems(props: StoreRebalanceProps, from: number, to: number): string[] {
+  private errors(props: StoreRebalanceProps, from: number, to: number): string[] {
     const { store, fromShards, toShards } = props;
     if (store === undefined) return [];
-    const shards = [...shardsProblems('fromShards', fromShards, store.shards), ...shardsProblems('toShards', toShards, store.shards)];
+    const shards = [...shardsErrors('fromShards', fromShards, store.shards), ...shardsErrors('toShards', toShards, store.shards)];
     return [
       // They are part of the name unless it is given.
-      ...(shards.length > 0 && props.name === undefined ? [] : podLabelProblems(this.name)),
+      ...(shards.length > 0 && props.name === undefined ? [] : podLabelErrors(this.name)),
       ...shards,
       ...(from === to ? [`'fromShards' and 'toShards' are both ${from}: nothing would move. Say which of them differs from the store's number`] : []),
-      ...check.wholeNumber('retries', props.retries, 0),
-      ...check.seconds('keepFinished', props.keepFinished, 0),
+      ...check.wholeNumber('backoffLimit', props.backoffLimit, 0),
+      ...check.seconds('ttlAfterFinished', props.ttlAfterFinished, 0),
     ];
   }
 
   private renderJob(props: StoreRebalanceProps, image: string, from: number, to: number): void {
     const access = accessTo(props.store);
     const args = ['rebalance', access.servers(from), access.servers(to), ...access.args];
-    const job = { backoffLimit: props.retries ?? 10, ttlSecondsAfterFinished: (props.keepFinished ?? Duration.hours(1)).toSeconds() };
-    new k8s.KubeJob(this, 'Resource', { metadata: this.companion.metadata(), spec: jobSpec(this.companion, { image, args }, job) });
+    const job = { backoffLimit: props.backoffLimit ?? 10, ttlSecondsAfterFinished: (props.ttlAfterFinished ?? Duration.hours(1)).toSeconds() };
+    new k8s.KubeJob(this, 'Resource', { metadata: this.auxiliaryPod.metadata(), spec: jobSpec(this.auxiliaryPod, { image, args }, job) });
   }
 }
 
-function shardsProblems(prop: string, value: number | undefined, shards: number): string[] {
+function shardsErrors(prop: string, value: number | undefined, shards: number): string[] {
   if (value === undefined || !(value > shards)) return check.wholeNumber(prop, value, 1);
   return [`'${prop}' is ${value}, and the store has ${shards} shards: the others do not exist. Give the store its larger number first`];
 }

@@ -2,11 +2,11 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { IShardedStore } from './i-sharded-store';
 import { IPeer } from '../network/peer';
-import { BACKUP_FOLDER, backupVolume } from '../job/private/backup-volume';
-import { Companion } from '../workload/private/auxiliary-pod';
-import { given, refuse } from '../private/validation/report';
-import { renderRestore, restoreProblems } from '../job/private/restore-job';
-import { accessTo, programOptions, programProblems } from './private/program';
+import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
+import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { withoutNulls, validate } from '../private/validation/report';
+import { renderRestore, restoreErrors } from '../job/private/restore-job';
+import { accessTo, programOptions, programErrors } from './private/program';
 import { RestoreOptions } from '../job/restore-options';
 
 /** What a `StoreRestore` is made of. */
@@ -28,7 +28,7 @@ export interface StoreRestoreProps extends RestoreOptions {
  * @exampleMetadata fixture=chart
  * @example
  * declare const store: ShardedStore;
- * new StoreRestore(this, 'restore', { store, claim: 'store-nightly' });
+ * new StoreRestore(this, 'restore', { store, claimName: 'store-nightly' });
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/
  */
@@ -36,30 +36,30 @@ export class StoreRestore extends Construct implements IPeer {
   /** Name of the Job. */
   public readonly name: string;
 
-  private readonly companion: Companion;
+  private readonly auxiliaryPod: AuxiliaryPod;
 
   /** @throws with everything that is wrong with the props */
   constructor(scope: Construct, id: string, props: StoreRestoreProps) {
     super(scope, id);
-    props = given(props);
-    const options = programOptions(props, backupVolume(props.claim, true));
-    this.companion = new Companion(this, 'store-restore', options);
-    this.name = this.companion.name;
-    refuse(this, [...restoreProblems(this.name, props), ...programProblems(this.name, options)]);
-    this.companion.render('Job', this);
-    renderRestore(this, this.companion, props, { image: options.image, args: argsOf(props) });
+    props = withoutNulls(props);
+    const options = programOptions(props, backupVolume(props.claimName, true));
+    this.auxiliaryPod = new AuxiliaryPod(this, 'store-restore', options);
+    this.name = this.auxiliaryPod.name;
+    validate(this, [...restoreErrors(this.name, props), ...programErrors(this.name, options)]);
+    this.auxiliaryPod.render('Job', this);
+    renderRestore(this, this.auxiliaryPod, props, { image: options.image, args: argsOf(props) });
     props.store.connectFrom(this);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
-    return this.companion.toNetworkPolicyPeer(namespace);
+    return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
   }
 }
 
 function argsOf({ store, file, merge }: StoreRestoreProps): string[] {
   const access = accessTo(store);
   return [
-    'restore', access.servers(store.shards), '--directory', BACKUP_FOLDER,
+    'restore', access.servers(store.shards), '--directory', BACKUP_DIRECTORY,
     ...(file === undefined ? [] : ['--file', file]), ...(merge ? ['--merge'] : []), ...access.args,
   ];
 }

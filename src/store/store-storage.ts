@@ -1,9 +1,9 @@
 import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { ClaimFate, ClaimRetention, ClaimTemplate } from '../storage/claim-template';
+import { ClaimRetentionPolicy, ClaimRetention, ClaimTemplate } from '../storage/claim-template';
 import { ComputeResources } from '../workload/compute-resources';
 import * as check from '../private/validation/rules';
-import { given, shown } from '../private/validation/report';
+import { withoutNulls, format } from '../private/validation/report';
 import { IStorageClass } from '../storage/storage-class';
 
 /** What a store that keeps its values in memory is made for. */
@@ -33,7 +33,7 @@ export interface PersistentStorageOptions {
    *
    * @default - they stay
    */
-  readonly retention?: ClaimRetention;
+  readonly claimRetention?: ClaimRetention;
 
   /**
    * What new volumes are filled with: a snapshot or another claim.
@@ -65,7 +65,7 @@ export class StoreStorage {
    * @param options how much
    */
   public static memory(options: MemoryStorageOptions = {}): StoreStorage {
-    return new StoreStorage('memory', given(options), undefined);
+    return new StoreStorage('memory', withoutNulls(options), undefined);
   }
 
   /**
@@ -74,7 +74,7 @@ export class StoreStorage {
    * @param options size and class of the volumes
    */
   public static persistent(options: PersistentStorageOptions): StoreStorage {
-    return new StoreStorage('persistent', undefined, given(options));
+    return new StoreStorage('persistent', undefined, withoutNulls(options));
   }
 
   private constructor(
@@ -84,16 +84,16 @@ export class StoreStorage {
   ) {}
 
   /** @internal */
-  public _problems(): string[] {
-    const allowed = this.volume ? ['size', 'storageClass', 'retention', 'dataSource'] : ['size'];
+  public _errors(): string[] {
+    const allowed = this.volume ? ['size', 'storageClass', 'claimRetention', 'dataSource'] : ['size'];
     return [
       ...Object.keys(this.volume ?? this.memoryOptions ?? {})
         .filter((option) => !allowed.includes(option))
-        .map((option) => `'storage' is ${this.kind}, which has no ${shown(option)}: leave it out, or use StoreStorage.${this.volume ? 'memory' : 'persistent'}`),
+        .map((option) => `'storage' is ${this.kind}, which has no ${format(option)}: leave it out, or use StoreStorage.${this.volume ? 'memory' : 'persistent'}`),
       ...check.size('storage.size', this.volume?.size ?? this.memoryOptions?.size, this.volume ? 'required' : 'optional'),
       ...check.storageClass('storage.storageClass', this.volume?.storageClass),
-      ...check.oneOf('storage.retention.whenDeleted', this._retention?.whenDeleted, Object.values(ClaimFate)),
-      ...check.oneOf('storage.retention.whenScaled', this._retention?.whenScaled, Object.values(ClaimFate)),
+      ...check.oneOf('storage.claimRetention.whenDeleted', this._claimRetention?.whenDeleted, Object.values(ClaimRetentionPolicy)),
+      ...check.oneOf('storage.claimRetention.whenScaled', this._claimRetention?.whenScaled, Object.values(ClaimRetentionPolicy)),
     ];
   }
 
@@ -110,8 +110,8 @@ export class StoreStorage {
   }
 
   /** @internal */
-  public get _retention(): ClaimRetention | undefined {
-    return this.volume?.retention;
+  public get _claimRetention(): ClaimRetention | undefined {
+    return this.volume?.claimRetention;
   }
 
   /** @internal What the container needs, where the user does not say. */

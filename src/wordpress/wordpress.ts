@@ -8,23 +8,23 @@ import { LifecycleHook } from '../workload/lifecycle-hook';
 import { IPeer } from '../network/peer';
 import { NetworkIsolation } from '../workload/pod-options';
 import * as check from '../private/validation/rules';
-import { Companion, podLabelProblems } from '../workload/private/auxiliary-pod';
+import { AuxiliaryPod, podLabelErrors } from '../workload/private/auxiliary-pod';
 import { disruptionBudget } from '../workload/private/disruption-budget';
-import { ingressProblems, renderIngress } from '../network/private/ingress';
+import { ingressErrors, renderIngress } from '../network/private/ingress';
 import * as maps from '../private/validation/maps';
-import { databaseProblems } from '../mysql/private/database-checks';
+import { databaseErrors } from '../mysql/private/database-checks';
 import { namespaceOf, serviceHost, takeName } from '../private/naming';
 import { NetworkAccess } from '../network/private/network-access';
-import { ownClaimProblems, renderOwnClaim } from '../storage/private/own-claim';
-import { podProblems } from '../workload/private/pod-validation';
+import { ownClaimErrors, renderOwnClaim } from '../storage/private/own-claim';
+import { podErrors } from '../workload/private/pod-validation';
 import { PodTemplateOptions, plainVariables, scratchMount } from '../workload/private/pod-spec';
-import { given, refuse, shown } from '../private/validation/report';
+import { withoutNulls, validate, format } from '../private/validation/report';
 import { resourceRequirements } from '../workload/private/resources';
 import { expectSecretKeys } from '../secret/private/secret-reference';
 import { secretVolume } from '../secret/private/secret-volume';
 import { bash } from '../private/script';
-import { SALTS, extraConfig, tablePrefixProblems, urlProblems } from './private/config';
-import { COPY, SITE_FOLDER, VOLUME_FOLDER } from './private/scripts';
+import { SALTS, extraConfig, tablePrefixErrors, urlErrors } from './private/config';
+import { COPY, SITE_DIRECTORY, VOLUME_DIRECTORY } from './private/scripts';
 import { Probe } from '../workload/probe';
 import { ServiceType } from '../network/service-type';
 import { IStorageClass } from '../storage/storage-class';
@@ -35,8 +35,8 @@ const IMAGE = 'wordpress:6-apache';
 const USER = 33;
 const PORT = 80;
 const SITE = '/var/www/html';
-const PASSWORD_FOLDER = '/etc/wordpress/database';
-const SALTS_FOLDER = '/etc/wordpress/salts';
+const PASSWORD_DIRECTORY = '/etc/wordpress/database';
+const SALTS_DIRECTORY = '/etc/wordpress/salts';
 /** Where the image writes besides the site. */
 const WRITABLE_PATHS = ['/tmp', '/var/run/apache2', '/var/lock/apache2'];
 
@@ -78,7 +78,7 @@ export interface WordPressProps extends WorkloadOptions {
    *
    * @default - one of the site's own, of `size`
    */
-  readonly claim?: string;
+  readonly claimName?: string;
 
   /**
    * Number of pods, a whole number of 0 or more.
@@ -166,26 +166,26 @@ export class WordPress extends Construct implements IPeer {
   public readonly claimName: string;
 
   private readonly props: WordPressProps;
-  private readonly companion: Companion;
+  private readonly auxiliaryPod: AuxiliaryPod;
   private connected?: IMySqlDatabase;
 
   /** @throws with everything that is wrong with the props; at synth when there is no database */
   constructor(scope: Construct, id: string, props: WordPressProps) {
     super(scope, id);
-    props = given(props);
+    props = withoutNulls(props);
     this.props = props;
-    this.companion = new Companion(this, 'wordpress', { ...props, networkIsolation: this.isolation });
-    this.name = this.companion.name;
-    this.claimName = props.claim ?? this.name;
-    refuse(this, this.problems());
-    this.node.addValidation({ validate: () => [...this.connectionProblems(), ...this.claimProblems()] });
+    this.auxiliaryPod = new AuxiliaryPod(this, 'wordpress', { ...props, networkIsolation: this.isolation });
+    this.name = this.auxiliaryPod.name;
+    this.claimName = props.claimName ?? this.name;
+    validate(this, this.errors());
+    this.node.addValidation({ validate: () => [...this.connectionErrors(), ...this.claimErrors()] });
     if (props.salts !== undefined) this.expectSalts(props.salts);
-    this.companion.render('Deployment', this);
-    renderOwnClaim(this, this.companion.metadata(), props);
+    this.auxiliaryPod.render('Deployment', this);
+    renderOwnClaim(this, this.auxiliaryPod.metadata(), props);
     this.renderDeployment();
     this.renderDisruptionBudget();
     this.renderService();
-    if (props.ingress) renderIngress(this, this.companion.metadata(), props.ingress, PORT);
+    if (props.ingress) renderIngress(this, this.auxiliaryPod.metadata(), props.ingress, PORT);
     if (props.database) this.connectTo(props.database);
   }
 
@@ -206,8 +206,8 @@ export class WordPress extends Construct implements IPeer {
    * @throws when the site has one already
    */
   public connectTo(database: IMySqlDatabase): void {
-    refuse(this, databaseProblems('database', database));
-    if (this.connected) refuse(this, [`the site has a database already, [${this.connected.node.path}]: it can have one only`]);
+    validate(this, databaseErrors('database', database));
+    if (this.connected) validate(this, [`the site has a database already, [${this.connected.node.path}]: it can have one only`]);
     this.connected = database;
     database.connectFrom(this);
   }
@@ -222,7 +222,7 @@ export class WordPress extends Construct implements IPeer {
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
-    return this.companion.toNetworkPolicyPeer(namespace);
+    return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
   }
 
   private get isolation(): NetworkIsolation {
@@ -241,37 +241,37 @@ export class WordPress extends Construct implements IPeer {
     return this.props.accessMode === AccessMode.READ_WRITE_MANY;
   }
 
-  private problems(): string[] {
+  private errors(): string[] {
     const { props } = this;
     return [
-      ...podLabelProblems(this.name),
-      ...ownClaimProblems(props),
-      ...(props.database === undefined ? [] : databaseProblems('database', props.database)),
+      ...podLabelErrors(this.name),
+      ...ownClaimErrors(props),
+      ...(props.database === undefined ? [] : databaseErrors('database', props.database)),
       ...check.wholeNumber('replicas', props.replicas, 0),
       ...(this.replicas > 1 && !this.shared
         ? [`'replicas' is ${this.replicas}, and the volume can be used from one node: give 'accessMode' READ_WRITE_MANY and a class that has it, or one pod`]
         : []),
       ...(props.salts === undefined ? [] : check.secretName('salts', props.salts)),
-      ...urlProblems('url', props.url),
-      ...tablePrefixProblems('tablePrefix', props.tablePrefix),
+      ...urlErrors('url', props.url),
+      ...tablePrefixErrors('tablePrefix', props.tablePrefix),
       ...check.oneOf('serviceType', props.serviceType, Object.values(ServiceType)),
-      ...ingressProblems(props.ingress),
+      ...ingressErrors(props.ingress),
       ...maps.noLiterals('env', props.env, SECRET_VARIABLES, "'database' or 'salts'"),
-      ...podProblems(this.name, this.podOptions()),
+      ...podErrors(this.name, this.podOptions()),
     ];
   }
 
-  private connectionProblems(): string[] {
+  private connectionErrors(): string[] {
     return this.connected ? [] : ["'database' is missing: give a MySqlSingle or a MySqlDatabase, or call connectTo with one"];
   }
 
   /** Two pods of two sites that mount one volume would each take the files of the other for its own. */
-  private claimProblems(): string[] {
+  private claimErrors(): string[] {
     return this.node.root.node
       .findAll()
       .filter((other): other is WordPress => other instanceof WordPress && other !== this)
       .filter((other) => other.claimName === this.claimName && namespaceOf(other) === namespaceOf(this))
-      .map((other) => `'claim' is ${shown(this.claimName)}, which [${other.node.path}] has too: each site has files of its own`);
+      .map((other) => `'claimName' is ${format(this.claimName)}, which [${other.node.path}] has too: each site has files of its own`);
   }
 
   private expectSalts(secret: string): void {
@@ -280,12 +280,12 @@ export class WordPress extends Construct implements IPeer {
 
   private renderDeployment(): void {
     new k8s.KubeDeployment(this, 'Resource', {
-      metadata: this.companion.metadata(),
+      metadata: this.auxiliaryPod.metadata(),
       spec: {
         replicas: this.replicas,
         // A second pod could wait on another node for a volume that the first one has.
         strategy: { type: this.shared ? 'RollingUpdate' : 'Recreate' },
-        selector: { matchLabels: this.companion.selector },
+        selector: { matchLabels: this.auxiliaryPod.selector },
         // The database may become known later.
         template: Lazy.any({ produce: () => this.template() }) as k8s.PodTemplateSpec,
       },
@@ -293,7 +293,7 @@ export class WordPress extends Construct implements IPeer {
   }
 
   private template(): k8s.PodTemplateSpec {
-    return this.companion.template(this.podOptions());
+    return this.auxiliaryPod.template(this.podOptions());
   }
 
   private podOptions(): PodTemplateOptions {
@@ -305,7 +305,7 @@ export class WordPress extends Construct implements IPeer {
       ports: { http: PORT },
       envVars: [...this.variables(), ...(props.envVars ?? [])],
       podVolumes: [...this.podVolumes(), ...(props.podVolumes ?? [])],
-      volumeMounts: [{ name: 'site', mountPath: SITE, subPath: SITE_FOLDER }, ...this.secretMounts(), ...(props.volumeMounts ?? [])],
+      volumeMounts: [{ name: 'site', mountPath: SITE, subPath: SITE_DIRECTORY }, ...this.secretMounts(), ...(props.volumeMounts ?? [])],
       writablePaths: [...WRITABLE_PATHS, ...(props.writablePaths ?? [])],
       initContainers: [this.copy(), ...(props.initContainers ?? [])],
       // Visitors are sent here for a moment after the pod is to end.
@@ -321,9 +321,9 @@ export class WordPress extends Construct implements IPeer {
       WORDPRESS_DB_HOST: `${host}:${port}`,
       WORDPRESS_DB_NAME: database,
       WORDPRESS_DB_USER: user,
-      WORDPRESS_DB_PASSWORD_FILE: `${PASSWORD_FOLDER}/password`,
+      WORDPRESS_DB_PASSWORD_FILE: `${PASSWORD_DIRECTORY}/password`,
       ...(tablePrefix && { WORDPRESS_TABLE_PREFIX: tablePrefix }),
-      ...(salts && Object.fromEntries(SALTS.map((key) => [`WORDPRESS_${key}_FILE`, `${SALTS_FOLDER}/${key}`]))),
+      ...(salts && Object.fromEntries(SALTS.map((key) => [`WORDPRESS_${key}_FILE`, `${SALTS_DIRECTORY}/${key}`]))),
       WORDPRESS_CONFIG_EXTRA: extraConfig({ ...this.props, networkIsolation: this.isolation }),
     };
     return plainVariables(values);
@@ -341,8 +341,8 @@ export class WordPress extends Construct implements IPeer {
 
   private secretMounts(): k8s.VolumeMount[] {
     return [
-      ...(this.connected ? [{ name: 'database', mountPath: PASSWORD_FOLDER, readOnly: true }] : []),
-      ...(this.props.salts ? [{ name: 'salts', mountPath: SALTS_FOLDER, readOnly: true }] : []),
+      ...(this.connected ? [{ name: 'database', mountPath: PASSWORD_DIRECTORY, readOnly: true }] : []),
+      ...(this.props.salts ? [{ name: 'salts', mountPath: SALTS_DIRECTORY, readOnly: true }] : []),
     ];
   }
 
@@ -356,22 +356,22 @@ export class WordPress extends Construct implements IPeer {
       command: bash(COPY),
       env: [{ name: 'WORDPRESS_DB_HOST', value: 'later' }],
       resources: resourceRequirements(props.resources),
-      volumeMounts: [{ name: 'site', mountPath: VOLUME_FOLDER }, ...WRITABLE_PATHS.map(scratchMount)],
+      volumeMounts: [{ name: 'site', mountPath: VOLUME_DIRECTORY }, ...WRITABLE_PATHS.map(scratchMount)],
     };
   }
 
   private renderDisruptionBudget(): void {
     new k8s.KubePodDisruptionBudget(this, 'DisruptionBudget', {
-      metadata: this.companion.metadata(),
-      spec: disruptionBudget(this.companion.selector, this.props.maxUnavailable),
+      metadata: this.auxiliaryPod.metadata(),
+      spec: disruptionBudget(this.auxiliaryPod.selector, this.props.maxUnavailable),
     });
   }
 
   private renderService(): void {
     takeName(this, 'Service', this.name);
     new k8s.KubeService(this, 'Service', {
-      metadata: this.companion.metadata(),
-      spec: { type: this.serviceType, selector: this.companion.selector, ports: [{ name: 'http', port: PORT, protocol: 'TCP' }] },
+      metadata: this.auxiliaryPod.metadata(),
+      spec: { type: this.serviceType, selector: this.auxiliaryPod.selector, ports: [{ name: 'http', port: PORT, protocol: 'TCP' }] },
     });
     if (this.serviceType !== ServiceType.CLUSTER_IP) NetworkAccess.of(this)?.allowFromAnywhere({ tcp: [PORT] });
   }

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import * as check from '../private/validation/rules';
 import { PortReference, boundPort } from './private/port-reference';
-import { given } from '../private/validation/report';
+import { withoutNulls } from '../private/validation/report';
 import * as shape from '../private/validation/shapes';
 
 /** Where a request of a hook goes. */
@@ -37,18 +37,18 @@ export class LifecycleHook {
    */
   public static httpGet(path: string, options: HttpHookOptions = {}): LifecycleHook {
     const handler = (port: string) => ({ httpGet: { path, port: k8s.IntOrString.fromString(port) } });
-    return new LifecycleHook({ name: given(options).port }, handler, (prop) => check.requestPath(prop, path));
+    return new LifecycleHook({ name: withoutNulls(options).port }, handler, (prop) => check.requestPath(prop, path));
   }
 
   private constructor(
     private readonly reference: PortReference | undefined,
     private readonly handler: (port: string) => k8s.LifecycleHandler,
-    private readonly problems: (prop: string) => string[],
+    private readonly errors: (prop: string) => string[],
   ) {}
 
   /** @internal */
-  public _problems(prop: string, ports: string[]): string[] {
-    return [...boundPort(prop, this.reference, ports).problems, ...this.problems(prop)];
+  public _errors(prop: string, ports: string[]): string[] {
+    return [...boundPort(prop, this.reference, ports).errors, ...this.errors(prop)];
   }
 
   /** @internal */

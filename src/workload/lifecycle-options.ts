@@ -4,7 +4,7 @@ import { LifecycleHook } from './lifecycle-hook';
 /**
  * What happens when a container starts and when it ends.
  *
- * A pod that is to end gets `gracePeriod` in all: first `preStop` runs, then the server gets SIGTERM and finishes its work;
+ * A pod that is to end gets `terminationGracePeriod` in all: first `preStop` runs, then the server gets SIGTERM and finishes its work;
  * what is still running at the end of the period is killed.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
@@ -43,5 +43,5 @@ export interface LifecycleOptions {
    *
    * @default - `preStopTimeout` and `drainTimeout` and 5 seconds
    */
-  readonly gracePeriod?: Duration;
+  readonly terminationGracePeriod?: Duration;
 }

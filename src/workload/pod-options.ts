@@ -115,7 +115,7 @@ export interface PodOptions {
   readonly volumeMounts?: k8s.VolumeMount[];
 
   /**
-   * Absolute paths that the container may write to besides its volumes, each an empty folder that goes with the pod.
+   * Absolute paths that the container may write to besides its volumes, each an empty directory that goes with the pod.
    * They come on top of `/tmp` and `/run`.
    *
    * @default - none

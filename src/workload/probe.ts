@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import * as check from '../private/validation/rules';
 import { texts } from '../private/validation/maps';
 import { PortReference, boundPort } from './private/port-reference';
-import { given, shown } from '../private/validation/report';
+import { withoutNulls, format } from '../private/validation/report';
 import * as shape from '../private/validation/shapes';
 
 const HEADER_NAME = /^[-A-Za-z0-9]+$/;
@@ -90,13 +90,13 @@ export class Probe {
    * @param options port, TLS, headers and timing
    */
   public static httpGet(path: string, options: HttpProbeOptions = {}): Probe {
-    options = given(options);
+    options = withoutNulls(options);
     const httpHeaders = options.headers && Object.entries(options.headers).map(([name, value]) => ({ name, value }));
     const scheme = options.tls ? 'HTTPS' : undefined;
-    const problems = (prop: string) => [...check.requestPath(prop, path), ...headerProblems(prop, options.headers)];
+    const errors = (prop: string) => [...check.requestPath(prop, path), ...headerErrors(prop, options.headers)];
     return new Probe(options, { name: options.port }, (port) => ({
       httpGet: { path, port: k8s.IntOrString.fromString(port), scheme, httpHeaders },
-    }), problems);
+    }), errors);
   }
 
   /**
@@ -105,7 +105,7 @@ export class Probe {
    * @param options port and timing
    */
   public static tcpSocket(options: PortProbeOptions = {}): Probe {
-    options = given(options);
+    options = withoutNulls(options);
     return new Probe(options, { name: options.port }, (port) => ({ tcpSocket: { port: k8s.IntOrString.fromString(port) } }));
   }
 
@@ -116,7 +116,7 @@ export class Probe {
    * @param options timing
    */
   public static exec(command: string[], options: ProbeOptions = {}): Probe {
-    options = given(options);
+    options = withoutNulls(options);
     return new Probe(options, undefined, () => ({ exec: { command } }), (prop) => shape.command(prop, command));
   }
 
@@ -129,15 +129,15 @@ export class Probe {
     private readonly options: ProbeOptions,
     private readonly reference: PortReference | undefined,
     private readonly handler: ((port: string) => k8s.Probe) | undefined,
-    private readonly problems?: (prop: string) => string[],
+    private readonly errors?: (prop: string) => string[],
   ) {}
 
   /** @internal */
-  public _problems(prop: string, ports: string[]): string[] {
+  public _errors(prop: string, ports: string[]): string[] {
     const { initialDelay, period, timeout, failureThreshold, successThreshold } = this.options;
     return [
-      ...boundPort(prop, this.reference, ports).problems,
-      ...(this.problems?.(prop) ?? []),
+      ...boundPort(prop, this.reference, ports).errors,
+      ...(this.errors?.(prop) ?? []),
       ...check.seconds(`${prop}.initialDelay`, initialDelay, 0),
       ...check.seconds(`${prop}.period`, period, 1),
       ...check.seconds(`${prop}.timeout`, timeout, 1),
@@ -164,11 +164,11 @@ export class Probe {
   }
 }
 
-function headerProblems(prop: string, headers: { [name: string]: string } = {}): string[] {
+function headerErrors(prop: string, headers: { [name: string]: string } = {}): string[] {
   return [
     ...texts(`${prop}.headers`, headers),
     ...Object.keys(headers)
       .filter((name) => !HEADER_NAME.test(name))
-      .map((name) => `'${prop}.headers' has the name ${shown(name)}: letters, digits and "-" are allowed`),
+      .map((name) => `'${prop}.headers' has the name ${format(name)}: letters, digits and "-" are allowed`),
   ];
 }

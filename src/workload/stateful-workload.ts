@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { ClaimFate, ClaimRetention, ClaimTemplate } from '../storage/claim-template';
+import { ClaimRetentionPolicy, ClaimRetention, ClaimTemplate } from '../storage/claim-template';
 import { ContainerOptions } from './container-options';
 import { HeadlessService } from '../network/headless-service';
 import { IPeer, Peer } from '../network/peer';
@@ -11,12 +11,12 @@ import { disruptionBudget } from './private/disruption-budget';
 import { selectorLabels, selects } from '../private/labels';
 import { nameOf, namespaceOf, takeName } from '../private/naming';
 import { NetworkAccess, RulePorts } from '../network/private/network-access';
-import { podProblems } from './private/pod-validation';
+import { podErrors } from './private/pod-validation';
 import { renderNetworkPolicy, renderServiceAccount } from './private/identity';
 import { podSpec } from './private/pod-spec';
-import { given, refuse, shown, unknownName } from '../private/validation/report';
+import { withoutNulls, validate, format, unknownName } from '../private/validation/report';
 import * as shape from '../private/validation/shapes';
-import { Rollout } from './update-strategy';
+import { UpdateStrategy } from './update-strategy';
 import { WorkloadOptions } from './workload-options';
 
 /**
@@ -32,7 +32,7 @@ export enum PodManagementPolicy {
 }
 
 /** A pod carries "<name>-<hash of 10 characters>" as a label, which has 63 characters at most. */
-const LONGEST_NAME = 52;
+const MAX_NAME_LENGTH = 52;
 
 /** Which ports a peer may use. */
 export interface ConnectFromOptions {
@@ -101,9 +101,9 @@ export interface StatefulWorkloadProps extends WorkloadOptions, ContainerOptions
   /**
    * How a changed template reaches the pods.
    *
-   * @default Rollout.rollingUpdate()
+   * @default UpdateStrategy.rollingUpdate()
    */
-  readonly rollout?: Rollout;
+  readonly updateStrategy?: UpdateStrategy;
 
   /**
    * Number of the first pod. A whole number of 0 or more.
@@ -111,7 +111,7 @@ export interface StatefulWorkloadProps extends WorkloadOptions, ContainerOptions
    * @default 0
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#start-ordinal
    */
-  readonly firstOrdinal?: number;
+  readonly startOrdinal?: number;
 
   /**
    * Time that a new pod must be ready before it counts as available and the next one is updated, in whole seconds.
@@ -189,12 +189,12 @@ export class StatefulWorkload extends Construct implements IPeer {
   /** @throws with everything that is wrong with the props; at synth when another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: StatefulWorkloadProps) {
     super(scope, id);
-    this.props = props = given(props);
+    this.props = props = withoutNulls(props);
     this.name = props.name ?? nameOf(this);
     this.replicas = props.replicas ?? 1;
     this.selector = selectorLabels(props.application ?? this.name, this.name);
     this.labels = { ...props.labels, ...this.selector };
-    refuse(this, [...this.identityProblems(), ...this.orderProblems(), ...podProblems(this.name, props), ...this.serviceProblems()]);
+    validate(this, [...this.identityErrors(), ...this.orderErrors(), ...podErrors(this.name, props), ...this.serviceErrors()]);
     takeName(this, 'StatefulSet', this.name);
     Object.keys(props.volumes ?? {}).forEach((volume) => this.takeClaims(volume));
     this.access = new NetworkAccess(this, namespaceOf(this));
@@ -207,7 +207,7 @@ export class StatefulWorkload extends Construct implements IPeer {
 
   /** Host names of all pods, in order: they stay when a pod is replaced. */
   public get hosts(): string[] {
-    return this.service.hosts(this.name, this.replicas, this.firstOrdinal);
+    return this.service.hosts(this.name, this.replicas, this.startOrdinal);
   }
 
   /**
@@ -243,8 +243,8 @@ export class StatefulWorkload extends Construct implements IPeer {
    * @throws when a port is not one of the workload's, when the list of ports is empty, or when the workload has none
    */
   public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
-    const { ports } = given(options);
-    refuse(this, [...shape.peer('peer', peer), ...portListProblems('ports', ports), ...this.portlessProblems()]);
+    const { ports } = withoutNulls(options);
+    validate(this, [...shape.peer('peer', peer), ...portListErrors('ports', ports), ...this.portlessErrors()]);
     this.access.allowFrom(peer, this.rulePorts(ports));
   }
 
@@ -256,8 +256,8 @@ export class StatefulWorkload extends Construct implements IPeer {
    * @throws when a port is no number of a port, or a list of ports is empty
    */
   public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
-    const { ports, udpPorts } = given(options);
-    refuse(this, [...shape.peer('peer', peer), ...portNumberProblems('ports', ports), ...portNumberProblems('udpPorts', udpPorts)]);
+    const { ports, udpPorts } = withoutNulls(options);
+    validate(this, [...shape.peer('peer', peer), ...portNumberErrors('ports', ports), ...portNumberErrors('udpPorts', udpPorts)]);
     this.access.allowTo(peer, { tcp: ports, udp: udpPorts });
   }
 
@@ -273,12 +273,12 @@ export class StatefulWorkload extends Construct implements IPeer {
     takeName(this, 'claims', claims, { message });
   }
 
-  private get firstOrdinal(): number {
-    return this.props.firstOrdinal ?? 0;
+  private get startOrdinal(): number {
+    return this.props.startOrdinal ?? 0;
   }
 
   /** A rule without ports would open all of them. */
-  private portlessProblems(): string[] {
+  private portlessErrors(): string[] {
     const { ports, udpPorts } = this.props;
     if (Object.keys({ ...ports, ...udpPorts }).length > 0) return [];
     return ["the workload has neither 'ports' nor 'udpPorts', so there is nothing that a peer could connect to: name what it listens on"];
@@ -292,45 +292,45 @@ export class StatefulWorkload extends Construct implements IPeer {
     return { tcp: chosen(ports), udp: chosen(udpPorts) };
   }
 
-  private identityProblems(): string[] {
-    const { replicas, firstOrdinal, application } = this.props;
+  private identityErrors(): string[] {
+    const { replicas, startOrdinal, application } = this.props;
     return [
-      ...check.dnsLabel('name', this.name, LONGEST_NAME, 'the pods of a StatefulSet with a longer one cannot start'),
+      ...check.dnsLabel('name', this.name, MAX_NAME_LENGTH, 'the pods of a StatefulSet with a longer one cannot start'),
       ...check.labelValue('application', application),
       ...check.wholeNumber('replicas', replicas, 0),
-      ...check.wholeNumber('firstOrdinal', firstOrdinal, 0),
+      ...check.wholeNumber('startOrdinal', startOrdinal, 0),
     ];
   }
 
-  private orderProblems(): string[] {
-    const { podManagementPolicy, claimRetention, minReady, rollout } = this.props;
+  private orderErrors(): string[] {
+    const { podManagementPolicy, claimRetention, minReady, updateStrategy } = this.props;
     return [
       ...check.oneOf('podManagementPolicy', podManagementPolicy, Object.values(PodManagementPolicy)),
-      ...check.oneOf('claimRetention.whenDeleted', claimRetention?.whenDeleted, Object.values(ClaimFate)),
-      ...check.oneOf('claimRetention.whenScaled', claimRetention?.whenScaled, Object.values(ClaimFate)),
+      ...check.oneOf('claimRetention.whenDeleted', claimRetention?.whenDeleted, Object.values(ClaimRetentionPolicy)),
+      ...check.oneOf('claimRetention.whenScaled', claimRetention?.whenScaled, Object.values(ClaimRetentionPolicy)),
       ...check.seconds('minReady', minReady, 0),
-      ...shape.selfChecked('rollout', rollout, 'a Rollout such as Rollout.onDelete()'),
+      ...shape.selfChecked('updateStrategy', updateStrategy, 'a UpdateStrategy such as UpdateStrategy.onDelete()'),
     ];
   }
 
   /** A Service that the user brings must be one for these pods. */
-  private serviceProblems(): string[] {
+  private serviceErrors(): string[] {
     const { service } = this.props;
     if (!service) return [];
-    if (!service.node || !service.selector) return [`'service' must be a HeadlessService, got ${shown(service)}`];
+    if (!service.node || !service.selector) return [`'service' must be a HeadlessService, got ${format(service)}`];
     const which = `'service' is [${service.node.path}]`;
     const [theirs, ours] = [namespaceOf(service), namespaceOf(this)];
-    const problems: string[] = [];
+    const errors: string[] = [];
     if (!selects(service.selector, this.labels)) {
-      problems.push(
-        `${which}, which selects ${shown(service.selector)} and so none of the pods, whose labels are ${shown(this.labels)}: ` +
+      errors.push(
+        `${which}, which selects ${format(service.selector)} and so none of the pods, whose labels are ${format(this.labels)}: ` +
           "add what is missing to 'labels', or leave 'service' out",
       );
     }
     if (theirs !== ours) {
-      problems.push(`${which} in namespace ${shown(theirs ?? '')}: it names pods of its own namespace only, and these are in ${shown(ours ?? '')}`);
+      errors.push(`${which} in namespace ${format(theirs ?? '')}: it names pods of its own namespace only, and these are in ${format(ours ?? '')}`);
     }
-    return problems;
+    return errors;
   }
 
   private renderService(): HeadlessService {
@@ -355,16 +355,16 @@ export class StatefulWorkload extends Construct implements IPeer {
         serviceName: this.service.serviceName,
         replicas: this.replicas,
         podManagementPolicy: props.podManagementPolicy ?? PodManagementPolicy.ORDERED_READY,
-        updateStrategy: (props.rollout ?? Rollout.rollingUpdate())._render(),
+        updateStrategy: (props.updateStrategy ?? UpdateStrategy.rollingUpdate())._render(),
         minReadySeconds: props.minReady?.toSeconds(),
-        ordinals: props.firstOrdinal === undefined ? undefined : { start: props.firstOrdinal },
+        ordinals: props.startOrdinal === undefined ? undefined : { start: props.startOrdinal },
         selector: { matchLabels: this.selector },
         template: {
           metadata: { labels: this.labels, annotations: props.podAnnotations },
           spec: podSpec(this.name, this.selector, props),
         },
         volumeClaimTemplates: claimTemplates(props.volumes),
-        persistentVolumeClaimRetentionPolicy: props.volumes && claimFates(props.claimRetention),
+        persistentVolumeClaimRetentionPolicy: props.volumes && claimRetentionPolicy(props.claimRetention),
       },
     });
   }
@@ -382,16 +382,16 @@ export class StatefulWorkload extends Construct implements IPeer {
 }
 
 /** An empty list would be taken for no list, which is every port. */
-function portListProblems(prop: string, ports: unknown[] | undefined): string[] {
+function portListErrors(prop: string, ports: unknown[] | undefined): string[] {
   if (ports === undefined || (Array.isArray(ports) && ports.length > 0)) return [];
-  return [`'${prop}' must be a list of ports, one at least, got ${shown(ports)}: leave it out for every port`];
+  return [`'${prop}' must be a list of ports, one at least, got ${format(ports)}: leave it out for every port`];
 }
 
-function portNumberProblems(prop: string, ports: number[] | undefined): string[] {
-  const problems = portListProblems(prop, ports);
-  return problems.length > 0 ? problems : (ports ?? []).flatMap((port) => check.portNumber(prop, port));
+function portNumberErrors(prop: string, ports: number[] | undefined): string[] {
+  const errors = portListErrors(prop, ports);
+  return errors.length > 0 ? errors : (ports ?? []).flatMap((port) => check.portNumber(prop, port));
 }
 
-function claimFates(retention: ClaimRetention = {}): k8s.StatefulSetPersistentVolumeClaimRetentionPolicy {
-  return { whenDeleted: retention.whenDeleted ?? ClaimFate.RETAIN, whenScaled: retention.whenScaled ?? ClaimFate.RETAIN };
+function claimRetentionPolicy(claimRetention: ClaimRetention = {}): k8s.StatefulSetPersistentVolumeClaimRetentionPolicy {
+  return { whenDeleted: claimRetention.whenDeleted ?? ClaimRetentionPolicy.RETAIN, whenScaled: claimRetention.whenScaled ?? ClaimRetentionPolicy.RETAIN };
 }

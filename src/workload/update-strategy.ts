@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import * as check from '../private/validation/rules';
-import { given } from '../private/validation/report';
+import { withoutNulls } from '../private/validation/report';
 
 /** Settings of a rolling update. */
 export interface RollingUpdateOptions {
@@ -19,27 +19,27 @@ export interface RollingUpdateOptions {
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies
  */
-export class Rollout {
+export class UpdateStrategy {
   /**
    * One pod after the other, from the highest ordinal down, each after the one before it is ready.
    *
    * @param options where to stop
    */
-  public static rollingUpdate(options: RollingUpdateOptions = {}): Rollout {
-    const { partition } = given(options);
-    return new Rollout({ type: 'RollingUpdate', rollingUpdate: partition === undefined ? undefined : { partition } });
+  public static rollingUpdate(options: RollingUpdateOptions = {}): UpdateStrategy {
+    const { partition } = withoutNulls(options);
+    return new UpdateStrategy({ type: 'RollingUpdate', rollingUpdate: partition === undefined ? undefined : { partition } });
   }
 
   /** A pod gets the new template when somebody deletes it. */
-  public static onDelete(): Rollout {
-    return new Rollout({ type: 'OnDelete' });
+  public static onDelete(): UpdateStrategy {
+    return new UpdateStrategy({ type: 'OnDelete' });
   }
 
   private constructor(private readonly strategy: k8s.StatefulSetUpdateStrategy) {}
 
   /** @internal */
-  public _problems(): string[] {
-    return check.wholeNumber('rollout.partition', this.strategy.rollingUpdate?.partition, 0);
+  public _errors(): string[] {
+    return check.wholeNumber('updateStrategy.partition', this.strategy.rollingUpdate?.partition, 0);
   }
 
   /** @internal */

@@ -15,7 +15,7 @@ export class Display {
   private waiting: (() => void)[] = [];
 
   constructor(servers: string, more: readonly string[]) {
-    this.child = start('client', servers, ...more, '--interval', '0.5', '--timeout', '0.5');
+    this.child = start('monitor', servers, ...more, '--interval', '0.5', '--timeout', '0.5');
     if (this.child.stdout) readline.createInterface({ input: this.child.stdout }).on('line', (line) => this.take(line));
   }
 

@@ -12,8 +12,8 @@ import { Servers } from './servers';
 const ALL_HITS = /^h{26}$/;
 
 async function main(): Promise<void> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'store-demo-'));
-  const servers = new Servers(folder);
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'store-demo-'));
+  const servers = new Servers(directory);
   const displays: Display[] = [];
   const show = (title: string, addresses: string, ...more: string[]): Display => {
     say(title);
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   } finally {
     await Promise.all(displays.map((display) => display.stop()));
     await servers.stopAll();
-    fs.rmSync(folder, { recursive: true });
+    fs.rmSync(directory, { recursive: true });
   }
 }
 
@@ -53,7 +53,7 @@ async function killed(servers: Servers, show: Show): Promise<void> {
 async function grown(servers: Servers, show: Show): Promise<void> {
   say('A fourth server starts, empty.');
   await servers.start(3, 4);
-  const display = show('A client that only reads, with the list of four: keys that belong to the fourth are missed (m).', servers.list(4), 'readonly');
+  const display = show('A client that only reads, with the list of four: keys that belong to the fourth are missed (m).', servers.list(4), '--read-only');
   await display.until(/m/);
   say('The rebalancer moves them, and only them.');
   say(await run('rebalance', servers.list(3), servers.list(4)));
@@ -62,7 +62,7 @@ async function grown(servers: Servers, show: Show): Promise<void> {
 }
 
 async function shrunk(servers: Servers, show: Show): Promise<void> {
-  const display = show('The list of three again: the others still go by four, and refuse (4) what the fourth server has.', servers.list(3), 'readonly');
+  const display = show('The list of three again: the others still go by four, and refuse (4) what the fourth server has.', servers.list(3), '--read-only');
   await display.until(/4/);
   say('The rebalancer moves it back, before the server goes.');
   say(await run('rebalance', servers.list(4), servers.list(3)));

@@ -11,7 +11,7 @@ export class Servers {
   private readonly running = new Map<number, ChildProcess>();
   private readonly ports: number[] = [];
 
-  constructor(private readonly folder: string) {}
+  constructor(private readonly directory: string) {}
 
   /** Addresses of the first so many, as the programs take them. */
   public list(count: number): string {
@@ -21,8 +21,8 @@ export class Servers {
   /** Starts a server, on its old port and data where it has any, and waits until it is ready. */
   public async start(ordinal: number, shards: number): Promise<void> {
     this.ports[ordinal] ??= await freePort();
-    const where = ['--port', `${this.ports[ordinal]}`, '--data-dir', path.join(this.folder, `${ordinal}`)];
-    const child = start('serve', ...where, '--ordinal', `${ordinal}`, '--shards', `${shards}`, '--linger', '0', '--log-level', 'warn');
+    const where = ['--port', `${this.ports[ordinal]}`, '--data-dir', path.join(this.directory, `${ordinal}`)];
+    const child = start('serve', ...where, '--ordinal', `${ordinal}`, '--shards', `${shards}`, '--shutdown-delay', '0', '--log-level', 'warn');
     child.stdout?.resume();
     this.running.set(ordinal, child);
     await this.ready(ordinal, child);

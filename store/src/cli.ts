@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import type * as backup from './cli/backup';
-import type * as client from './cli/monitor';
+import type * as monitor from './cli/monitor';
 import type * as rebalance from './cli/rebalance';
 import type * as restore from './cli/restore';
 import type * as serve from './cli/serve';
@@ -11,7 +11,7 @@ const load = createRequire(__filename);
 /** The commands. Each loads what it needs when it is wanted: most of the time that a start takes goes into loading. */
 const COMMANDS: ReadonlyMap<string, () => Command> = new Map(Object.entries({
   serve: () => (load('./cli/serve') as typeof serve).serveCommand(),
-  client: () => (load('./cli/client') as typeof client).clientCommand(),
+  monitor: () => (load('./cli/monitor') as typeof monitor).monitorCommand(),
   rebalance: () => (load('./cli/rebalance') as typeof rebalance).rebalanceCommand(),
   backup: () => (load('./cli/backup') as typeof backup).backupCommand(),
   restore: () => (load('./cli/restore') as typeof restore).restoreCommand(),

@@ -1,8 +1,8 @@
-/** The backups and restores of a ring, run: the scripts of the manifests, with nodes that are folders, and real archives. */
+/** The backups and restores of a ring, run: the scripts of the manifests, with nodes that are directories, and real archives. */
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Chart, Cron, Size } from 'cdk8s';
 import { CassandraDatacenterProps, CassandraRestore, CassandraRestoreProps } from 'cdk8s-stateful';
-import { RingFolder } from '../support/ring-folder';
+import { RingDirectory } from '../support/ring-directory';
 import { newRing } from '../support/rings';
 import { synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
@@ -11,7 +11,7 @@ const PODS = ['dc1-r1-0', 'dc1-r2-0'];
 const RACKS = { r1: {}, r2: {} };
 const RESTORING = '/pods/dc1-r1-0/var/lib/cassandra/restoring';
 
-let ring: RingFolder;
+let ring: RingDirectory;
 
 function backup(props: Partial<CassandraDatacenterProps> = {}) {
   const datacenter = newRing({ nodes: 2, racks: RACKS, ...props });
@@ -22,12 +22,12 @@ function backup(props: Partial<CassandraDatacenterProps> = {}) {
 
 function restore(props: Partial<CassandraRestoreProps> = {}, more: Partial<CassandraDatacenterProps> = {}) {
   const datacenter = newRing({ nodes: 2, racks: RACKS, ...more });
-  new CassandraRestore(Chart.of(datacenter), 'restore', { datacenter, claim: 'backups', ...props });
+  new CassandraRestore(Chart.of(datacenter), 'restore', { datacenter, claimName: 'backups', ...props });
   const [container] = synth(Chart.of(datacenter)).find('Job', 'restore').spec.template.spec.containers;
   return ring.run(container.command, variablesOf(container));
 }
 
-function folders(): string[] {
+function directories(): string[] {
   return readdirSync(ring.path('/backup')).sort();
 }
 
@@ -40,13 +40,13 @@ function clusterOf(...keyspaces: string[]): string {
 /** Makes a backup, and forgets what happened. */
 async function backedUp(): Promise<string> {
   await backup();
-  const made = folders().filter((name) => /^dc1-2/.test(name)).at(-1) ?? '';
+  const made = directories().filter((name) => /^dc1-2/.test(name)).at(-1) ?? '';
   for (const log of ['/told', '/nodetool', '/logins']) rmSync(ring.path(log), { force: true });
   return made;
 }
 
 beforeEach(() => {
-  ring = new RingFolder(PODS);
+  ring = new RingDirectory(PODS);
   ring.write('/backup/lost+found/x', '');
   ring.write('/keyspaces', 'system\nsystem_auth\nshop\n"Big"\n');
   ring.write('/cluster', clusterOf('system', 'system_auth', 'Big', 'shop'));
@@ -76,7 +76,7 @@ describe('a backup', () => {
     const { code, output } = await backup();
     const [made] = /dc1-\d{8}T\d{6}Z/.exec(output) ?? [''];
     expect([code, output]).toEqual([0, expect.stringMatching(/wrote dc1-\d+T\d+Z: \d+ KiB\nremoved dc1-20250101T000000Z\n$/)]);
-    expect(folders()).toEqual(['dc1-20250102T000000Z', made, ...others].sort());
+    expect(directories()).toEqual(['dc1-20250102T000000Z', made, ...others].sort());
     expect(readdirSync(ring.path(`/backup/${made}`)).sort()).toEqual([
       'Big.cql', 'dc1-r1-0.tar', 'dc1-r1-0.tokens', 'dc1-r2-0.tar', 'dc1-r2-0.tokens', 'shop.cql',
     ]);
@@ -112,7 +112,7 @@ describe('a backup', () => {
     expect(readdirSync(ring.path(`/backup/${made}`)).sort()).toEqual(['dc1-r1-0.tar', 'dc1-r1-0.tokens', 'dc1-r2-0.tar', 'dc1-r2-0.tokens']);
   });
 
-  test('leaves out a keyspace that was dropped, whose folder is there still', async () => {
+  test('leaves out a keyspace that was dropped, whose directory is there still', async () => {
     ring.write('/cluster', clusterOf('system', 'system_auth', 'shop', 'system_of_a_user'));
     expect((await backup()).code).toBe(0);
     expect(ring.nodetool('snapshot')).toEqual(PODS.map((node) => `${node} snapshot -t dc1-nightly -- shop system_of_a_user`));
@@ -151,7 +151,7 @@ describe('a backup', () => {
     ring.write(path, '');
     const { code } = await backup();
     expect([code, ring.read('/dev/termination-log')]).toEqual([1, reason]);
-    expect(folders().filter((name) => name !== '.unfinished')).toEqual([...old, ...others].sort());
+    expect(directories().filter((name) => name !== '.unfinished')).toEqual([...old, ...others].sort());
     expect(snapshots()).toEqual([]);
     rmSync(ring.path(path));
     expect((await backup()).code).toBe(0);
@@ -162,7 +162,7 @@ describe('a backup', () => {
       ring.write(path, 'wrong');
       const { code } = await backup();
       expect([code === 0, ring.read('/dev/termination-log')]).toEqual([false, reason]);
-      expect(folders().filter((name) => name !== '.unfinished')).toEqual([...old, ...others].sort());
+      expect(directories().filter((name) => name !== '.unfinished')).toEqual([...old, ...others].sort());
       expect(snapshots()).toEqual([]);
     },
   );
@@ -273,7 +273,7 @@ describe('a restore', () => {
     empty();
     expect((await restore({ file: 'dc1-2020' })).output).toBe('there is no backup dc1-2020 on the claim\n');
     expect((await restore({ file: made })).output).toContain(`restored ${made}\n`);
-    for (const name of folders()) if (/^dc1-2/.test(name)) rmSync(ring.path(`/backup/${name}`), { recursive: true });
+    for (const name of directories()) if (/^dc1-2/.test(name)) rmSync(ring.path(`/backup/${name}`), { recursive: true });
     expect((await restore()).output).toBe('there is no backup of datacenter dc1 on the claim\n');
   });
 

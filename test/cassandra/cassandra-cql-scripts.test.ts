@@ -1,5 +1,5 @@
 /** What runs beside a ring, as its clients do, run: the scripts of the manifests, with a ring of the test's behind cqlsh. */
-import { PodFolder } from '../support/pod-scripts';
+import { PodDirectory } from '../support/pod-scripts';
 import { renderRing } from '../support/rings';
 import { variablesOf } from '../support/variables';
 
@@ -11,7 +11,7 @@ type Node = readonly [datacenter: string, rack: string, state?: 'joining'];
 
 const THREE: Node[] = [['dc1', 'r1'], ['dc1', 'r2'], ['dc1', 'r3']];
 
-let pod: PodFolder;
+let pod: PodDirectory;
 
 /** A table as cqlsh prints it. */
 function table(columns: string[], rows: string[][]): string {
@@ -79,7 +79,7 @@ function told(): string[] {
 }
 
 beforeEach(() => {
-  pod = new PodFolder();
+  pod = new PodDirectory();
   pod.write('/etc/cassandra-login/password', `${SECRET}\n`);
   ring();
   role('cassandra', 'cassandra');
@@ -126,7 +126,7 @@ describe('the Job of the superuser', () => {
   test('gives up copies where that was said', async () => {
     role('admin', SECRET);
     replication("{'class': 'org.apache.cassandra.locator.NetworkTopologyStrategy', 'dc1': '3'}");
-    const [lowering] = renderRing({ roleReplication: 1 }).find('Job').spec.template.spec.containers;
+    const [lowering] = renderRing({ authReplicationFactor: 1 }).find('Job').spec.template.spec.containers;
     await pod.run(lowering.command, variablesOf(lowering));
     expect(told()[1].replace(/ +/g, ' ')).toBe("admin: ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': 1}");
   });

@@ -1,7 +1,7 @@
 /** Who may talk to the nodes, and whom they may talk to. */
 import { Chart } from 'cdk8s';
 import { CassandraDatacenterProps, NetworkIsolation, Peer } from 'cdk8s-stateful';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { newRing, renderRing } from '../support/rings';
 import { synth } from '../support/synth';
 import { newWorkload } from '../support/workloads';
@@ -56,7 +56,7 @@ test('another datacenter may be let in as nodes are', () => {
 });
 
 test('fails when nodes have no such port', () => {
-  expectRefusal(
+  expectError(
     () => newRing().connectFrom(Peer.anyPod(), { ports: ['jmx'] }), '[demo/dc1/r1] no port is named "jmx"; there is: internode, cql',
   );
 });

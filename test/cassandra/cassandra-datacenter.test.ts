@@ -3,7 +3,7 @@ import { CassandraDatacenter, CassandraDatacenterProps, RackOptions } from 'cdk8
 import { parse } from 'yaml';
 import { expectEveryProp } from '../support/every-prop';
 import { RING_OPTIONS, reachedRingOptions } from '../support/ring-options';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { RACKS, newRing, renderRing } from '../support/rings';
 import { Manifests, newChart, newChartWithoutNamespace, synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
@@ -106,7 +106,7 @@ describe('the Job of the superuser', () => {
     const before = nameOf();
     expect(before).toMatch(/^dc1-superuser-[0-9a-f]{8}$/);
     expect(nameOf()).toBe(before);
-    const changes = [{ nodes: 6 }, { superuser: 'root' }, { roleReplication: 2 }, { image: 'cassandra:4.1' }, { clientTls: { secret: 'a' } }];
+    const changes = [{ nodes: 6 }, { superuser: 'root' }, { authReplicationFactor: 2 }, { image: 'cassandra:4.1' }, { clientTls: { secret: 'a' } }];
     const others = changes.map(nameOf);
     expect(new Set([before, ...others]).size).toBe(6);
   });
@@ -164,17 +164,17 @@ describe('outputs', () => {
     const ring = newRing({ nodes: 5 });
     expect(['r1', 'r2', 'r3'].map((rack) => ring.lastNode(rack))).toEqual(['dc1-r1-1', 'dc1-r2-1', 'dc1-r3-0']);
     const reduced = newRing({ nodes: 2, racks: { r1: {}, r2: {}, r3: { nodes: 0 } } });
-    expectRefusal(() => reduced.lastNode('r3'), '[demo/dc1] no rack with nodes is named "r3"; there is: r1, r2');
-    expectRefusal(() => reduced.lastNode('x'), '[demo/dc1] no rack with nodes is named "x"; there is: r1, r2');
+    expectError(() => reduced.lastNode('r3'), '[demo/dc1] no rack with nodes is named "r3"; there is: r1, r2');
+    expectError(() => reduced.lastNode('x'), '[demo/dc1] no rack with nodes is named "x"; there is: r1, r2');
   });
 
   test('have the replication of a keyspace, which fails when it wishes more copies than there are nodes', () => {
     const ring = newRing({ datacenter: 'eu' });
     expect(ring.replication(3)).toBe("{'class': 'NetworkTopologyStrategy', 'eu': 3}");
-    expectRefusal(
+    expectError(
       () => ring.replication(4), "[demo/dc1] 'copies' is 4, and the datacenter has 3 nodes: each copy is on a node of its own. Give 3 or less",
     );
-    expectRefusal(() => ring.replication(0), "[demo/dc1] 'copies' must be a whole number of 1 or more, got 0");
+    expectError(() => ring.replication(0), "[demo/dc1] 'copies' must be a whole number of 1 or more, got 0");
   });
 
   test('have no namespace where the chart names none', () => {

@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { CassandraDatacenter, CassandraDatacenterProps } from 'cdk8s-stateful';
-import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectRefusalAtSynth } from '../support/refusals';
 import { newRing, renderRing } from '../support/rings';
 import { newChart, synth } from '../support/synth';
 
@@ -12,7 +12,7 @@ const LONG = 'x'.repeat(53);
 
 function fails(refusals: Refusals): void {
   test.each(refusals)('fails when %s', (_, props, problem) => {
-    expectRefusal(() => newRing(props), `[demo/dc1] ${problem}`);
+    expectError(() => newRing(props), `[demo/dc1] ${problem}`);
   });
 }
 
@@ -56,7 +56,7 @@ describe('racks and nodes', () => {
 
   test('fails when a rack has a name that is too long for its set', () => {
     const rack = 'r'.repeat(50);
-    expectRefusal(
+    expectError(
       () => newRing({ racks: { [rack]: {} } }),
       `[demo/dc1/${rack}] 'name' must be at most 52 characters, got 54 ("dc1-${rack}"): the pods of a StatefulSet with a longer one cannot start`,
     );
@@ -90,7 +90,7 @@ describe('sizes and memory', () => {
     ['the heap is too small', { heap: Size.mebibytes(255) }, "'heap' is 261120 KiB: give whole MiB, 256 or more"],
     ['the heap is no whole MiB', { heap: Size.kibibytes(300 * 1024 + 1) }, "'heap' is 307201 KiB: give whole MiB, 256 or more"],
     ['it may not start', { startTimeout: Duration.seconds(59) }, "'startTimeout' must be a whole number of seconds, 60 or more, got 59 s"],
-    ['it may not end', { gracePeriod: Duration.seconds(0) }, "'gracePeriod' must be a whole number of seconds, 1 or more, got 0 s"],
+    ['it may not end', { terminationGracePeriod: Duration.seconds(0) }, "'terminationGracePeriod' must be a whole number of seconds, 1 or more, got 0 s"],
   ]);
 });
 
@@ -139,7 +139,7 @@ describe('settings and variables', () => {
     ['the settings are a list', { config: [] as never }, "'config' must be an object of settings and values, got []"],
     ["a variable is the construct's", { env: { CASSANDRA_SEEDS: 'x' } }, `'env' and 'envVars' set CASSANDRA_SEEDS, ${decides}`],
     ["a variable from elsewhere is the construct's", { envVars: [{ name: 'MAX_HEAP_SIZE', value: '1G' }] }, `'env' and 'envVars' set MAX_HEAP_SIZE, ${decides}`],
-    ['the schedule is a text', { checkSchedule: '@daily' as never }, "'checkSchedule' must be a Cron such as Cron.daily()"],
+    ['the schedule is a text', { ringCheckSchedule: '@daily' as never }, "'ringCheckSchedule' must be a Cron such as Cron.daily()"],
   ]);
 });
 
@@ -160,10 +160,10 @@ describe('access', () => {
       'a certificate has no Secret', { clientTls: {} as never },
       "'clientTls.secret' must be the name of a Secret (lower-case letters, digits, \"-\" and \".\", at most 253 characters)",
     ],
-    ['the roles have no copies', { roleReplication: 0 }, "'roleReplication' must be a whole number of 1 or more, got 0"],
+    ['the roles have no copies', { authReplicationFactor: 0 }, "'authReplicationFactor' must be a whole number of 1 or more, got 0"],
     [
-      'the roles have more copies than there are nodes', { roleReplication: 4 },
-      "'roleReplication' is 4, and the datacenter has 3 nodes: each copy is on a node of its own. Give 3 or less",
+      'the roles have more copies than there are nodes', { authReplicationFactor: 4 },
+      "'authReplicationFactor' is 4, and the datacenter has 3 nodes: each copy is on a node of its own. Give 3 or less",
     ],
     ['the remote seeds are a text', { remoteSeeds: 'a,b' as never }, "'remoteSeeds' must be a list of texts, got \"a,b\""],
     ['a remote seed is none', { remoteSeeds: ['a.example.org', 'b c'] }, "'remoteSeeds' has \"b c\", which is no host name or address"],
@@ -187,9 +187,9 @@ describe('access', () => {
 });
 
 test('says all that is wrong at once', () => {
-  expectRefusal(
+  expectError(
     () => newRing({ nodes: 2, size: undefined, memory: Size.mebibytes(512), cluster: '', config: { authorizer: '' } }),
-    '[demo/dc1] 5 problems:\n  ' +
+    '[demo/dc1] 5 errors:\n  ' +
       "'nodes' is 2, too few for 3 racks: each needs a node, or 'nodes: 0' of its own once its last one was decommissioned\n  " +
       "'size' must be a Size such as Size.gibibytes(10), got undefined\n  " +
       "'memory' is 512 MiB: Cassandra needs 1 GiB or more (half of it becomes heap)\n  " +

@@ -1,7 +1,7 @@
-/** The Jobs that make a ring smaller and clean it, run: the scripts of the manifests, with nodes that are folders. */
+/** The Jobs that make a ring smaller and clean it, run: the scripts of the manifests, with nodes that are directories. */
 import { Chart } from 'cdk8s';
 import { CassandraCleanup, CassandraDecommission, CassandraDecommissionProps } from 'cdk8s-stateful';
-import { RingFolder } from '../support/ring-folder';
+import { RingDirectory } from '../support/ring-directory';
 import { newRing } from '../support/rings';
 import { synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
@@ -9,10 +9,10 @@ import { variablesOf } from '../support/variables';
 const PODS = ['dc1-r1-0', 'dc1-r2-0', 'dc1-r3-0'];
 const MARK = '/pods/dc1-r3-0/var/lib/cassandra/decommissioned';
 
-let ring: RingFolder;
+let ring: RingDirectory;
 
 beforeEach(() => {
-  ring = new RingFolder(PODS);
+  ring = new RingDirectory(PODS);
 });
 
 afterEach(() => ring.remove());
@@ -85,7 +85,7 @@ describe('a decommission', () => {
     ring.members('dc1', 'UN  10.0.0.1', 'UN  10.0.0.3');
     expect((await run({ force: true })).code).toBe(1);
     expect(ring.read('/dev/termination-log')).toBe(
-      `dc1-r3-0 was not decommissioned: the roles have ${copies} copies: with 1 nodes left, nobody could log in. First say 'roleReplication: 1', and apply\n`,
+      `dc1-r3-0 was not decommissioned: the roles have ${copies} copies: with 1 nodes left, nobody could log in. First say 'authReplicationFactor: 1', and apply\n`,
     );
     expect([decommissions(), ring.read(MARK)]).toEqual([[], '']);
   });

@@ -6,7 +6,7 @@ import {
 } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectRefusalAtSynth } from '../support/refusals';
 import { newRing } from '../support/rings';
 import { newChart, synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
@@ -24,7 +24,7 @@ function backup(props: Others<CassandraBackupProps> = {}) {
 
 function restore(props: Others<CassandraRestoreProps> = {}) {
   const chart = newChart();
-  new CassandraRestore(chart, 'restore', { datacenter: newRing({}, chart), claim: 'backups', ...props });
+  new CassandraRestore(chart, 'restore', { datacenter: newRing({}, chart), claimName: 'backups', ...props });
   return synth(chart);
 }
 
@@ -42,13 +42,13 @@ function cleanup(props: Others<CassandraCleanupProps> = {}) {
 
 test('every prop of CassandraBackupProps reaches the manifest', () => {
   const chart = newChart();
-  const props: Required<Omit<CassandraBackupProps, 'claim'>> = {
+  const props: Required<Omit<CassandraBackupProps, 'claimName'>> = {
     ...POD_OPTIONS,
     ...NIGHTLY,
     datacenter: newRing({}, chart),
     storageClass: StorageClass.fromName('slow'),
     keep: 3,
-    deadline: Duration.hours(2),
+    activeDeadline: Duration.hours(2),
     image: 'kubectl:1',
   };
   new CassandraBackup(chart, 'nightly', props);
@@ -57,7 +57,7 @@ test('every prop of CassandraBackupProps reaches the manifest', () => {
   const job = spec.jobTemplate.spec;
   const [container] = job.template.spec.containers;
   const claim = manifests.find('PersistentVolumeClaim').spec;
-  const [brought] = backup({ claim: 'mine', size: undefined }).find('CronJob', 'nightly').spec.jobTemplate.spec.template.spec.volumes
+  const [brought] = backup({ claimName: 'mine', size: undefined }).find('CronJob', 'nightly').spec.jobTemplate.spec.template.spec.volumes
     .filter(({ name }) => name === 'backup');
 
   expectEveryProp<CassandraBackupProps>({
@@ -66,9 +66,9 @@ test('every prop of CassandraBackupProps reaches the manifest', () => {
     schedule: [spec.schedule, '0 3 * * *'],
     size: [claim.resources.requests.storage, '20Gi'],
     storageClass: [claim.storageClassName, 'slow'],
-    claim: [brought.persistentVolumeClaim.claimName, 'mine'],
+    claimName: [brought.persistentVolumeClaim.claimName, 'mine'],
     keep: [variablesOf(container).KEEP, '3'],
-    deadline: [job.activeDeadlineSeconds, 7200],
+    activeDeadline: [job.activeDeadlineSeconds, 7200],
     image: [container.image, 'kubectl:1'],
   });
 });
@@ -78,11 +78,11 @@ test('every prop of CassandraRestoreProps reaches the manifest', () => {
   const props: Required<CassandraRestoreProps> = {
     ...POD_OPTIONS,
     datacenter: newRing({}, chart),
-    claim: 'backups',
+    claimName: 'backups',
     file: 'dc1-20260101T000000Z',
     overwrite: true,
-    retries: 1,
-    keepFinished: Duration.minutes(5),
+    backoffLimit: 1,
+    ttlAfterFinished: Duration.minutes(5),
     image: 'kubectl:1',
   };
   new CassandraRestore(chart, 'restore', props);
@@ -94,11 +94,11 @@ test('every prop of CassandraRestoreProps reaches the manifest', () => {
   expectEveryProp<CassandraRestoreProps>({
     ...reachedPodOptions(manifests, 'Job'),
     datacenter: [variables.DATACENTER, 'dc1'],
-    claim: [spec.template.spec.volumes.find(({ name }) => name === 'backup')?.persistentVolumeClaim.claimName, 'backups'],
+    claimName: [spec.template.spec.volumes.find(({ name }) => name === 'backup')?.persistentVolumeClaim.claimName, 'backups'],
     file: [variables.BACKUP_FILE, 'dc1-20260101T000000Z'],
     overwrite: [variables.OVERWRITE, 'true'],
-    retries: [spec.backoffLimit, 1],
-    keepFinished: [spec.ttlSecondsAfterFinished, 300],
+    backoffLimit: [spec.backoffLimit, 1],
+    ttlAfterFinished: [spec.ttlSecondsAfterFinished, 300],
     image: [container.image, 'kubectl:1'],
   });
 });
@@ -106,7 +106,7 @@ test('every prop of CassandraRestoreProps reaches the manifest', () => {
 test('every prop of CassandraDecommissionProps reaches the manifest', () => {
   const chart = newChart();
   const props: Required<CassandraDecommissionProps> = {
-    ...POD_OPTIONS, datacenter: newRing({}, chart), rack: 'r1', force: true, retries: 1, keepFinished: Duration.minutes(5), image: 'kubectl:1',
+    ...POD_OPTIONS, datacenter: newRing({}, chart), rack: 'r1', force: true, backoffLimit: 1, ttlAfterFinished: Duration.minutes(5), image: 'kubectl:1',
   };
   new CassandraDecommission(chart, 'smaller', props);
   const manifests = synth(chart);
@@ -119,8 +119,8 @@ test('every prop of CassandraDecommissionProps reaches the manifest', () => {
     datacenter: [[variables.DATACENTER, variables.WITNESS], ['dc1', 'dc1-r2-0']],
     rack: [variables.NODE, 'dc1-r1-0'],
     force: [variables.FORCE, 'true'],
-    retries: [spec.backoffLimit, 1],
-    keepFinished: [spec.ttlSecondsAfterFinished, 300],
+    backoffLimit: [spec.backoffLimit, 1],
+    ttlAfterFinished: [spec.ttlSecondsAfterFinished, 300],
     image: [container.image, 'kubectl:1'],
   });
 });
@@ -128,7 +128,7 @@ test('every prop of CassandraDecommissionProps reaches the manifest', () => {
 test('every prop of CassandraCleanupProps reaches the manifest', () => {
   const chart = newChart();
   const props: Required<CassandraCleanupProps> = {
-    ...POD_OPTIONS, datacenter: newRing({}, chart), retries: 1, keepFinished: Duration.minutes(5), image: 'kubectl:1',
+    ...POD_OPTIONS, datacenter: newRing({}, chart), backoffLimit: 1, ttlAfterFinished: Duration.minutes(5), image: 'kubectl:1',
   };
   new CassandraCleanup(chart, 'cleanup', props);
   const manifests = synth(chart);
@@ -138,8 +138,8 @@ test('every prop of CassandraCleanupProps reaches the manifest', () => {
   expectEveryProp<CassandraCleanupProps>({
     ...reachedPodOptions(manifests, 'Job'),
     datacenter: [variablesOf(container).PODS, PODS.join(' ')],
-    retries: [spec.backoffLimit, 1],
-    keepFinished: [spec.ttlSecondsAfterFinished, 300],
+    backoffLimit: [spec.backoffLimit, 1],
+    ttlAfterFinished: [spec.ttlSecondsAfterFinished, 300],
     image: [container.image, 'kubectl:1'],
   });
 });
@@ -224,53 +224,53 @@ describe('refusals', () => {
   const problem = "'datacenter' is none: pass a CassandraDatacenter or a CassandraRack";
 
   test.each([[none], [undefined as never], [null as never], ['dc1' as never]])('each fails when its datacenter is %s', (datacenter) => {
-    expectRefusal(() => backup({ datacenter }), `[demo/nightly] ${problem}`);
-    expectRefusal(() => restore({ datacenter }), `[demo/restore] ${problem}`);
-    expectRefusal(() => decommission({ datacenter }), `[demo/smaller] ${problem}`);
-    expectRefusal(() => cleanup({ datacenter }), `[demo/cleanup] ${problem}`);
+    expectError(() => backup({ datacenter }), `[demo/nightly] ${problem}`);
+    expectError(() => restore({ datacenter }), `[demo/restore] ${problem}`);
+    expectError(() => decommission({ datacenter }), `[demo/smaller] ${problem}`);
+    expectError(() => cleanup({ datacenter }), `[demo/cleanup] ${problem}`);
   });
 
   test('a decommission with a rack fails when its datacenter is none', () => {
-    expectRefusal(() => decommission({ datacenter: none, rack: 'r1' }), `[demo/smaller] ${problem}`);
+    expectError(() => decommission({ datacenter: none, rack: 'r1' }), `[demo/smaller] ${problem}`);
   });
 
   test('a decommission fails when the ring has one node', () => {
     const datacenter = newRing({ nodes: 1, racks: { r1: {} } });
-    expectRefusal(
+    expectError(
       () => decommission({ datacenter }),
       "[demo/smaller] 'datacenter' has one node, which has nobody to hand its data over to: to end the ring, delete it",
     );
   });
 
   test('a decommission fails when there is no such rack', () => {
-    expectRefusal(() => decommission({ rack: 'r9' }), '[demo/dc1] no rack with nodes is named "r9"; there is: r1, r2, r3');
+    expectError(() => decommission({ rack: 'r9' }), '[demo/dc1] no rack with nodes is named "r9"; there is: r1, r2, r3');
   });
 
   test.each<[situation: string, props: Others<CassandraDecommissionProps>, problem: string]>([
-    ['retries are negative', { retries: -1 }, "'retries' must be a whole number of 0 or more, got -1"],
-    ['the time is not whole', { keepFinished: Duration.millis(1) }, "'keepFinished' must be a whole number of seconds, 0 or more, got 0.001 s"],
+    ['retries are negative', { backoffLimit: -1 }, "'backoffLimit' must be a whole number of 0 or more, got -1"],
+    ['the time is not whole', { ttlAfterFinished: Duration.millis(1) }, "'ttlAfterFinished' must be a whole number of seconds, 0 or more, got 0.001 s"],
     ['the name is too long', { name: 'a'.repeat(64) }, `'name' must be at most 63 characters, got 64 ("${'a'.repeat(64)}"): the pods have it as a label`],
   ])('a decommission fails when %s', (_, props, wrong) => {
-    expectRefusal(() => decommission(props), `[demo/smaller] ${wrong}`);
+    expectError(() => decommission(props), `[demo/smaller] ${wrong}`);
   });
 
   test.each<[situation: string, props: Others<CassandraBackupProps>, problem: string]>([
     ['there is no place for it', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['there are two', { claim: 'backups' }, "'claim' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
+    ['there are two', { claimName: 'backups' }, "'claimName' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
     ['none is kept', { keep: 0 }, "'keep' must be a whole number of 1 or more, got 0"],
     ['there is no schedule', { schedule: undefined }, "'schedule' must be a Cron such as Cron.daily()"],
   ])('a backup fails when %s', (_, props, wrong) => {
-    expectRefusal(() => backup(props), `[demo/nightly] ${wrong}`);
+    expectError(() => backup(props), `[demo/nightly] ${wrong}`);
   });
 
-  test('a restore fails when its file is in a folder', () => {
-    expectRefusal(() => restore({ file: '../a' }), "[demo/restore] 'file' must be the name of a file on the claim, without a folder, got \"../a\"");
+  test('a restore fails when its file is in a directory', () => {
+    expectError(() => restore({ file: '../a' }), "[demo/restore] 'file' must be the name of a file on the claim, without a directory, got \"../a\"");
   });
 
   test('a restore says all that is wrong at once', () => {
-    expectRefusal(
-      () => restore({ datacenter: none, retries: -1 }),
-      `[demo/restore] 2 problems:\n  'retries' must be a whole number of 0 or more, got -1\n  ${problem}`,
+    expectError(
+      () => restore({ datacenter: none, backoffLimit: -1 }),
+      `[demo/restore] 2 errors:\n  'backoffLimit' must be a whole number of 0 or more, got -1\n  ${problem}`,
     );
   });
 

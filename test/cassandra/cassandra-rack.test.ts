@@ -1,16 +1,16 @@
 import { Chart, Size } from 'cdk8s';
-import { CassandraRack, CassandraRackProps, Rollout } from 'cdk8s-stateful';
+import { CassandraRack, CassandraRackProps, UpdateStrategy } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { expectEveryProp } from '../support/every-prop';
 import { RING_OPTIONS, reachedRingOptions } from '../support/ring-options';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { newRackOfRing, renderRackOfRing } from '../support/rings';
 import { newChart, synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
 
 test('every prop of CassandraRackProps reaches the manifest', () => {
   const props: Required<Omit<CassandraRackProps, 'insecure'>> = {
-    ...RING_OPTIONS, nodes: 4, rack: 'a1', zone: 'zone-7', seeds: 3, rollout: Rollout.onDelete(), commitLog: { size: Size.gibibytes(9) },
+    ...RING_OPTIONS, nodes: 4, rack: 'a1', zone: 'zone-7', seeds: 3, updateStrategy: UpdateStrategy.onDelete(), commitLog: { size: Size.gibibytes(9) },
   };
   const manifests = renderRackOfRing(props);
   const { spec } = manifests.find('StatefulSet', 'shop-db');
@@ -26,7 +26,7 @@ test('every prop of CassandraRackProps reaches the manifest', () => {
     storageClass: [[data, log].map((claim) => claim.spec.storageClassName), ['fast', 'fast']],
     commitLog: [log.spec.resources.requests.storage, '9Gi'],
     seeds: [manifests.find('ConfigMap', 'shop-db').data.seeds.trim().split('\n').length, 3],
-    rollout: [spec.updateStrategy, { type: 'OnDelete' }],
+    updateStrategy: [spec.updateStrategy, { type: 'OnDelete' }],
   });
 });
 
@@ -57,7 +57,7 @@ test('the nodes may be in any zone, spread over zones and machines, and are rest
 
 describe('refusals', () => {
   test('fails when it has no nodes', () => {
-    expectRefusal(() => newRackOfRing({ nodes: 0 }), "[demo/cassandra] 'nodes' must be a whole number of 1 or more, got 0");
+    expectError(() => newRackOfRing({ nodes: 0 }), "[demo/cassandra] 'nodes' must be a whole number of 1 or more, got 0");
   });
 
   test('fails when the rack has no plain name', () => {

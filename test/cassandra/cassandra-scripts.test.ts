@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { parse } from 'yaml';
-import { PodFolder } from '../support/pod-scripts';
+import { PodDirectory } from '../support/pod-scripts';
 import { renderRing } from '../support/rings';
 
 const NODES = ['dc1-r1-0', 'dc1-r2-0', 'dc1-r3-0', 'dc1-r1-1', 'dc1-r2-1', 'dc1-r1-10'];
@@ -41,7 +41,7 @@ const { spec } = renderRing().find('StatefulSet', 'dc1-r1').spec.template;
 const [{ command: prepareCommand }] = spec.initContainers;
 const [{ command: startCommand, startupProbe, lifecycle }] = spec.containers;
 
-let pod: PodFolder;
+let pod: PodDirectory;
 
 /** Makes some hosts answer at a port, and no others. What is asked is written down. */
 function answering(port: number, ...hosts: string[]): void {
@@ -57,7 +57,7 @@ function runs(name: string, environment: { [name: string]: string } = {}) {
 }
 
 beforeEach(() => {
-  pod = new PodFolder();
+  pod = new PodDirectory();
   pod.write('/etc/cassandra/cassandra.yaml', IMAGE_SETTINGS);
   pod.write('/etc/cassandra/jvm-server.options', '-ea');
   pod.write('/etc/cassandra-ring/nodes', NODES.map((node) => `${host(node)}\n`).join(''));

@@ -7,18 +7,18 @@ import { Server } from 'node:net';
 import { renderMongo } from '../support/databases';
 import { MongoCluster } from '../support/mongo-cluster';
 import { freeHosts, serve } from '../support/mongo-wire';
-import { Ended, PodFolder } from '../support/pod-scripts';
+import { Ended, PodDirectory } from '../support/pod-scripts';
 
 const { MONGOSH } = process.env;
 const KEY = 'c2VjcmV0+/=key';
 
 const servers: Server[] = [];
 const started = Date.now();
-let pod: PodFolder;
+let pod: PodDirectory;
 let hosts: string[];
 let cluster: MongoCluster;
 
-/** Runs a command of a manifest with the environment that it has there, its files in a folder of the test. */
+/** Runs a command of a manifest with the environment that it has there, its files in a directory of the test. */
 function mongosh(command: readonly string[], env: { [name: string]: string } = {}): Promise<Ended> {
   const args = command.slice(1).map((arg) => arg.replace(/"\/etc\/mongo/g, `"${pod.path('/etc/mongo')}`));
   return new Promise((resolve) => {
@@ -39,7 +39,7 @@ function serves(at: number): Promise<Ended> {
 
 (MONGOSH ? describe : describe.skip)(MONGOSH ? 'by mongosh itself' : 'by mongosh itself (skipped: MONGOSH names none)', () => {
   beforeAll(async () => {
-    pod = new PodFolder();
+    pod = new PodDirectory();
     hosts = await freeHosts(5);
     cluster = new MongoCluster(hosts.slice(0, 3), 'mongo', KEY, () => Date.now() - started);
     for (const host of hosts.slice(0, 3)) servers.push(await serve(cluster, host));

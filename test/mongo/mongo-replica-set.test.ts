@@ -1,11 +1,11 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { ClaimFate, MongoReplicaSet, MongoReplicaSetProps, Peer, StorageClass } from 'cdk8s-stateful';
+import { ClaimRetentionPolicy, MongoReplicaSet, MongoReplicaSetProps, Peer, StorageClass } from 'cdk8s-stateful';
 import { newMongo, renderMongo } from '../support/databases';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { PodFolder } from '../support/pod-scripts';
-import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { PodDirectory } from '../support/pod-scripts';
+import { expectError, expectRefusalAtSynth } from '../support/refusals';
 import { argument } from '../support/stores';
 import { newChart, newChartWithoutNamespace, synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
@@ -33,14 +33,14 @@ test('every prop of MongoReplicaSetProps reaches the manifest', () => {
     keyFile: { secret: 'db', key: 'members' },
     rootPassword: { secret: 'users', key: 'root' },
     storageClass: StorageClass.fromName('fast'),
-    retention: { whenDeleted: ClaimFate.DELETE },
+    claimRetention: { whenDeleted: ClaimRetentionPolicy.DELETE },
     image: 'mongo:7.0',
     args: ['--oplogSize', '2048'],
     startTimeout: Duration.minutes(10),
     joinTimeout: Duration.hours(1),
-    gracePeriod: Duration.seconds(177),
-    retries: 4,
-    keepFinished: Duration.minutes(5),
+    terminationGracePeriod: Duration.seconds(177),
+    backoffLimit: 4,
+    ttlAfterFinished: Duration.minutes(5),
     clusterDomain: 'example.internal',
   };
   const manifests = renderMongo(props);
@@ -63,14 +63,14 @@ test('every prop of MongoReplicaSetProps reaches the manifest', () => {
     keyFile: [[pod.volumes.find(({ name }) => name === 'key-secret')?.secret.items[0].key, secrets[0]], ['members', ['db', 'members']]],
     rootPassword: [secrets[1], ['users', 'root']],
     storageClass: [claim.spec.storageClassName, 'fast'],
-    retention: [spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Delete', whenScaled: 'Retain' }],
+    claimRetention: [spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Delete', whenScaled: 'Retain' }],
     image: [[container.image, copyKey.image, initiate.image], ['mongo:7.0', 'mongo:7.0', 'mongo:7.0']],
     args: [argument(container.args, '--oplogSize'), '2048'],
     startTimeout: [container.startupProbe.failureThreshold * container.startupProbe.periodSeconds, 600],
     joinTimeout: [variablesOf(initiate).JOIN_SECONDS, '3600'],
-    gracePeriod: [pod.terminationGracePeriodSeconds, 177],
-    retries: [job.spec.backoffLimit, 4],
-    keepFinished: [job.spec.ttlSecondsAfterFinished, 300],
+    terminationGracePeriod: [pod.terminationGracePeriodSeconds, 177],
+    backoffLimit: [job.spec.backoffLimit, 4],
+    ttlAfterFinished: [job.spec.ttlSecondsAfterFinished, 300],
     clusterDomain: [variablesOf(initiate).MEMBERS.split(',')[4], 'shop-db-4.shop-db.demo.svc.example.internal:27017'],
   });
 });
@@ -212,7 +212,7 @@ describe('a member', () => {
     expect([1, 1.5, 2, 3.25, 16].map((gibibytes) => cache(Size.mebibytes(gibibytes * 1024)))).toEqual(['0.25', '0.25', '0.5', '1.12', '7.5']);
   });
 
-  test('runs as the user of the image, who may write to the folders that it needs, and not home to its data', () => {
+  test('runs as the user of the image, who may write to the directories that it needs, and not home to its data', () => {
     const { securityContext, containers: [mongod] } = podOf();
     expect(securityContext).toMatchObject({ runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
     expect(mongod.volumeMounts.map(({ mountPath }) => mongod && mountPath)).toEqual(expect.arrayContaining(['/tmp', '/data/db', '/data/configdb']));
@@ -255,10 +255,10 @@ describe('a member', () => {
 
 describe('the key', () => {
   const [{ command }] = podOf().initContainers;
-  let pod: PodFolder;
+  let pod: PodDirectory;
 
   beforeEach(() => {
-    pod = new PodFolder();
+    pod = new PodDirectory();
     pod.write('/etc/mongo/key/x', '');
   });
 
@@ -327,8 +327,8 @@ describe('refusals', () => {
       'Size.gibibytes(1) or more',
     ],
     [
-      'it is killed before it has handed over', { gracePeriod: Duration.seconds(10) },
-      "'gracePeriod' is 10 s, but a primary may need 56 s to hand over and to write its cache to a slow disk: it would be killed before. Give 56 s or more, " +
+      'it is killed before it has handed over', { terminationGracePeriod: Duration.seconds(10) },
+      "'terminationGracePeriod' is 10 s, but a primary may need 56 s to hand over and to write its cache to a slow disk: it would be killed before. Give 56 s or more, " +
       'or leave it out',
     ],
     [
@@ -362,17 +362,17 @@ describe('refusals', () => {
     ],
     ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be a whole number of seconds, 10 or more, got 1 s"],
     ['nobody can join', { joinTimeout: Duration.seconds(1) }, "'joinTimeout' must be a whole number of seconds, 60 or more, got 1 s"],
-    ['the Job is kept for no time that there is', { keepFinished: 5 as never }, "'keepFinished' must be a Duration such as Duration.seconds(30), got 5"],
-    ['the Job is tried half a time', { retries: 0.5 }, "'retries' must be a whole number of 0 or more, got 0.5"],
+    ['the Job is kept for no time that there is', { ttlAfterFinished: 5 as never }, "'ttlAfterFinished' must be a Duration such as Duration.seconds(30), got 5"],
+    ['the Job is tried half a time', { backoffLimit: 0.5 }, "'backoffLimit' must be a whole number of 0 or more, got 0.5"],
   ])('fails when %s', (_, props, problem) => {
-    expectRefusal(() => newMongo(props), `[demo/mongo] ${problem}`);
+    expectError(() => newMongo(props), `[demo/mongo] ${problem}`);
   });
 
   test('says all that is wrong at once', () => {
-    expectRefusal(
-      () => newMongo({ members: 9, size: 10 as never, retries: -1 }),
-      "[demo/mongo] 3 problems:\n  'members' must be 1, 3, 5 or 7, got 9: MongoDB gives 7 members a vote, and no more\n  " +
-        "'size' must be a Size such as Size.gibibytes(10), got 10\n  'retries' must be a whole number of 0 or more, got -1",
+    expectError(
+      () => newMongo({ members: 9, size: 10 as never, backoffLimit: -1 }),
+      "[demo/mongo] 3 errors:\n  'members' must be 1, 3, 5 or 7, got 9: MongoDB gives 7 members a vote, and no more\n  " +
+        "'size' must be a Size such as Size.gibibytes(10), got 10\n  'backoffLimit' must be a whole number of 0 or more, got -1",
     );
   });
 

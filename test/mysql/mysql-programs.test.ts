@@ -4,7 +4,7 @@ import { MySqlBackup, MySqlBackupProps, MySqlRestore, MySqlRestoreProps, Storage
 import { newMySql } from '../support/databases';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { newChart, synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
 
@@ -18,7 +18,7 @@ function backup(props: Partial<MySqlBackupProps> = {}) {
 
 function restore(props: Partial<MySqlRestoreProps> = {}) {
   const chart = newChart();
-  new MySqlRestore(chart, 'restore', { mysql: newMySql({}, chart), claim: 'backups', ...props });
+  new MySqlRestore(chart, 'restore', { mysql: newMySql({}, chart), claimName: 'backups', ...props });
   return synth(chart);
 }
 
@@ -32,13 +32,13 @@ function restoreContainer(props: Partial<MySqlRestoreProps> = {}) {
 
 test('every prop of MySqlBackupProps reaches the manifest', () => {
   const chart = newChart();
-  const props: Required<Omit<MySqlBackupProps, 'claim'>> = {
+  const props: Required<Omit<MySqlBackupProps, 'claimName'>> = {
     ...POD_OPTIONS,
     ...NIGHTLY,
     mysql: newMySql({}, chart),
     storageClass: StorageClass.fromName('slow'),
     keep: 3,
-    deadline: Duration.hours(2),
+    activeDeadline: Duration.hours(2),
     image: 'mysql:9.1',
   };
   new MySqlBackup(chart, 'nightly', props);
@@ -54,9 +54,9 @@ test('every prop of MySqlBackupProps reaches the manifest', () => {
     schedule: [spec.schedule, '0 3 * * *'],
     size: [claim.resources.requests.storage, '20Gi'],
     storageClass: [claim.storageClassName, 'slow'],
-    claim: [claimOf(backup({ claim: 'mine', size: undefined }).find('CronJob').spec.jobTemplate.spec.template.spec), 'mine'],
+    claimName: [claimOf(backup({ claimName: 'mine', size: undefined }).find('CronJob').spec.jobTemplate.spec.template.spec), 'mine'],
     keep: [variablesOf(container).KEEP, '3'],
-    deadline: [job.activeDeadlineSeconds, 7200],
+    activeDeadline: [job.activeDeadlineSeconds, 7200],
     image: [container.image, 'mysql:9.1'],
   });
 });
@@ -66,11 +66,11 @@ test('every prop of MySqlRestoreProps reaches the manifest', () => {
   const props: Required<MySqlRestoreProps> = {
     ...POD_OPTIONS,
     mysql: newMySql({}, chart),
-    claim: 'backups',
+    claimName: 'backups',
     file: 'shop-1.sql.gz',
     overwrite: true,
-    retries: 1,
-    keepFinished: Duration.minutes(5),
+    backoffLimit: 1,
+    ttlAfterFinished: Duration.minutes(5),
     image: 'mysql:9.1',
   };
   new MySqlRestore(chart, 'restore', props);
@@ -81,11 +81,11 @@ test('every prop of MySqlRestoreProps reaches the manifest', () => {
   expectEveryProp<MySqlRestoreProps>({
     ...reachedPodOptions(manifests, 'Job'),
     mysql: [variablesOf(container).MYSQL_DATABASE, 'shop'],
-    claim: [claimOf(spec.template.spec), 'backups'],
+    claimName: [claimOf(spec.template.spec), 'backups'],
     file: [variablesOf(container).BACKUP_FILE, 'shop-1.sql.gz'],
     overwrite: [variablesOf(container).OVERWRITE, 'true'],
-    retries: [spec.backoffLimit, 1],
-    keepFinished: [spec.ttlSecondsAfterFinished, 300],
+    backoffLimit: [spec.backoffLimit, 1],
+    ttlAfterFinished: [spec.ttlSecondsAfterFinished, 300],
     image: [container.image, 'mysql:9.1'],
   });
 });
@@ -127,15 +127,15 @@ describe('refusals', () => {
   test('a backup fails when its database is something else', () => {
     const chart = newChart();
     const fake = new Chart(chart, 'fake') as never;
-    expectRefusal(() => new MySqlBackup(chart, 'nightly', { mysql: fake, ...NIGHTLY }), "[demo/nightly] 'mysql' is no database: pass a MySqlSingle or a MySqlDatabase");
+    expectError(() => new MySqlBackup(chart, 'nightly', { mysql: fake, ...NIGHTLY }), "[demo/nightly] 'mysql' is no database: pass a MySqlSingle or a MySqlDatabase");
   });
 
   test('a backup fails when none is kept', () => {
-    expectRefusal(() => backup({ keep: 0 }), "[demo/nightly] 'keep' must be a whole number of 1 or more, got 0");
+    expectError(() => backup({ keep: 0 }), "[demo/nightly] 'keep' must be a whole number of 1 or more, got 0");
   });
 
-  test('a restore fails when its file is in a folder', () => {
-    expectRefusal(() => restore({ file: '../a' }), "[demo/restore] 'file' must be the name of a file on the claim, without a folder, got \"../a\"");
+  test('a restore fails when its file is in a directory', () => {
+    expectError(() => restore({ file: '../a' }), "[demo/restore] 'file' must be the name of a file on the claim, without a directory, got \"../a\"");
   });
 });
 

@@ -4,17 +4,17 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { Chart, Cron, Size } from 'cdk8s';
 import { MySqlRestore } from 'cdk8s-stateful';
 import { newMySql, renderMySql } from '../support/databases';
-import { PodFolder } from '../support/pod-scripts';
+import { PodDirectory } from '../support/pod-scripts';
 import { synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
 
 const WHOLE = '-- Dump\nSELECT 1;\n-- Dump completed on 2026-01-01';
 const OLD = 'shop-20250101T000000Z.sql.gz';
 
-let pod: PodFolder;
+let pod: PodDirectory;
 
 beforeEach(() => {
-  pod = new PodFolder();
+  pod = new PodDirectory();
 });
 
 afterEach(() => pod.remove());
@@ -34,7 +34,7 @@ describe('the first start', () => {
     );
   }
 
-  function folder(name: string): string[] {
+  function directory(name: string): string[] {
     return existsSync(pod.path(`/volume/${name}`)) ? readdirSync(pod.path(`/volume/${name}`)).sort() : [];
   }
 
@@ -48,7 +48,7 @@ describe('the first start', () => {
     entryPoint();
     const { code, output } = await pod.run(command);
     expect([code, output]).toEqual([0, '[first-start] made a database\n']);
-    expect([folder('data'), folder('unfinished')]).toEqual([['mysql', 'users'], []]);
+    expect([directory('data'), directory('unfinished')]).toEqual([['mysql', 'users'], []]);
     expect(readdirSync(pod.path('/var/run/mysqld'))).toEqual([]);
   });
 
@@ -62,11 +62,11 @@ describe('the first start', () => {
   test('that is killed leaves nothing that could be served, and the next one starts over', async () => {
     entryPoint('kill -9 $PPID $$');
     expect((await pod.run(command)).code).not.toBe(0);
-    expect([folder('data'), folder('unfinished')]).toEqual([[], ['mysql']]);
+    expect([directory('data'), directory('unfinished')]).toEqual([[], ['mysql']]);
     pod.write('/volume/unfinished/half-made', '');
     entryPoint();
     expect((await pod.run(command)).output).toBe('[first-start] an earlier start was cut short: starting over\n[first-start] made a database\n');
-    expect(folder('data')).toEqual(['mysql', 'users']);
+    expect(directory('data')).toEqual(['mysql', 'users']);
   });
 
   test.each([
@@ -75,10 +75,10 @@ describe('the first start', () => {
   ])('with an init script that %s serves nothing', async (_, between, code, output) => {
     entryPoint(between);
     expect(await pod.run(command)).toEqual({ code, output });
-    expect(folder('data')).toEqual([]);
+    expect(directory('data')).toEqual([]);
   });
 
-  test('takes an empty folder for none', async () => {
+  test('takes an empty directory for none', async () => {
     entryPoint();
     pod.write('/volume/data/x', '');
     await pod.run(['/bin/bash', '-c', 'rm "/volume/data/x"']);
@@ -86,7 +86,7 @@ describe('the first start', () => {
   });
 
   test.each([
-    ['files that are no database', '/volume/data/notes.txt', "folder 'data' of the volume has files, but not a database"],
+    ['files that are no database', '/volume/data/notes.txt', "directory 'data' of the volume has files, but not a database"],
     ['a database at the root of the volume', '/volume/mysql/user.ibd', 'the volume has a database at its root'],
   ])('refuses a volume with %s, and touches nothing', async (_, path, reason) => {
     entryPoint();
@@ -140,7 +140,7 @@ describe('a backup', () => {
 describe('a restore', () => {
   function job(overwrite = false) {
     const mysql = newMySql();
-    new MySqlRestore(Chart.of(mysql), 'restore', { mysql, claim: 'backups', overwrite });
+    new MySqlRestore(Chart.of(mysql), 'restore', { mysql, claimName: 'backups', overwrite });
     const [container] = synth(Chart.of(mysql)).find('Job').spec.template.spec.containers;
     return pod.run(container.command, variablesOf(container));
   }

@@ -1,10 +1,10 @@
 import { Chart, Cron, Duration, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { ClaimFate, MySqlSingle, MySqlSingleProps, Peer, StorageClass } from 'cdk8s-stateful';
+import { ClaimRetentionPolicy, MySqlSingle, MySqlSingleProps, Peer, StorageClass } from 'cdk8s-stateful';
 import { newMySql, renderMySql } from '../support/databases';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectRefusalAtSynth } from '../support/refusals';
 import { newChart, newChartWithoutNamespace, synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
 
@@ -26,13 +26,13 @@ test('every prop of MySqlSingleProps reaches the manifest', () => {
     password: { secret: 'db', key: 'user' },
     rootPassword: { secret: 'db', key: 'root' },
     storageClass: StorageClass.fromName('fast'),
-    retention: { whenDeleted: ClaimFate.DELETE },
+    claimRetention: { whenDeleted: ClaimRetentionPolicy.DELETE },
     dataSource: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'before' },
     image: 'mysql:9.1',
     config: { max_connections: '100' },
     initScripts: { '10-tables.sql': 'CREATE TABLE a (id INT);' },
     startTimeout: Duration.minutes(10),
-    gracePeriod: Duration.seconds(77),
+    terminationGracePeriod: Duration.seconds(77),
   };
   const manifests = renderMySql(props);
   const { spec } = manifests.find('StatefulSet');
@@ -55,13 +55,13 @@ test('every prop of MySqlSingleProps reaches the manifest', () => {
     password: [secrets[0], ['db', 'user']],
     rootPassword: [secrets[1], ['db', 'root']],
     storageClass: [claim.spec.storageClassName, 'fast'],
-    retention: [spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Delete', whenScaled: 'Retain' }],
+    claimRetention: [spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Delete', whenScaled: 'Retain' }],
     dataSource: [claim.spec.dataSource, props.dataSource],
     image: [[container.image, firstStart.image], ['mysql:9.1', 'mysql:9.1']],
     config: [manifests.find('ConfigMap', 'shop-db-config').data['server.cnf'].includes('max_connections = 100\n'), true],
     initScripts: [manifests.find('ConfigMap', 'shop-db-init').data, props.initScripts],
     startTimeout: [container.startupProbe.failureThreshold * container.startupProbe.periodSeconds, 600],
-    gracePeriod: [pod.terminationGracePeriodSeconds, 77],
+    terminationGracePeriod: [pod.terminationGracePeriodSeconds, 77],
   });
 });
 
@@ -188,7 +188,7 @@ describe('a server', () => {
     expect(podOf({ resources, config: { innodb_buffer_pool_size: '4G' } }).terminationGracePeriodSeconds).toBe(30 + 205 + 5);
   });
 
-  test('runs as the user of the image, who may write to the folders that it needs', () => {
+  test('runs as the user of the image, who may write to the directories that it needs', () => {
     const { securityContext, containers: [server] } = podOf();
     expect(securityContext).toMatchObject({ runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
     expect(server.volumeMounts.map(({ mountPath }) => mountPath)).toEqual(expect.arrayContaining(['/tmp', '/var/run/mysqld', '/var/lib/mysql']));
@@ -240,8 +240,8 @@ describe('refusals', () => {
       "'resources.memoryLimit' is \"256Mi\": the server would be killed in its first start. Give 512 MiB or more",
     ],
     [
-      'it is killed before it has written its pool', { gracePeriod: Duration.seconds(30) },
-      "'gracePeriod' is 30 s, but InnoDB may need 50 s to write its pool to a slow disk: it would be killed before, and recover at the next start. Give 50 s or more, or leave it out",
+      'it is killed before it has written its pool', { terminationGracePeriod: Duration.seconds(30) },
+      "'terminationGracePeriod' is 30 s, but InnoDB may need 50 s to write its pool to a slow disk: it would be killed before, and recover at the next start. Give 50 s or more, or leave it out",
     ],
     [
       'its pool is larger than its memory', { config: { innodb_buffer_pool_size: '1G' } },
@@ -249,7 +249,7 @@ describe('refusals', () => {
     ],
     ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be a whole number of seconds, 10 or more, got 1 s"],
   ])('fails when %s', (_, props, problem) => {
-    expectRefusal(() => newMySql(props), `[demo/mysql] ${problem}`);
+    expectError(() => newMySql(props), `[demo/mysql] ${problem}`);
   });
 
   test('takes less memory where the performance schema is off', () => {
@@ -258,11 +258,11 @@ describe('refusals', () => {
   });
 
   test('says all that is wrong at once', () => {
-    expectRefusal(
-      () => newMySql({ database: '', user: 'root', gracePeriod: 5 as never }),
-      '[demo/mysql] 3 problems:\n  \'database\' must be 1 to 64 letters, digits, "_", "-" and "$", got ""\n  ' +
+    expectError(
+      () => newMySql({ database: '', user: 'root', terminationGracePeriod: 5 as never }),
+      '[demo/mysql] 3 errors:\n  \'database\' must be 1 to 64 letters, digits, "_", "-" and "$", got ""\n  ' +
         '\'user\' is "root", which MySQL keeps for itself: an application has a user of its own\n  ' +
-        "'gracePeriod' must be a Duration such as Duration.seconds(30), got 5",
+        "'terminationGracePeriod' must be a Duration such as Duration.seconds(30), got 5",
     );
   });
 

@@ -2,7 +2,7 @@ import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { HeadlessService, HeadlessServiceProps } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { expectEveryProp } from '../support/every-prop';
-import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectRefusalAtSynth } from '../support/refusals';
 import { newChart, newChartWithoutNamespace, synth } from '../support/synth';
 
 const SELECTOR = { app: 'db' };
@@ -146,11 +146,11 @@ describe('SRV records', () => {
   test('fails when there is no port of that name', () => {
     const service = newService({ ports: { sql: 5432 }, udpPorts: { stats: 8125 } });
 
-    expectRefusal(() => service.srv('http'), '[demo/db] no port is named "http"; there is: sql, stats');
+    expectError(() => service.srv('http'), '[demo/db] no port is named "http"; there is: sql, stats');
   });
 
   test('fails when there are no ports at all', () => {
-    expectRefusal(() => newService().srv('http'), '[demo/db] no port is named "http"; there is: none');
+    expectError(() => newService().srv('http'), '[demo/db] no port is named "http"; there is: none');
   });
 });
 
@@ -261,14 +261,14 @@ describe('refusals', () => {
   ];
 
   test.each(refused)('fails when %s', (_, props, problem) => {
-    expectRefusal(() => newService(props), `[demo/db] ${problem}`);
+    expectError(() => newService(props), `[demo/db] ${problem}`);
   });
 
   test('fails with everything that is wrong at once', () => {
-    expectRefusal(
+    expectError(
       () => newService({ name: 'Db', selector: {}, ports: { HTTP: 0 } }),
       [
-        '[demo/db] 4 problems:',
+        '[demo/db] 4 errors:',
         `'name' ${label}, got "Db"`,
         `'ports' has the name "HTTP": ${portName}`,
         "'ports.HTTP' must be a port number from 1 to 65535, got 0",

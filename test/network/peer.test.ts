@@ -1,5 +1,5 @@
 import { Peer } from 'cdk8s-stateful';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 
 const NAMESPACE = 'kubernetes.io/metadata.name';
 
@@ -26,7 +26,7 @@ describe('pods', () => {
   });
 
   test('fails when no label is given', () => {
-    expectRefusal(
+    expectError(
       () => Peer.pods({}),
       "[Peer.pods] 'labels' is empty, which is every pod: name a label, or say Peer.namespace(...) or Peer.anyPod()",
     );
@@ -37,13 +37,13 @@ describe('names that are none', () => {
   const namespace = 'must be the name of a namespace (at most 63 lower-case letters, digits and "-", starting and ending with a letter or digit), got';
 
   test('of a namespace are refused', () => {
-    expectRefusal(() => Peer.namespace('Shop'), `[Peer.namespace] 'name' ${namespace} "Shop"`);
+    expectError(() => Peer.namespace('Shop'), `[Peer.namespace] 'name' ${namespace} "Shop"`);
   });
 
   test('of pods and their namespace are refused together', () => {
-    expectRefusal(
+    expectError(
       () => Peer.pods({ app: 'my shop' }, ''),
-      '[Peer.pods] 2 problems:\n  ' +
+      '[Peer.pods] 2 errors:\n  ' +
         '\'labels\' has "my shop" under "app": the value of a label is at most 63 letters, digits, "-", "_" and ".", starting and ending with a ' +
         `letter or digit, or empty\n  'namespace' ${namespace} ""`,
     );
@@ -95,7 +95,7 @@ describe('cidr', () => {
     ['an address of version 6 is too long', '1:2:3:4:5:6:7:8:9/64', undefined, '"1:2:3:4:5:6:7:8:9/64"'],
     ['what is left out is no range', '10.0.0.0/8', ['10.1.0.0'], '"10.1.0.0"'],
   ])('fails when %s', (_, cidr, excluding, shown) => {
-    expectRefusal(
+    expectError(
       () => Peer.cidr(cidr, excluding),
       `[Peer.cidr] a range is an address and a prefix length such as "10.0.0.0/8", got ${shown}`,
     );

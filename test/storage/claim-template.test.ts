@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { AccessMode, ClaimTemplate, Provisioner, StorageClass, VolumeMode } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { newChart } from '../support/synth';
 import { newWorkload, specOf } from '../support/workloads';
 
@@ -137,27 +137,27 @@ describe('refusals', () => {
         'ending with a letter or digit, or empty',
     ],
     [
-      'the folder in the volume is outside of it',
+      'the directory in the volume is outside of it',
       { subPath: '../etc' },
       "'volumes.data.subPath' has a \"..\", got \"../etc\": write the path that it leads to",
     ],
     [
-      'a block device has a folder',
+      'a block device has a directory',
       { volumeMode: VolumeMode.BLOCK, subPath: 'db' },
       "'volumes.data.subPath' is for a file system, and the volume is a block device: leave one of them out",
     ],
   ];
 
   test.each(refused)('fails when %s', (_, template, problem) => {
-    expectRefusal(() => newWorkload({ volumes: { data: { ...MINIMAL, ...template } } }), `[demo/web] ${problem}`);
+    expectError(() => newWorkload({ volumes: { data: { ...MINIMAL, ...template } } }), `[demo/web] ${problem}`);
   });
 
   test('fails when a volume is missing', () => {
-    expectRefusal(() => newWorkload({ volumes: { data: undefined as never } }), "[demo/web] 'volumes.data' must be { mountPath, size }, got undefined");
+    expectError(() => newWorkload({ volumes: { data: undefined as never } }), "[demo/web] 'volumes.data' must be { mountPath, size }, got undefined");
   });
 
   test.each(['My-Data', 'my_data', '', '-data', '1data', 'день'])('fails when the name is %p', (name) => {
-    expectRefusal(
+    expectError(
       () => newWorkload({ volumes: { [name]: MINIMAL } }),
       `[demo/web] 'volumes' must be a DNS label (lower-case letters, digits and "-", starting with a letter, ending with a letter or digit), got "${name}"`,
     );
@@ -166,7 +166,7 @@ describe('refusals', () => {
   test('fails when the name has 64 characters', () => {
     const name = 'd'.repeat(64);
 
-    expectRefusal(
+    expectError(
       () => newWorkload({ volumes: { [name]: MINIMAL } }),
       `[demo/web] 'volumes' must be at most 63 characters, got 64 ("${name}"): the name of a volume is a DNS label`,
     );

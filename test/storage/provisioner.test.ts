@@ -145,7 +145,7 @@ describe('NFS', () => {
     expect(Provisioner.nfs({ server: 's', share: '/x' })).toMatchObject({ name: 'nfs.csi.k8s.io', expandable: true });
   });
 
-  test('by default leaves the name of the folder to the driver', () => {
+  test('by default leaves the name of the directory to the driver', () => {
     expect(Provisioner.nfs({ server: 's', share: '/x' }).parameters).toEqual({ server: 's', share: '/x' });
   });
 });

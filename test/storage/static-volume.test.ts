@@ -11,7 +11,7 @@ import {
 } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { expectEveryProp } from '../support/every-prop';
-import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectRefusalAtSynth } from '../support/refusals';
 import { newApp, newChart, newChartWithoutNamespace, synth } from '../support/synth';
 import { newVolume, renderVolume } from '../support/volumes';
 
@@ -138,7 +138,7 @@ describe('bound by name', () => {
   });
 
   test('fails in a chart without a namespace, where another claim could take the volume', () => {
-    expectRefusal(
+    expectError(
       () => newVolume({}, newChartWithoutNamespace()),
       "[demo/data] 'binding' by name needs the claim's namespace, or another claim could take the volume first: " +
         "give the chart a 'namespace', or bind with VolumeBinding.bySelector(...)",
@@ -326,16 +326,16 @@ describe('refusals', () => {
   ];
 
   test.each(refused)('fails when %s', (_, props, problem) => {
-    expectRefusal(() => newVolume(props), `[demo/data] ${problem}`);
+    expectError(() => newVolume(props), `[demo/data] ${problem}`);
   });
 
   test('fails with everything that is wrong at once', () => {
     const props = { source: undefined, size: undefined, accessModes: [], volumeMode: 'Raw' as VolumeMode, name: 'X', volumeName: 'v' };
 
-    expectRefusal(
+    expectError(
       () => newVolume(props),
       [
-        '[demo/data] 5 problems:',
+        '[demo/data] 5 errors:',
         `'name' ${subdomain}, got "X"`,
         "'size' must be a Size such as Size.gibibytes(10), got undefined",
         "'accessModes' is empty: give at least one",

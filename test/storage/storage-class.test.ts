@@ -10,7 +10,7 @@ import {
 } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { expectEveryProp } from '../support/every-prop';
-import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectRefusalAtSynth } from '../support/refusals';
 import { newApp, newChart, newChartWithoutNamespace, synth } from '../support/synth';
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
@@ -192,8 +192,8 @@ describe('DefaultStorageClass', () => {
     return `[${path}] is a default storage class too, and claims that name none would get either: make one of them a StorageClass`;
   }
 
-  function expectRefusalOfApp(app: App, ...problems: string[]): void {
-    expectRefusal(() => app.synthYaml(), ['Validation failed with the following errors:', ...problems].join('\n  '));
+  function expectRefusalOfApp(app: App, ...errors: string[]): void {
+    expectError(() => app.synthYaml(), ['Validation failed with the following errors:', ...errors].join('\n  '));
   }
 });
 
@@ -258,14 +258,14 @@ describe('refusals', () => {
   ];
 
   test.each(refused)('fails when %s', (_, props, problem) => {
-    expectRefusal(() => newClass(props), `[demo/fast] ${problem}`);
+    expectError(() => newClass(props), `[demo/fast] ${problem}`);
   });
 
   test('tells all that is missing of a cluster of Ceph, and not what may be a secret', () => {
-    expectRefusal(
+    expectError(
       () => newClass({ provisioner: Provisioner.cephRbd({ secret: 'hunter2' } as never) }),
       [
-        '[demo/fast] 3 problems:',
+        '[demo/fast] 3 errors:',
         "'provisioner.clusterId' must be a text that is not empty, got undefined",
         "'provisioner.pool' must be a text that is not empty, got undefined",
         "'provisioner.secret' must be { name, namespace }, which say where the Secret is",
@@ -276,9 +276,9 @@ describe('refusals', () => {
   test('fails with everything that is wrong at once', () => {
     const props = { name: 'Fast', reclaimPolicy: 'Keep' as ReclaimPolicy };
 
-    expectRefusal(
+    expectError(
       () => newClass(props),
-      `[demo/fast] 2 problems:\n  'name' ${subdomain}, got "Fast"\n  'reclaimPolicy' must be one of Retain, Delete, got "Keep"`,
+      `[demo/fast] 2 errors:\n  'name' ${subdomain}, got "Fast"\n  'reclaimPolicy' must be one of Retain, Delete, got "Keep"`,
     );
   });
 

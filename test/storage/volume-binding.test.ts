@@ -1,6 +1,6 @@
 import { ReservedClaim, VolumeBinding } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { renderVolume } from '../support/volumes';
 
 test('every prop of ReservedClaim reaches the manifest', () => {
@@ -24,7 +24,7 @@ test('byName says the same as no binding at all', () => {
 });
 
 test('fails when a label to select by is none', () => {
-  expectRefusal(
+  expectError(
     () => VolumeBinding.bySelector({ disk: 'a b' }),
     '[VolumeBinding.bySelector] \'labels\' has "a b" under "disk": the value of a label is at most 63 letters, digits, "-", "_" and ".", starting and ' +
       'ending with a letter or digit, or empty',
@@ -32,7 +32,7 @@ test('fails when a label to select by is none', () => {
 });
 
 test('fails when the labels to select by are empty', () => {
-  expectRefusal(
+  expectError(
     () => VolumeBinding.bySelector({}),
     "[VolumeBinding.bySelector] 'labels' is empty, which every volume fits: give at least one",
   );

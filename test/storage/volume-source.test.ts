@@ -10,7 +10,7 @@ import {
   VolumeSource,
 } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { newVolume, renderVolume } from '../support/volumes';
 
 const SECRET: Required<DriverSecret> = { name: 'ceph-user', namespace: 'ceph-csi' };
@@ -159,14 +159,14 @@ describe('CephFS', () => {
     expect(csi.volumeAttributes.staticVolume).toBe('true');
   });
 
-  test('two folders have two ids, for the driver knows a volume by it', () => {
+  test('two directories have two ids, for the driver knows a volume by it', () => {
     const handle = (rootPath: string) => specOf(VolumeSource.cephFs({ ...required, rootPath })).csi.volumeHandle;
 
     expect(handle('/shared/media')).toBe('fs-shared-media');
     expect(handle('/shared/docs')).toBe('fs-shared-docs');
   });
 
-  test('two folders have two ids even if they differ in a sign only', () => {
+  test('two directories have two ids even if they differ in a sign only', () => {
     const handle = (rootPath: string) => specOf(VolumeSource.cephFs({ ...required, rootPath })).csi.volumeHandle;
 
     expect(handle('/shared/media')).not.toBe(handle('/shared-media'));
@@ -197,8 +197,8 @@ describe('refusals', () => {
     ['a server is no host', VolumeSource.nfs({ server: 'nfs server', path: '/x' }), "'source.server' must be a host name or an address, got \"nfs server\""],
     [
       'there is no such type',
-      VolumeSource.hostPath({ path: '/srv', type: 'Folder' as HostPathType }),
-      "'source.type' must be one of \"\", DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, BlockDevice, got \"Folder\"",
+      VolumeSource.hostPath({ path: '/srv', type: 'Directory' as HostPathType }),
+      "'source.type' must be one of \"\", DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, BlockDevice, got \"Directory\"",
     ],
     [
       'an untyped caller gives no nodes',
@@ -235,7 +235,7 @@ describe('refusals', () => {
   ];
 
   test.each(refused)('fails when %s', (_, source, problem) => {
-    expectRefusal(() => newVolume({ source }), `[demo/data] ${problem}`);
+    expectError(() => newVolume({ source }), `[demo/data] ${problem}`);
   });
 
   function absolute(got: string): string {

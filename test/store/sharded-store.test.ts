@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, Chart, Duration, Size, Testing } from 'cdk8s';
-import { ClaimFate, Peer, ShardedStore, ShardedStoreProps, StorageClass, StoreRouting, StoreStorage } from 'cdk8s-stateful';
+import { ClaimRetentionPolicy, Peer, ShardedStore, ShardedStoreProps, StorageClass, StoreRouting, StoreStorage } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { ON_DISK, TOKEN, argument, newStore, renderStore } from '../support/stores';
 import { newChart, newChartWithoutNamespace, synth } from '../support/synth';
 
@@ -24,10 +24,10 @@ test('every prop of ShardedStoreProps reaches the manifest', () => {
     image: 'example.org/store:9',
     tls: { secret: 'shop-tls' },
     maxValueSize: Size.mebibytes(2),
-    bookApi: true,
-    linger: Duration.seconds(7),
+    compatApi: true,
+    shutdownDelay: Duration.seconds(7),
     drainTimeout: Duration.seconds(11),
-    gracePeriod: Duration.seconds(40),
+    terminationGracePeriod: Duration.seconds(40),
     serviceMonitor: false,
     maxUnavailable: 2,
   };
@@ -47,10 +47,10 @@ test('every prop of ShardedStoreProps reaches the manifest', () => {
     image: [image, 'example.org/store:9'],
     tls: [pod.volumes.find(({ name }) => name === 'tls')?.secret.secretName, 'shop-tls'],
     maxValueSize: [argument(args, '--max-value-bytes'), '2097152'],
-    bookApi: [args.includes('--book-api'), true],
-    linger: [argument(args, '--linger'), '7'],
+    compatApi: [args.includes('--compat-api'), true],
+    shutdownDelay: [argument(args, '--shutdown-delay'), '7'],
     drainTimeout: [argument(args, '--drain-timeout'), '11'],
-    gracePeriod: [pod.terminationGracePeriodSeconds, 40],
+    terminationGracePeriod: [pod.terminationGracePeriodSeconds, 40],
     serviceMonitor: [monitored.some(({ kind }) => kind === 'ServiceMonitor'), true],
     maxUnavailable: [manifests.find('PodDisruptionBudget').spec.maxUnavailable, 2],
   });
@@ -117,7 +117,7 @@ describe('storage', () => {
     const storage = StoreStorage.persistent({
       size: Size.gibibytes(2),
       storageClass: StorageClass.fromName('fast'),
-      retention: { whenDeleted: ClaimFate.DELETE },
+      claimRetention: { whenDeleted: ClaimRetentionPolicy.DELETE },
       dataSource: { kind: 'PersistentVolumeClaim', name: 'old' },
     });
     const { spec } = renderStore({ storage }).find('StatefulSet');
@@ -173,11 +173,11 @@ test('probes speak TLS where the servers do', () => {
 test('the grace period is what a shard needs to end', () => {
   const graceOf = (props: Partial<ShardedStoreProps>) => renderStore(props).find('StatefulSet').spec.template.spec.terminationGracePeriodSeconds;
   expect(graceOf({})).toBe(30);
-  expect(graceOf({ linger: Duration.seconds(10), drainTimeout: Duration.minutes(1) })).toBe(75);
+  expect(graceOf({ shutdownDelay: Duration.seconds(10), drainTimeout: Duration.minutes(1) })).toBe(75);
 });
 
 test('the image is of the version of the constructs and of the store', () => {
-  const storePackage = JSON.parse(readFileSync(join(__dirname, '..', 'store', 'package.json'), 'utf8')) as { version: string };
+  const storePackage = JSON.parse(readFileSync(join(__dirname, '..', '..', 'store', 'package.json'), 'utf8')) as { version: string };
   expect(containerOf().image).toBe(`ghcr.io/cdk8s-stateful/store:${storePackage.version}`);
 });
 
@@ -215,7 +215,7 @@ test('the escape hatch is the StatefulSet', () => {
 
 describe('refusals', () => {
   const literal = 'hunter2-hunter2' as unknown as ShardedStoreProps['token'];
-  const withRetention = { retention: { whenDeleted: ClaimFate.DELETE } } as object;
+  const withRetention = { claimRetention: { whenDeleted: ClaimRetentionPolicy.DELETE } } as object;
 
   test.each<[situation: string, props: Partial<ShardedStoreProps>, problem: string]>([
     ['there are no shards', { shards: 0 }, "'shards' must be a whole number of 1 or more, got 0"],
@@ -232,7 +232,7 @@ describe('refusals', () => {
     ],
     [
       'memory is to be retained', { storage: StoreStorage.memory(withRetention) },
-      '\'storage\' is memory, which has no "retention": leave it out, or use StoreStorage.persistent',
+      '\'storage\' is memory, which has no "claimRetention": leave it out, or use StoreStorage.persistent',
     ],
     [
       'storage is missing', { storage: undefined as never },
@@ -265,8 +265,8 @@ describe('refusals', () => {
       "'storage.storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
     ],
     [
-      'the fate of claims is unknown', { storage: StoreStorage.persistent({ size: Size.gibibytes(1), retention: { whenScaled: 'Keep' as ClaimFate } }) },
-      "'storage.retention.whenScaled' must be one of Retain, Delete, got \"Keep\"",
+      'the fate of claims is unknown', { storage: StoreStorage.persistent({ size: Size.gibibytes(1), claimRetention: { whenScaled: 'Keep' as ClaimRetentionPolicy } }) },
+      "'storage.claimRetention.whenScaled' must be one of Retain, Delete, got \"Keep\"",
     ],
     ['the routing is unknown', { routing: 'ring' as StoreRouting }, "'routing' must be one of jump, modulo, got \"ring\""],
     [
@@ -275,8 +275,8 @@ describe('refusals', () => {
         'Write "name:tag" or "name@sha256:digest"',
     ],
     [
-      'a shard would be killed before it has finished', { gracePeriod: Duration.seconds(24) },
-      "'gracePeriod' is 24 s, but a shard goes on serving for 5 s and then has 20 s to finish: it would be killed before it has finished. " +
+      'a shard would be killed before it has finished', { terminationGracePeriod: Duration.seconds(24) },
+      "'terminationGracePeriod' is 24 s, but a shard goes on serving for 5 s and then has 20 s to finish: it would be killed before it has finished. " +
         'Give 30 s or more, or leave it out',
     ],
     ['it has no time to finish', { drainTimeout: Duration.seconds(0) }, "'drainTimeout' must be a whole number of seconds, 1 or more, got 0 s"],
@@ -285,15 +285,15 @@ describe('refusals', () => {
       "'maxValueSize' must be at most 64 MiB, got 66560 KiB: values are held in memory while they are sent",
     ],
   ])('fails when %s', (_, props, problem) => {
-    expectRefusal(() => newStore(props), `[demo/store] ${problem}`);
+    expectError(() => newStore(props), `[demo/store] ${problem}`);
   });
 
   test('tell all that is wrong at once', () => {
-    expectRefusal(
+    expectError(
       () => newStore({ shards: 0, token: undefined, runAsUser: 0 }),
-      "[demo/store] 3 problems:\n  'shards' must be a whole number of 1 or more, got 0\n  'token' is missing: name the key of a Secret with the " +
+      "[demo/store] 3 errors:\n  'shards' must be a whole number of 1 or more, got 0\n  'token' is missing: name the key of a Secret with the " +
         "token of the clients, or say 'insecure: true' to let in everyone whom the network lets in\n  'runAsUser' is 0, which is root: give the " +
-        "number that the image is made for, and its folders in 'writablePaths'",
+        "number that the image is made for, and its directories in 'writablePaths'",
     );
   });
 
@@ -305,7 +305,7 @@ describe('refusals', () => {
   });
 
   test('of storage of nothing are about its size: it is not in memory for that', () => {
-    expectRefusal(
+    expectError(
       () => newStore({ storage: StoreStorage.persistent(undefined as never) }),
       "[demo/store] 'storage.size' must be a Size such as Size.gibibytes(10), got undefined",
     );

@@ -2,7 +2,7 @@ import { Chart, Cron, Duration, Size } from 'cdk8s';
 import { StorageClass, StoreBackup, StoreBackupProps, StoreRestore, StoreRestoreProps } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { argument, newStore } from '../support/stores';
 import { newChart, synth } from '../support/synth';
 
@@ -16,19 +16,19 @@ function render(props: Partial<StoreBackupProps> = {}) {
 
 function renderRestore(props: Partial<StoreRestoreProps> = {}) {
   const chart = newChart();
-  new StoreRestore(chart, 'restore', { store: newStore({}, chart), claim: 'backups', ...props });
+  new StoreRestore(chart, 'restore', { store: newStore({}, chart), claimName: 'backups', ...props });
   return synth(chart);
 }
 
 test('every prop of StoreBackupProps reaches the manifest', () => {
   const chart = newChart();
-  const props: Required<Omit<StoreBackupProps, 'claim'>> = {
+  const props: Required<Omit<StoreBackupProps, 'claimName'>> = {
     ...POD_OPTIONS,
     ...NIGHTLY,
     store: newStore({}, chart),
     storageClass: StorageClass.fromName('slow'),
     keep: 3,
-    deadline: Duration.hours(2),
+    activeDeadline: Duration.hours(2),
     image: 'example.org/store:9',
   };
   new StoreBackup(chart, 'nightly', props);
@@ -37,7 +37,7 @@ test('every prop of StoreBackupProps reaches the manifest', () => {
   const job = spec.jobTemplate.spec;
   const { args, image } = job.template.spec.containers[0];
   const claim = manifests.find('PersistentVolumeClaim').spec;
-  const [brought] = render({ claim: 'backups', size: undefined }).find('CronJob').spec.jobTemplate.spec.template.spec.volumes
+  const [brought] = render({ claimName: 'backups', size: undefined }).find('CronJob').spec.jobTemplate.spec.template.spec.volumes
     .filter(({ name }) => name === 'backup');
 
   expectEveryProp<StoreBackupProps>({
@@ -46,9 +46,9 @@ test('every prop of StoreBackupProps reaches the manifest', () => {
     schedule: [spec.schedule, '0 3 * * *'],
     size: [claim.resources.requests.storage, '20Gi'],
     storageClass: [claim.storageClassName, 'slow'],
-    claim: [brought.persistentVolumeClaim.claimName, 'backups'],
+    claimName: [brought.persistentVolumeClaim.claimName, 'backups'],
     keep: [argument(args, '--keep'), '3'],
-    deadline: [job.activeDeadlineSeconds, 7200],
+    activeDeadline: [job.activeDeadlineSeconds, 7200],
     image: [image, 'example.org/store:9'],
   });
 });
@@ -58,11 +58,11 @@ test('every prop of StoreRestoreProps reaches the manifest', () => {
   const props: Required<StoreRestoreProps> = {
     ...POD_OPTIONS,
     store: newStore({}, chart),
-    claim: 'backups',
+    claimName: 'backups',
     file: 'a.ndjson.gz',
     merge: true,
-    retries: 1,
-    keepFinished: Duration.minutes(5),
+    backoffLimit: 1,
+    ttlAfterFinished: Duration.minutes(5),
     image: 'example.org/store:9',
   };
   new StoreRestore(chart, 'restore', props);
@@ -73,11 +73,11 @@ test('every prop of StoreRestoreProps reaches the manifest', () => {
   expectEveryProp<StoreRestoreProps>({
     ...reachedPodOptions(manifests, 'Job'),
     store: [args[1].split(',').length, 3],
-    claim: [spec.template.spec.volumes.find(({ name }) => name === 'backup')?.persistentVolumeClaim.claimName, 'backups'],
+    claimName: [spec.template.spec.volumes.find(({ name }) => name === 'backup')?.persistentVolumeClaim.claimName, 'backups'],
     file: [argument(args, '--file'), 'a.ndjson.gz'],
     merge: [args.includes('--merge'), true],
-    retries: [spec.backoffLimit, 1],
-    keepFinished: [spec.ttlSecondsAfterFinished, 300],
+    backoffLimit: [spec.backoffLimit, 1],
+    ttlAfterFinished: [spec.ttlSecondsAfterFinished, 300],
     image: [image, 'example.org/store:9'],
   });
 });
@@ -90,7 +90,7 @@ test('a store makes its own backups, named after it and them', () => {
 });
 
 test('a claim that exists is not made', () => {
-  expect(render({ claim: 'backups', size: undefined }).ofKind('PersistentVolumeClaim')).toEqual([]);
+  expect(render({ claimName: 'backups', size: undefined }).ofKind('PersistentVolumeClaim')).toEqual([]);
 });
 
 test('no backup writes beside another', () => {
@@ -115,7 +115,7 @@ test('a restore takes the newest backup, and refuses a store with keys', () => {
 describe('refusals', () => {
   test.each<[situation: string, props: Partial<StoreBackupProps>, problem: string]>([
     ['there is no place for the backups', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['there are two', { claim: 'backups' }, "'claim' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
+    ['there are two', { claimName: 'backups' }, "'claimName' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
     ['none is kept', { keep: 0 }, "'keep' must be a whole number of 1 or more, got 0"],
     ['there is no schedule', { schedule: '* * * * *' as unknown as Cron }, "'schedule' must be a Cron such as Cron.daily()"],
     [
@@ -134,13 +134,13 @@ describe('refusals', () => {
       'the class is a text', { storageClass: 'fast' as never },
       "'storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
     ],
-    ['it may take no time', { deadline: Duration.seconds(0) }, "'deadline' must be a whole number of seconds, 1 or more, got 0 s"],
+    ['it may take no time', { activeDeadline: Duration.seconds(0) }, "'activeDeadline' must be a whole number of seconds, 1 or more, got 0 s"],
     [
       'the name is too long', { name: 'a'.repeat(53) },
       `'name' must be at most 52 characters, got 53 ("${'a'.repeat(53)}"): a CronJob adds 11 characters for its Jobs, which have 63 at most`,
     ],
   ])('a backup fails when %s', (_, props, problem) => {
-    expectRefusal(() => render(props), `[demo/nightly] ${problem}`);
+    expectError(() => render(props), `[demo/nightly] ${problem}`);
   });
 
   test.each(['*/15', '0,30', '5-50/5', '59'])('a backup takes the minutes %s', (minute) => {
@@ -148,14 +148,14 @@ describe('refusals', () => {
   });
 
   test.each<[situation: string, props: Partial<StoreRestoreProps>, problem: string]>([
-    ['the file is in a folder', { file: '../a' }, "'file' must be the name of a file on the claim, without a folder, got \"../a\""],
-    ['the file is the folder itself', { file: '.' }, "'file' must be the name of a file on the claim, without a folder, got \".\""],
-    ['retries are negative', { retries: -1 }, "'retries' must be a whole number of 0 or more, got -1"],
+    ['the file is in a directory', { file: '../a' }, "'file' must be the name of a file on the claim, without a directory, got \"../a\""],
+    ['the file is the directory itself', { file: '.' }, "'file' must be the name of a file on the claim, without a directory, got \".\""],
+    ['retries are negative', { backoffLimit: -1 }, "'backoffLimit' must be a whole number of 0 or more, got -1"],
     [
-      'the claim is none', { claim: 'A' },
-      "'claim' must be a DNS subdomain (lower-case letters, digits, \"-\" and \".\", starting and ending with a letter or digit, at most 253 characters), got \"A\"",
+      'the claim is none', { claimName: 'A' },
+      "'claimName' must be a DNS subdomain (lower-case letters, digits, \"-\" and \".\", starting and ending with a letter or digit, at most 253 characters), got \"A\"",
     ],
   ])('a restore fails when %s', (_, props, problem) => {
-    expectRefusal(() => renderRestore(props), `[demo/restore] ${problem}`);
+    expectError(() => renderRestore(props), `[demo/restore] ${problem}`);
   });
 });

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Chart, Cron, Duration, Size } from 'cdk8s';
-import { ShardedStoreProps, StoreClient, StoreRebalance, StoreRestore, StoreRouting, StoreStorage } from 'cdk8s-stateful';
+import { ShardedStoreProps, StoreMonitor, StoreRebalance, StoreRestore, StoreRouting, StoreStorage } from 'cdk8s-stateful';
 import { podSpecOf } from '../support/pod-security';
 import { RenderedContainer, writeFiles } from '../support/rendered-container';
 import { newStore } from '../support/stores';
@@ -35,11 +35,11 @@ afterEach(async () => {
 /** Everything that a store is used with. */
 function render(props: Partial<ShardedStoreProps>): Manifests {
   const chart = newChart();
-  const store = newStore({ linger: Duration.seconds(0), ...props }, chart);
-  new StoreClient(chart, 'display', { store, env: { STORE_ROUNDS: '2' }, interval: Duration.seconds(1) });
+  const store = newStore({ shutdownDelay: Duration.seconds(0), ...props }, chart);
+  new StoreMonitor(chart, 'display', { store, env: { STORE_ROUNDS: '2' }, interval: Duration.seconds(1) });
   new StoreRebalance(chart, 'down', { store, toShards: 2 });
   store.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(1) });
-  new StoreRestore(chart, 'restore', { store, claim: 'store-nightly' });
+  new StoreRestore(chart, 'restore', { store, claimName: 'store-nightly' });
   return synth(Chart.of(chart));
 }
 
@@ -54,9 +54,9 @@ function podOf(manifests: Manifests, kind: string, name: string) {
 async function startShards(manifests: Manifests): Promise<RenderedContainer[]> {
   const pod = podOf(manifests, 'StatefulSet', 'store');
   const shards = ports.map((port, ordinal) => {
-    const folder = join(root, `store-${ordinal}`);
-    writeFiles(folder, { '/etc/store/token/token': TOKEN });
-    return new RenderedContainer(manifests, pod, `store-${ordinal}`, folder, (arg) => (arg === '8080' ? `${port}` : arg));
+    const directory = join(root, `store-${ordinal}`);
+    writeFiles(directory, { '/etc/store/token/token': TOKEN });
+    return new RenderedContainer(manifests, pod, `store-${ordinal}`, directory, (arg) => (arg === '8080' ? `${port}` : arg));
   });
   running.push(...shards);
   const path = shards[0].container.startupProbe?.httpGet?.path ?? '';
@@ -92,7 +92,7 @@ function statuses(method: string, key: string, body?: string): Promise<number[]>
 describe.each([
   ['on disk', {}],
   ['in memory', { storage: StoreStorage.memory() }],
-  ['with every option', { routing: StoreRouting.MODULO, bookApi: true, maxValueSize: Size.kibibytes(1), drainTimeout: Duration.seconds(3) }],
+  ['with every option', { routing: StoreRouting.MODULO, compatApi: true, maxValueSize: Size.kibibytes(1), drainTimeout: Duration.seconds(3) }],
   ['without a token', { token: undefined, insecure: true }],
 ])('a store %s', (_, props) => {
   test('starts from its manifest, answers its probes, and keeps a key on one shard', async () => {
@@ -115,7 +115,7 @@ test('the token that the manifest names is asked for', async () => {
 });
 
 test('the chapter\'s protocol is spoken where it is asked for', async () => {
-  await startShards(render({ bookApi: true, token: undefined, insecure: true }));
+  await startShards(render({ compatApi: true, token: undefined, insecure: true }));
   expect(await (await fetch(`http://127.0.0.1:${ports[0]}/load/x`)).text()).toBe('_key_not_found_');
 });
 

@@ -1,54 +1,54 @@
 import { Duration } from 'cdk8s';
-import { StoreClient, StoreClientMode, StoreClientProps, StoreRouting } from 'cdk8s-stateful';
+import { StoreMonitor, StoreMonitorProps, StoreRouting } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { argument, newStore } from '../support/stores';
 import { newChart, synth } from '../support/synth';
 
 const HOSTS = [0, 1, 2].map((at) => `http://store-${at}.store.demo.svc.cluster.local:8080`);
 
-function render(props: Partial<StoreClientProps> = {}) {
+function render(props: Partial<StoreMonitorProps> = {}) {
   const chart = newChart();
-  new StoreClient(chart, 'display', { store: newStore({}, chart), ...props });
+  new StoreMonitor(chart, 'display', { store: newStore({}, chart), ...props });
   return synth(chart);
 }
 
-function argsOf(props: Partial<StoreClientProps> = {}) {
+function argsOf(props: Partial<StoreMonitorProps> = {}) {
   return render(props).find('Deployment').spec.template.spec.containers[0].args;
 }
 
-test('every prop of StoreClientProps reaches the manifest', () => {
+test('every prop of StoreMonitorProps reaches the manifest', () => {
   const chart = newChart();
-  const props: Required<StoreClientProps> = {
+  const props: Required<StoreMonitorProps> = {
     ...POD_OPTIONS,
     store: newStore({}, chart),
-    mode: StoreClientMode.READ_ONLY,
+    readOnly: true,
     shards: 2,
     interval: Duration.seconds(9),
     image: 'example.org/store:9',
   };
-  new StoreClient(chart, 'display', props);
+  new StoreMonitor(chart, 'display', props);
   const manifests = synth(chart);
   const { args, image } = manifests.find('Deployment').spec.template.spec.containers[0];
 
-  expectEveryProp<StoreClientProps>({
+  expectEveryProp<StoreMonitorProps>({
     ...reachedPodOptions(manifests, 'Deployment'),
     store: [args[1].split(',')[0], HOSTS[0]],
-    mode: [args[2], 'readonly'],
+    readOnly: [args[2], '--read-only'],
     shards: [args[1].split(',').length, 2],
     interval: [argument(args, '--interval'), '9'],
     image: [image, 'example.org/store:9'],
   });
 });
 
-test('writes what is missing, unless told otherwise', () => {
-  expect(argsOf()).toEqual(['client', HOSTS.join(), '--routing', 'jump', '--token-file', '/etc/store/token/token']);
+test('writes missing keys by default', () => {
+  expect(argsOf()).toEqual(['monitor', HOSTS.join(), '--routing', 'jump', '--token-file', '/etc/store/token/token']);
 });
 
 test('spreads the keys as its store does', () => {
   const chart = newChart();
-  new StoreClient(chart, 'display', { store: newStore({ routing: StoreRouting.MODULO }, chart) });
+  new StoreMonitor(chart, 'display', { store: newStore({ routing: StoreRouting.MODULO }, chart) });
   expect(argument(synth(chart).find('Deployment').spec.template.spec.containers[0].args, '--routing')).toBe('modulo');
 });
 
@@ -62,13 +62,12 @@ test('renders an account and a policy beside the Deployment', () => {
 });
 
 describe('refusals', () => {
-  test.each<[situation: string, props: Partial<StoreClientProps>, problem: string]>([
+  test.each<[situation: string, props: Partial<StoreMonitorProps>, problem: string]>([
     ['it knows of no shard', { shards: 0 }, "'shards' must be a whole number of 1 or more, got 0"],
     [
       'it knows of more shards than there are', { shards: 4 },
       "'shards' is 4, and the store has 3: there are no more servers. Raise 'shards' of the store first",
     ],
-    ['the mode is unknown', { mode: 'rw' as StoreClientMode }, "'mode' must be one of read-write, read-only, got \"rw\""],
     ['there is no time between rounds', { interval: Duration.seconds(0) }, "'interval' must be a whole number of seconds, 1 or more, got 0 s"],
     ['there is too much', { interval: Duration.hours(2) }, "'interval' must be at most an hour"],
     [
@@ -76,6 +75,6 @@ describe('refusals', () => {
       "'image' has neither a tag nor a digest, got \"store\": a restart could start another version on the same data. Write \"name:tag\" or \"name@sha256:digest\"",
     ],
   ])('fails when %s', (_, props, problem) => {
-    expectRefusal(() => render(props), `[demo/display] ${problem}`);
+    expectError(() => render(props), `[demo/display] ${problem}`);
   });
 });

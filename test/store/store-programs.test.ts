@@ -1,17 +1,17 @@
 /** What the constructs that connect to a store have in common: the way to it. */
 import { Chart, Cron, Size } from 'cdk8s';
-import { IPeer, PodOptions, ShardedStoreProps, StoreBackup, StoreClient, StoreRebalance, StoreRestore } from 'cdk8s-stateful';
+import { IPeer, PodOptions, ShardedStoreProps, StoreBackup, StoreMonitor, StoreRebalance, StoreRestore } from 'cdk8s-stateful';
 import { podSpecOf } from '../support/pod-security';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { argument, newStore } from '../support/stores';
 import { newChart, synth } from '../support/synth';
 
 type Program = IPeer & { readonly name: string };
 
 const PROGRAMS: [kind: string, make: (chart: Chart, store: ReturnType<typeof newStore>, options?: PodOptions) => Program][] = [
-  ['Deployment', (chart, store, options) => new StoreClient(chart, 'program', { store, ...options })],
+  ['Deployment', (chart, store, options) => new StoreMonitor(chart, 'program', { store, ...options })],
   ['Job', (chart, store, options) => new StoreRebalance(chart, 'program', { store, toShards: 2, ...options })],
-  ['Job', (chart, store, options) => new StoreRestore(chart, 'program', { store, claim: 'backups', ...options })],
+  ['Job', (chart, store, options) => new StoreRestore(chart, 'program', { store, claimName: 'backups', ...options })],
   ['CronJob', (chart, store, options) => new StoreBackup(chart, 'program', { store, schedule: Cron.daily(), size: Size.gibibytes(1), ...options })],
 ];
 
@@ -71,6 +71,6 @@ describe.each(PROGRAMS)('a %s that connects to a store', (kind, make) => {
     const chart = newChart();
     const store = newStore({}, chart);
     expect(() => make(chart, store, { name: 'No' })).toThrow("[demo/program] 'name' must be a DNS label");
-    expectRefusal(() => make(newChart(), store, { runAsUser: 0 }), "[demo/program] 'runAsUser' is 0, which is root: give the number that the image is made for, and its folders in 'writablePaths'");
+    expectError(() => make(newChart(), store, { runAsUser: 0 }), "[demo/program] 'runAsUser' is 0, which is root: give the number that the image is made for, and its directories in 'writablePaths'");
   });
 });

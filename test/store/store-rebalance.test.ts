@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { StoreRebalance, StoreRebalanceProps } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectRefusalAtSynth } from '../support/refusals';
 import { newStore } from '../support/stores';
 import { newChart, synth } from '../support/synth';
 
@@ -25,8 +25,8 @@ test('every prop of StoreRebalanceProps reaches the manifest', () => {
     store: newStore({}, chart),
     fromShards: 2,
     toShards: 1,
-    retries: 4,
-    keepFinished: Duration.minutes(5),
+    backoffLimit: 4,
+    ttlAfterFinished: Duration.minutes(5),
     image: 'example.org/store:9',
   };
   new StoreRebalance(chart, 'move', props);
@@ -39,8 +39,8 @@ test('every prop of StoreRebalanceProps reaches the manifest', () => {
     store: [args[1].split(',')[0], 'http://store-0.store.demo.svc.cluster.local:8080'],
     fromShards: [args[1].split(',').length, 2],
     toShards: [args[2].split(',').length, 1],
-    retries: [spec.backoffLimit, 4],
-    keepFinished: [spec.ttlSecondsAfterFinished, 300],
+    backoffLimit: [spec.backoffLimit, 4],
+    ttlAfterFinished: [spec.ttlSecondsAfterFinished, 300],
     image: [image, 'example.org/store:9'],
   });
 });
@@ -81,10 +81,10 @@ describe('refusals', () => {
     ['it names more shards than there are', { toShards: 4 }, 'move', `'toShards' is 4, ${tooMany}`],
     ['it would move from more shards than there are', { fromShards: 9 }, 'move', `'fromShards' is 9, ${tooMany}`],
     ['it would move to none', { toShards: 0 }, 'move', "'toShards' must be a whole number of 1 or more, got 0"],
-    ['retries are negative', { toShards: 1, retries: -1 }, 'move', "'retries' must be a whole number of 0 or more, got -1"],
-    ['the time is not whole', { toShards: 1, keepFinished: Duration.millis(1) }, 'move', "'keepFinished' must be a whole number of seconds, 0 or more, got 0.001 s"],
+    ['retries are negative', { toShards: 1, backoffLimit: -1 }, 'move', "'backoffLimit' must be a whole number of 0 or more, got -1"],
+    ['the time is not whole', { toShards: 1, ttlAfterFinished: Duration.millis(1) }, 'move', "'ttlAfterFinished' must be a whole number of seconds, 0 or more, got 0.001 s"],
     ['there are no such shards', { toShards: 1.5 }, 'move', "'toShards' must be a whole number of 1 or more, got 1.5"],
   ])('fails when %s', (_, props, name, problem) => {
-    expectRefusal(() => render(props), `[demo/${name}] ${problem}`);
+    expectError(() => render(props), `[demo/${name}] ${problem}`);
   });
 });

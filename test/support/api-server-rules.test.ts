@@ -1,4 +1,4 @@
-import { apiServerProblems } from './api-server-rules';
+import { apiServerErrors } from './api-server-rules';
 import type { KubernetesObject } from './kubernetes-schema';
 
 function object(kind: string, rest: object, metadata: object = {}): KubernetesObject {
@@ -60,7 +60,7 @@ describe('takes', () => {
   ];
 
   test.each(valid)('%s', (_, each) => {
-    expect(apiServerProblems(each)).toEqual([]);
+    expect(apiServerErrors(each)).toEqual([]);
   });
 });
 
@@ -124,7 +124,7 @@ describe('refuses', () => {
   ];
 
   test.each(invalid)('%s', (problem, each) => {
-    expect(apiServerProblems(each)).toEqual([problem]);
+    expect(apiServerErrors(each)).toEqual([problem]);
   });
 });
 

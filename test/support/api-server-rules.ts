@@ -24,38 +24,38 @@ const CIDR = /^[0-9a-f.:]+\/\d{1,3}$/i;
 const CLUSTER_SCOPED = ['PersistentVolume', 'StorageClass'];
 
 /** The pods of a set carry its name and a hash in a label. */
-const LONGEST_SET_NAME = 52;
+const MAX_SET_NAME = 52;
 
 /** What is wrong with an object beyond its schema. */
-export function apiServerProblems(object: KubernetesObject): string[] {
+export function apiServerErrors(object: KubernetesObject): string[] {
   const pod = podSpecOf(object);
   return [
-    ...nameProblems(object),
-    ...labelProblems(object, ''),
-    ...(pod ? podProblems(pod, claimNames(object)) : []),
+    ...nameErrors(object),
+    ...labelErrors(object, ''),
+    ...(pod ? podErrors(pod, claimNames(object)) : []),
     ...(rulesByKind[object.kind]?.(object) ?? []),
   ];
 }
 
 const rulesByKind: { [kind: string]: (object: KubernetesObject) => string[] } = {
-  StatefulSet: (object) => statefulSetProblems(object as unknown as IStatefulSet),
-  Service: (object) => serviceProblems(object as unknown as IService),
-  NetworkPolicy: (object) => policyProblems(object as unknown as INetworkPolicy),
-  StorageClass: (object) => classProblems(object as unknown as IStorageClass),
-  PersistentVolume: (object) => volumeProblems(object as unknown as IPersistentVolume),
-  PersistentVolumeClaim: ({ metadata, ...object }) => claimProblems(metadata.name, (object as unknown as IPersistentVolumeClaim).spec),
+  StatefulSet: (object) => statefulSetErrors(object as unknown as IStatefulSet),
+  Service: (object) => serviceErrors(object as unknown as IService),
+  NetworkPolicy: (object) => policyErrors(object as unknown as INetworkPolicy),
+  StorageClass: (object) => classErrors(object as unknown as IStorageClass),
+  PersistentVolume: (object) => volumeErrors(object as unknown as IPersistentVolume),
+  PersistentVolumeClaim: ({ metadata, ...object }) => claimErrors(metadata.name, (object as unknown as IPersistentVolumeClaim).spec),
 };
 
-function nameProblems({ kind, metadata: { name, namespace } }: KubernetesObject): string[] {
+function nameErrors({ kind, metadata: { name, namespace } }: KubernetesObject): string[] {
   return [
     ...unless((kind === 'Service' ? SERVICE_NAME : DNS_SUBDOMAIN).test(name), `metadata.name ${name}`),
-    ...unless(kind !== 'StatefulSet' || (DNS_LABEL.test(name) && name.length <= LONGEST_SET_NAME), `the pods of a set named ${name}`),
+    ...unless(kind !== 'StatefulSet' || (DNS_LABEL.test(name) && name.length <= MAX_SET_NAME), `the pods of a set named ${name}`),
     ...unless(!(CLUSTER_SCOPED.includes(kind) && namespace), `metadata.namespace on a ${kind}`),
   ];
 }
 
 /** Labels, selectors of labels, and the keys of annotations, wherever they are. */
-function labelProblems(value: unknown, field: string): string[] {
+function labelErrors(value: unknown, field: string): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const entries = Object.entries(value);
   const labels = ['labels', 'matchLabels', 'nodeSelector'].includes(field);
@@ -64,7 +64,7 @@ function labelProblems(value: unknown, field: string): string[] {
     // Capitals do not matter there.
     ...(field === 'annotations' ? entries.filter(([key]) => !QUALIFIED_NAME.test(key.toLowerCase())).map(([key]) => `key "${key}" in ${field}`) : []),
     ...(labels ? entries.filter(([, each]) => !LABEL_VALUE.test(`${each}`)).map(([key, each]) => `value "${each}" of ${key} in ${field}`) : []),
-    ...entries.flatMap(([key, each]) => labelProblems(each, key)),
+    ...entries.flatMap(([key, each]) => labelErrors(each, key)),
   ];
 }
 
@@ -72,7 +72,7 @@ function claimNames(object: KubernetesObject): string[] {
   return ((object as unknown as IStatefulSet).spec?.volumeClaimTemplates ?? []).map(({ metadata }) => metadata?.name ?? '');
 }
 
-function podProblems(pod: IPodSpec, claims: string[]): string[] {
+function podErrors(pod: IPodSpec, claims: string[]): string[] {
   const volumes = [...claims, ...(pod.volumes ?? []).map(({ name }) => name)];
   const containers = [...(pod.initContainers ?? []), ...pod.containers];
   return [
@@ -80,11 +80,11 @@ function podProblems(pod: IPodSpec, claims: string[]): string[] {
     ...twice(volumes).map((name) => `volume ${name} twice`),
     ...twice(containers.map(({ name }) => name)).map((name) => `container ${name} twice`),
     ...unless(pod.serviceAccountName !== '', 'an empty serviceAccountName'),
-    ...containers.flatMap((container) => containerProblems(container, volumes).map((problem) => `container ${container.name}: ${problem}`)),
+    ...containers.flatMap((container) => containerErrors(container, volumes).map((problem) => `container ${container.name}: ${problem}`)),
   ];
 }
 
-function containerProblems(container: IContainer, volumes: string[]): string[] {
+function containerErrors(container: IContainer, volumes: string[]): string[] {
   const { name, image = '', ports = [], env = [], volumeMounts = [], volumeDevices = [] } = container;
   const paths = [...volumeMounts.map(({ mountPath }) => mountPath), ...volumeDevices.map(({ devicePath }) => devicePath)];
   const mounted = [...volumeMounts, ...volumeDevices].map((mount) => mount.name);
@@ -99,7 +99,7 @@ function containerProblems(container: IContainer, volumes: string[]): string[] {
     ...paths.filter((path) => !path.startsWith('/') || path.includes(':')).map((path) => `mounts at "${path}"`),
     ...mounted.filter((volume) => !volumes.includes(volume)).map((volume) => `mounts ${volume}, which is no volume`),
     ...requestsAboveLimits(container),
-    ...commandProblems(container),
+    ...commandErrors(container),
   ];
 }
 
@@ -109,24 +109,24 @@ function requestsAboveLimits({ resources: { requests = {}, limits = {} } = {} }:
     .map((resource) => `requests more ${resource} than its limit`);
 }
 
-function commandProblems({ startupProbe, readinessProbe, livenessProbe, lifecycle }: IContainer): string[] {
+function commandErrors({ startupProbe, readinessProbe, livenessProbe, lifecycle }: IContainer): string[] {
   return [startupProbe, readinessProbe, livenessProbe, lifecycle?.preStop, lifecycle?.postStart].flatMap((handler) => [
     ...unless(handler?.exec === undefined || (handler.exec.command ?? []).length > 0, 'runs an empty command'),
     ...unless(handler?.httpGet?.path !== '', 'asks for an empty path'),
   ]);
 }
 
-function statefulSetProblems({ spec }: IStatefulSet): string[] {
+function statefulSetErrors({ spec }: IStatefulSet): string[] {
   const labels = spec?.template.metadata?.labels ?? {};
   const selector = Object.entries(spec?.selector.matchLabels ?? {});
   return [
     ...unless((spec?.replicas ?? 1) >= 0, `replicas ${spec?.replicas}`),
     ...unless(selector.length > 0 && selector.every(([key, value]) => labels[key] === value), "selector that its own pods' labels do not have"),
-    ...(spec?.volumeClaimTemplates ?? []).flatMap(({ metadata, spec: claim }) => claimProblems(metadata?.name ?? '', claim)),
+    ...(spec?.volumeClaimTemplates ?? []).flatMap(({ metadata, spec: claim }) => claimErrors(metadata?.name ?? '', claim)),
   ];
 }
 
-function serviceProblems({ spec }: IService): string[] {
+function serviceErrors({ spec }: IService): string[] {
   const ports = spec?.ports ?? [];
   return [
     ...unless(Object.keys(spec?.selector ?? {}).length > 0, 'no selector'),
@@ -138,7 +138,7 @@ function serviceProblems({ spec }: IService): string[] {
   ];
 }
 
-function policyProblems({ spec }: INetworkPolicy): string[] {
+function policyErrors({ spec }: INetworkPolicy): string[] {
   const rules = [...(spec?.ingress ?? []), ...(spec?.egress ?? [])];
   const peers = [...(spec?.ingress ?? []).flatMap(({ from }) => from ?? []), ...(spec?.egress ?? []).flatMap(({ to }) => to ?? [])];
   return [
@@ -148,7 +148,7 @@ function policyProblems({ spec }: INetworkPolicy): string[] {
   ];
 }
 
-function classProblems({ provisioner, allowedTopologies = [] }: IStorageClass): string[] {
+function classErrors({ provisioner, allowedTopologies = [] }: IStorageClass): string[] {
   const values = allowedTopologies.flatMap(({ matchLabelExpressions = [] }) => matchLabelExpressions.map((each) => each.values));
   return [
     ...unless(QUALIFIED_NAME.test(provisioner), `provisioner "${provisioner}"`),
@@ -156,7 +156,7 @@ function classProblems({ provisioner, allowedTopologies = [] }: IStorageClass): 
   ];
 }
 
-function volumeProblems({ spec }: IPersistentVolume): string[] {
+function volumeErrors({ spec }: IPersistentVolume): string[] {
   const { nfs, hostPath, local, csi, nodeAffinity } = spec ?? {};
   const sources = [nfs, hostPath, local, csi].filter((source) => source !== undefined);
   const needed = [nfs?.server, nfs?.path, hostPath?.path, local?.path, csi?.driver, csi?.volumeHandle];
@@ -167,20 +167,20 @@ function volumeProblems({ spec }: IPersistentVolume): string[] {
     ...unless(!needed.includes(''), 'a source with a part that is empty'),
     ...unless(!local || (nodes.length > 0 && nodes.every((names) => names.length > 0)), 'a local volume of no node'),
     ...unless(amount(spec?.capacity?.storage ?? 0) > 0, 'no capacity'),
-    ...accessProblems(spec?.accessModes),
+    ...accessErrors(spec?.accessModes),
   ];
 }
 
-function claimProblems(name: string, spec: IPersistentVolumeClaim['spec']): string[] {
+function claimErrors(name: string, spec: IPersistentVolumeClaim['spec']): string[] {
   const className = spec?.storageClassName ?? '';
   return [
     ...unless(amount(spec?.resources?.requests?.storage ?? 0) > 0, `claim ${name}: no size`),
     ...unless(className === '' || DNS_SUBDOMAIN.test(className), `claim ${name}: class "${className}"`),
-    ...accessProblems(spec?.accessModes),
+    ...accessErrors(spec?.accessModes),
   ];
 }
 
-function accessProblems(modes: string[] = []): string[] {
+function accessErrors(modes: string[] = []): string[] {
   return [
     ...unless(modes.length > 0, 'no access mode'),
     ...unless(modes.length === 1 || !modes.includes('ReadWriteOncePod'), 'ReadWriteOncePod beside another access mode'),

@@ -1,4 +1,4 @@
-import { KubernetesObject, schemaProblems } from './kubernetes-schema';
+import { KubernetesObject, schemaErrors } from './kubernetes-schema';
 
 /** A StatefulSet that uses every shape of field: lists, maps, quantities, names or numbers, nested objects. */
 function statefulSet(spec: object = {}, container: object = {}): KubernetesObject {
@@ -32,23 +32,23 @@ function statefulSet(spec: object = {}, container: object = {}): KubernetesObjec
 }
 
 test('takes a valid object', () => {
-  expect(schemaProblems(statefulSet())).toEqual([]);
+  expect(schemaErrors(statefulSet())).toEqual([]);
 });
 
 test('finds a misspelled field', () => {
-  expect(schemaProblems(statefulSet({ replicaCount: 3 }))).toEqual(['spec.replicaCount: unknown field']);
+  expect(schemaErrors(statefulSet({ replicaCount: 3 }))).toEqual(['spec.replicaCount: unknown field']);
 });
 
 test('finds a misspelled field deep in lists', () => {
-  const problems = schemaProblems(statefulSet({}, { readinessProbe: { tcpSocket: { port: 80, hostname: 'x' } } }));
+  const errors = schemaErrors(statefulSet({}, { readinessProbe: { tcpSocket: { port: 80, hostname: 'x' } } }));
 
-  expect(problems).toEqual(['spec.template.spec.containers[0].readinessProbe.tcpSocket.hostname: unknown field']);
+  expect(errors).toEqual(['spec.template.spec.containers[0].readinessProbe.tcpSocket.hostname: unknown field']);
 });
 
 test('finds a misspelled field of the object itself and of its metadata', () => {
   const object = { ...statefulSet(), metadata: { name: 'web', label: {} }, stats: {} };
 
-  expect(schemaProblems(object)).toEqual(['metadata.label: unknown field', 'stats: unknown field']);
+  expect(schemaErrors(object)).toEqual(['metadata.label: unknown field', 'stats: unknown field']);
 });
 
 test('finds a misspelled field in a list of rules that is named "from"', () => {
@@ -59,46 +59,46 @@ test('finds a misspelled field in a list of rules that is named "from"', () => {
     spec: { podSelector: {}, ingress: [rule] },
   });
 
-  expect(schemaProblems(policy({ from: [{ podSelector: {} }] }))).toEqual([]);
-  expect(schemaProblems(policy({ from: [{ pods: {} }] }))).toEqual(['spec.ingress[0].from[0].pods: unknown field']);
+  expect(schemaErrors(policy({ from: [{ podSelector: {} }] }))).toEqual([]);
+  expect(schemaErrors(policy({ from: [{ pods: {} }] }))).toEqual(['spec.ingress[0].from[0].pods: unknown field']);
 });
 
 test('finds a missing required field', () => {
-  expect(schemaProblems(statefulSet({ selector: undefined }))).toEqual(['spec: must have required property selector']);
+  expect(schemaErrors(statefulSet({ selector: undefined }))).toEqual(['spec: must have required property selector']);
 });
 
 test('finds a missing required field deep in lists', () => {
-  expect(schemaProblems(statefulSet({}, { env: [{ value: 'x' }] }))).toEqual([
+  expect(schemaErrors(statefulSet({}, { env: [{ value: 'x' }] }))).toEqual([
     'spec.template.spec.containers[0].env[0]: must have required property name',
   ]);
 });
 
 test('finds a value of the wrong type', () => {
-  expect(schemaProblems(statefulSet({ replicas: '3' }))).toEqual(['spec.replicas: must be integer']);
+  expect(schemaErrors(statefulSet({ replicas: '3' }))).toEqual(['spec.replicas: must be integer']);
 });
 
 test('finds a value of the wrong type in a map', () => {
   const object = { ...statefulSet(), metadata: { name: 'web', annotations: { 'example.org/on': true } } } as KubernetesObject;
 
-  expect(schemaProblems(object)).toEqual(['metadata.annotations["example.org/on"]: must be string']);
+  expect(schemaErrors(object)).toEqual(['metadata.annotations["example.org/on"]: must be string']);
 });
 
 test('finds an object where a list is meant', () => {
-  expect(schemaProblems(statefulSet({}, { ports: { http: 80 } }))).toContain('spec.template.spec.containers[0].ports: must be array');
+  expect(schemaErrors(statefulSet({}, { ports: { http: 80 } }))).toContain('spec.template.spec.containers[0].ports: must be array');
 });
 
 test('finds a value that is not of an enum', () => {
-  expect(schemaProblems(statefulSet({ podManagementPolicy: 'Ordered' }))).toEqual([
+  expect(schemaErrors(statefulSet({ podManagementPolicy: 'Ordered' }))).toEqual([
     'spec.podManagementPolicy: must be equal to one of the allowed values',
   ]);
 });
 
 test('finds a number that does not fit its field', () => {
-  expect(schemaProblems(statefulSet({ replicas: 3_000_000_000 }))).toEqual(['spec.replicas: must match format "int32"']);
+  expect(schemaErrors(statefulSet({ replicas: 3_000_000_000 }))).toEqual(['spec.replicas: must match format "int32"']);
 });
 
 test('finds a quantity that is none', () => {
-  expect(schemaProblems(statefulSet({}, { resources: { limits: { memory: '256 MB' } } }))).toContain(
+  expect(schemaErrors(statefulSet({}, { resources: { limits: { memory: '256 MB' } } }))).toContain(
     'spec.template.spec.containers[0].resources.limits.memory: must match format "quantity"',
   );
 });
@@ -106,7 +106,7 @@ test('finds a quantity that is none', () => {
 test('finds a null where a field was lost', () => {
   const claim = { metadata: { name: 'data' }, spec: { resources: { requests: { storage: null } } } };
 
-  expect(schemaProblems(statefulSet({ volumeClaimTemplates: [claim] }))).toContain(
+  expect(schemaErrors(statefulSet({ volumeClaimTemplates: [claim] }))).toContain(
     'spec.volumeClaimTemplates[0].spec.resources.requests.storage: must not be null',
   );
 });
@@ -114,5 +114,5 @@ test('finds a null where a field was lost', () => {
 test('finds a kind that it has no schema of', () => {
   const object = { apiVersion: 'apps/v1', kind: 'PetSet', metadata: { name: 'web' } };
 
-  expect(schemaProblems(object)).toEqual(['kind: there is no schema of apps/v1 PetSet']);
+  expect(schemaErrors(object)).toEqual(['kind: there is no schema of apps/v1 PetSet']);
 });

@@ -29,7 +29,7 @@ const CLIENT_MODELS = join(dirname(load.resolve('@kubernetes/client-node')), 'ge
 const fieldsByModel = new Map<string, Map<string, string> | undefined>();
 
 /** What is wrong with an object, each with the path of the field: empty when Kubernetes knows and takes every field of it. */
-export function schemaProblems(object: KubernetesObject): string[] {
+export function schemaErrors(object: KubernetesObject): string[] {
   const Model = validatorOf(object);
   const model = clientModelOf(object);
   if (!Model || !fieldsOf(model)) return [`kind: there is no schema of ${object.apiVersion} ${object.kind}`];

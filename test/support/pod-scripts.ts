@@ -10,10 +10,10 @@ export interface Ended {
 }
 
 /**
- * A folder that stands for "/" of a container, in which the very scripts of the manifests run, with programs of the test's in place of the
+ * A directory that stands for "/" of a container, in which the very scripts of the manifests run, with programs of the test's in place of the
  * image's.
  */
-export class PodFolder {
+export class PodDirectory {
   public readonly root = mkdtempSync(join(tmpdir(), 'pod-'));
 
   /** Puts a program on the PATH. */
@@ -31,17 +31,17 @@ export class PodFolder {
     return join(this.root, path);
   }
 
-  /** A text of the folder; nothing, where it is not there. */
+  /** A text of the directory; nothing, where it is not there. */
   public read(path: string): string {
     return existsSync(this.path(path)) ? readFileSync(this.path(path), 'utf8') : '';
   }
 
-  /** Runs the command of a container. Its absolute paths are those of the folder. */
+  /** Runs the command of a container. Its absolute paths are those of the directory. */
   public run(command: readonly string[], env: { [name: string]: string } = {}): Promise<Ended> {
     const [program, option, text, ...args] = command;
     const local = text.replace(/(?<=[\s="'])\/(volume|tmp|var|etc|backup|new-config|dev(?=\/termination-log))(?=[/\s"'])/g, `${this.root}/$1`);
     // Those that every container has.
-    for (const folder of ['/tmp', '/dev']) mkdirSync(this.path(folder), { recursive: true });
+    for (const directory of ['/tmp', '/dev']) mkdirSync(this.path(directory), { recursive: true });
     const values = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value === '/backup' ? this.path(value) : value]));
     const options = { env: { ...values, HOME: this.root, PATH: `${this.path('/bin')}:${process.env.PATH}`, ROOT: this.root }, timeout: 30_000 };
     return new Promise((resolve) => {

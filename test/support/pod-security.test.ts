@@ -1,7 +1,7 @@
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
 import type { IVolume } from 'kubernetes-models/v1/Volume';
-import { podSecurityProblems, podSpecOf } from './pod-security';
+import { podSecurityErrors, podSpecOf } from './pod-security';
 
 type PodContext = NonNullable<IPodSpec['securityContext']>;
 type ContainerContext = NonNullable<IContainer['securityContext']>;
@@ -49,7 +49,7 @@ describe('admits', () => {
   ];
 
   test.each(admitted)('%s', (_, spec) => {
-    expect(podSecurityProblems(spec)).toEqual([]);
+    expect(podSecurityErrors(spec)).toEqual([]);
   });
 });
 
@@ -82,7 +82,7 @@ describe('refuses for the pod', () => {
   ];
 
   test.each(refused)('%s', (_, changes, problem) => {
-    expect(podSecurityProblems(pod(changes))).toEqual([problem]);
+    expect(podSecurityErrors(pod(changes))).toEqual([problem]);
   });
 
   const volumes: IVolume[] = [
@@ -93,7 +93,7 @@ describe('refuses for the pod', () => {
   ];
 
   test.each(volumes)('a volume of another type', (volume) => {
-    expect(podSecurityProblems(pod({ volumes: [volume] }))).toEqual([`volume v: type ${Object.keys(volume)[1]} is not allowed`]);
+    expect(podSecurityErrors(pod({ volumes: [volume] }))).toEqual([`volume v: type ${Object.keys(volume)[1]} is not allowed`]);
   });
 });
 
@@ -134,13 +134,13 @@ describe('refuses for a container', () => {
   ];
 
   test.each(refused)('%s', (_, spec, problem) => {
-    expect(podSecurityProblems(spec)).toEqual([`container web: ${problem}`]);
+    expect(podSecurityErrors(spec)).toEqual([`container web: ${problem}`]);
   });
 
   test('each mistake of each container, the first ones too', () => {
     const spec = pod({ initContainers: [{ name: 'init' }], containers: [CONTAINER, { name: 'log' }] });
 
-    expect(podSecurityProblems(spec)).toEqual([
+    expect(podSecurityErrors(spec)).toEqual([
       'container init: allowPrivilegeEscalation must be false',
       'container init: capabilities must drop ALL',
       'container log: allowPrivilegeEscalation must be false',

@@ -36,7 +36,7 @@ export function podSpecOf(object: KubernetesObject): IPodSpec | undefined {
 }
 
 /** What keeps a pod from being admitted: empty when it is. */
-export function podSecurityProblems(pod: IPodSpec): string[] {
+export function podSecurityErrors(pod: IPodSpec): string[] {
   const containers = [...(pod.initContainers ?? []), ...pod.containers];
   return [
     ...hostNamespaces(pod),

@@ -1,13 +1,13 @@
 import { Chart, Testing } from 'cdk8s';
 
 /** `attempt` is refused with just this message, and does not simply crash. */
-export function expectRefusal(attempt: () => unknown, message: string): void {
+export function expectError(attempt: () => unknown, message: string): void {
   expect(refusalOf(attempt)).toBe(message);
 }
 
-/** Synthesis of a chart is refused with just these problems, each with the path of its construct. */
-export function expectRefusalAtSynth(chart: Chart, ...problems: string[]): void {
-  expectRefusal(() => Testing.synth(chart), ['Validation failed with the following errors:', ...problems].join('\n  '));
+/** Synthesis of a chart is refused with just these errors, each with the path of its construct. */
+export function expectRefusalAtSynth(chart: Chart, ...errors: string[]): void {
+  expectError(() => Testing.synth(chart), ['Validation failed with the following errors:', ...errors].join('\n  '));
 }
 
 /** The message that `attempt` is refused with; undefined when it is not. What is not a plain error is a crash. */

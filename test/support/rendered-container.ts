@@ -9,7 +9,7 @@ import { Manifests } from './synth';
 /** The entry point of the store's image. */
 const PROGRAM = join(__dirname, '..', '..', 'store', 'bin', 'store');
 
-/** A container of a manifest as a process of this machine: with its arguments and its environment, in folders and at ports of the test. */
+/** A container of a manifest as a process of this machine: with its arguments and its environment, in directories and at ports of the test. */
 export class RenderedContainer {
   public output = '';
   public readonly exit: Promise<number>;

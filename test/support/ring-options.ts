@@ -1,5 +1,5 @@
 import { Cron, Duration, Size } from 'cdk8s';
-import { CassandraOptions, ClaimFate, Rollout, StorageClass } from 'cdk8s-stateful';
+import { CassandraOptions, ClaimRetentionPolicy, UpdateStrategy, StorageClass } from 'cdk8s-stateful';
 import { parse } from 'yaml';
 import { EveryProp } from './every-prop';
 import { POD_OPTIONS, reachedPodOptions } from './pod-options';
@@ -15,23 +15,23 @@ export const RING_OPTIONS: Required<Omit<CassandraOptions, 'insecure'>> = {
   memory: Size.gibibytes(6),
   heap: Size.gibibytes(2),
   storageClass: StorageClass.fromName('fast'),
-  retention: { whenDeleted: ClaimFate.DELETE },
+  claimRetention: { whenDeleted: ClaimRetentionPolicy.DELETE },
   commitLog: { size: Size.gibibytes(9), storageClass: StorageClass.fromName('faster') },
   cluster: 'Shop_1',
   datacenter: 'eu-1',
   config: { num_tokens: 8 },
   superuser: 'root',
   superuserPassword: { secret: 'db', key: 'admin' },
-  roleReplication: 4,
+  authReplicationFactor: 4,
   internodeTls: { secret: 'nodes-tls' },
   clientTls: { secret: 'clients-tls' },
   seeds: 2,
   remoteSeeds: ['us-1.example.org'],
   image: 'cassandra:4.1',
-  checkSchedule: Cron.daily(),
-  rollout: Rollout.rollingUpdate({ partition: 1 }),
+  ringCheckSchedule: Cron.daily(),
+  updateStrategy: UpdateStrategy.rollingUpdate({ partition: 1 }),
   startTimeout: Duration.minutes(10),
-  gracePeriod: Duration.seconds(177),
+  terminationGracePeriod: Duration.seconds(177),
 };
 
 /** Where each of them is found, in the StatefulSet `name` and what else the ring renders. `open` is what one without a password does. */
@@ -56,7 +56,7 @@ export function reachedRingOptions(manifests: Manifests, name: string, open: Man
     memory: [container.resources.requests.memory, '6Gi'],
     heap: [variables.MAX_HEAP_SIZE, '2048M'],
     storageClass: [data.spec.storageClassName, 'fast'],
-    retention: [spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Delete', whenScaled: 'Retain' }],
+    claimRetention: [spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Delete', whenScaled: 'Retain' }],
     commitLog: [[log.spec.resources.requests.storage, log.spec.storageClassName], ['9Gi', 'faster']],
     cluster: [variables.CASSANDRA_CLUSTER_NAME, 'Shop_1'],
     datacenter: [[variables.CASSANDRA_DC, job.DATACENTER], ['eu-1', 'eu-1']],
@@ -66,15 +66,15 @@ export function reachedRingOptions(manifests: Manifests, name: string, open: Man
       defaultMode: expect.any(Number), secretName: 'db', items: [{ key: 'admin', path: 'password' }],
     }],
     insecure: [open.ofKind('Job'), []],
-    roleReplication: [job.REPLICATION, '4'],
+    authReplicationFactor: [job.REPLICATION, '4'],
     internodeTls: [secrets[0], ['internode-tls', 'nodes-tls']],
     clientTls: [secrets[1], ['clients-tls', 'clients-tls']],
     seeds: [files.seeds.trim().split('\n').length, 4],
     remoteSeeds: [files['remote-seeds'], 'us-1.example.org\n'],
     image: [[container.image, prepare.image, superuser.containers[0].image], Array(3).fill('cassandra:4.1')],
-    checkSchedule: [manifests.find('CronJob').spec.schedule, '0 0 * * *'],
-    rollout: [spec.updateStrategy, { type: 'RollingUpdate', rollingUpdate: { partition: 1 } }],
+    ringCheckSchedule: [manifests.find('CronJob').spec.schedule, '0 0 * * *'],
+    updateStrategy: [spec.updateStrategy, { type: 'RollingUpdate', rollingUpdate: { partition: 1 } }],
     startTimeout: [container.startupProbe.failureThreshold * container.startupProbe.periodSeconds, 600],
-    gracePeriod: [pod.terminationGracePeriodSeconds, 177],
+    terminationGracePeriod: [pod.terminationGracePeriodSeconds, 177],
   };
 }

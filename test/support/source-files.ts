@@ -8,10 +8,10 @@ const ROOT = join(__dirname, '..', '..');
 /** Files by their path from the repository's root, such as "src/private/names.ts". */
 export type SourceFiles = { readonly [path: string]: string };
 
-/** Every source file below a folder of the repository. */
-export function readSources(folder: string): SourceFiles {
-  const paths = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
-  return Object.fromEntries(paths.sort().map((path) => [posix.join(folder, path), readFileSync(join(ROOT, folder, path), 'utf8')]));
+/** Every source file below a directory of the repository. */
+export function readSources(directory: string): SourceFiles {
+  const paths = readdirSync(join(ROOT, directory), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  return Object.fromEntries(paths.sort().map((path) => [posix.join(directory, path), readFileSync(join(ROOT, directory, path), 'utf8')]));
 }
 
 /** What a file imports or exports from: other files by their path, packages by their name. Imports of types count. */

@@ -13,9 +13,9 @@ import type { IPersistentVolume } from 'kubernetes-models/v1/PersistentVolume';
 import type { IPersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
 import type { IService } from 'kubernetes-models/v1/Service';
 import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
-import { apiServerProblems } from './api-server-rules';
-import { KubernetesObject, schemaProblems } from './kubernetes-schema';
-import { podSecurityProblems, podSpecOf } from './pod-security';
+import { apiServerErrors } from './api-server-rules';
+import { KubernetesObject, schemaErrors } from './kubernetes-schema';
+import { podSecurityErrors, podSpecOf } from './pod-security';
 
 interface Kinds {
   readonly ConfigMap: IConfigMap;
@@ -70,7 +70,7 @@ export function newChartWithoutNamespace(app = newApp()): Chart {
   return new Chart(app, 'demo');
 }
 
-/** With a folder named, no temporary one is made. Nothing is written there either. */
+/** With a directory named, no temporary one is made. Nothing is written there either. */
 export function newApp(): App {
   return Testing.app({ outdir: 'dist' });
 }
@@ -86,11 +86,11 @@ export function synth(chart: Chart, podSecurity: PodSecurity = 'restricted'): Ma
 export function problemsOf(objects: KubernetesObject[], podSecurity: PodSecurity): string[] {
   return objects.flatMap((object) => {
     const pod = podSpecOf(object);
-    const problems = [
-      ...schemaProblems(object),
-      ...apiServerProblems(object),
-      ...(pod && podSecurity === 'restricted' ? podSecurityProblems(pod) : []),
+    const errors = [
+      ...schemaErrors(object),
+      ...apiServerErrors(object),
+      ...(pod && podSecurity === 'restricted' ? podSecurityErrors(pod) : []),
     ];
-    return problems.map((problem) => `${object.kind} ${object.metadata.name}: ${problem}`);
+    return errors.map((problem) => `${object.kind} ${object.metadata.name}: ${problem}`);
   });
 }

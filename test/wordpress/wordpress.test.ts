@@ -6,7 +6,7 @@ import {
 import { newMySql, newSite, renderSite } from '../support/databases';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectRefusalAtSynth } from '../support/refusals';
 import { newChart, synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
 
@@ -26,7 +26,7 @@ const INGRESS = { host: 'www.example.org', className: 'nginx', tlsSecret: 'www-t
 
 test('every prop of WordPressProps reaches the manifest', () => {
   const chart = newChart();
-  const props: Required<Omit<WordPressProps, 'claim'>> = {
+  const props: Required<Omit<WordPressProps, 'claimName'>> = {
     ...POD_OPTIONS,
     maxUnavailable: 2,
     database: newMySql({}, chart),
@@ -59,7 +59,7 @@ test('every prop of WordPressProps reaches the manifest', () => {
     size: [claim.resources.requests.storage, '3Gi'],
     storageClass: [claim.storageClassName, 'shared'],
     accessMode: [claim.accessModes, ['ReadWriteMany']],
-    claim: [claimOf(podOf({ claim: 'mine', size: undefined })), 'mine'],
+    claimName: [claimOf(podOf({ claimName: 'mine', size: undefined })), 'mine'],
     replicas: [spec.replicas, 2],
     salts: [variables.WORDPRESS_NONCE_SALT_FILE, '/etc/wordpress/salts/NONCE_SALT'],
     url: [variables.WORDPRESS_CONFIG_EXTRA.includes("define('WP_HOME', 'https://www.example.org');"), true],
@@ -184,7 +184,7 @@ test('it listens on port 80 without root', () => {
 describe('refusals', () => {
   test.each<[situation: string, props: Partial<WordPressProps>, problem: string]>([
     ['its files have no place', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['its files have two', { claim: 'mine' }, "'claim' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
+    ['its files have two', { claimName: 'mine' }, "'claimName' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
     [
       'there are more pods than the volume takes', { replicas: 2 },
       "'replicas' is 2, and the volume can be used from one node: give 'accessMode' READ_WRITE_MANY and a class that has it, or one pod",
@@ -203,7 +203,7 @@ describe('refusals', () => {
     ],
     ['the Service is of no known type', { serviceType: 'ExternalName' as never }, "'serviceType' must be one of ClusterIP, NodePort, LoadBalancer, got \"ExternalName\""],
   ])('fails when %s', (_, props, problem) => {
-    expectRefusal(() => newSite(props), `[demo/site] ${problem}`);
+    expectError(() => newSite(props), `[demo/site] ${problem}`);
   });
 
   test('fails at synth without a database', () => {
@@ -216,17 +216,17 @@ describe('refusals', () => {
     const chart = newChart();
     const site = newSite({}, chart);
     const other = newMySql({ name: 'other' }, new Chart(chart, 'sub', { namespace: 'demo' }));
-    expectRefusal(() => site.connectTo(other), '[demo/site] the site has a database already, [demo/mysql]: it can have one only');
+    expectError(() => site.connectTo(other), '[demo/site] the site has a database already, [demo/mysql]: it can have one only');
   });
 
   test('fails at synth when two sites have one claim', () => {
     const chart = newChart();
-    newSite({ claim: 'files', size: undefined }, chart);
-    new WordPress(chart, 'other', { database: newMySql({ name: 'b' }, new Chart(chart, 'sub', { namespace: 'demo' })), claim: 'files' });
+    newSite({ claimName: 'files', size: undefined }, chart);
+    new WordPress(chart, 'other', { database: newMySql({ name: 'b' }, new Chart(chart, 'sub', { namespace: 'demo' })), claimName: 'files' });
     expectRefusalAtSynth(
       chart,
-      "[demo/site] 'claim' is \"files\", which [demo/other] has too: each site has files of its own",
-      "[demo/other] 'claim' is \"files\", which [demo/site] has too: each site has files of its own",
+      "[demo/site] 'claimName' is \"files\", which [demo/other] has too: each site has files of its own",
+      "[demo/other] 'claimName' is \"files\", which [demo/site] has too: each site has files of its own",
     );
   });
 
@@ -250,9 +250,9 @@ describe('a database that is elsewhere', () => {
   });
 
   test('fails with everything that is wrong', () => {
-    expectRefusal(
+    expectError(
       () => new MySqlDatabase(newChart(), 'db', { ...PROPS, host: 'http://x', port: 0, user: 'root' }),
-      '[demo/db] 3 problems:\n  \'host\' must be a host name or an address, got "http://x"\n  ' +
+      '[demo/db] 3 errors:\n  \'host\' must be a host name or an address, got "http://x"\n  ' +
         "'port' must be a port number from 1 to 65535, got 0\n  'user' is \"root\", which MySQL keeps for itself: an application has a user of its own",
     );
   });

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { ComputeResources } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { containerOf, newWorkload } from '../support/workloads';
 
 function resourcesOf(resources?: ComputeResources) {
@@ -100,7 +100,7 @@ describe('refusals', () => {
     [
       'the limit is negative',
       { cpuRequest: 0.001, cpuLimit: -1 },
-      "2 problems:\n  'resources.cpuLimit' must be a number of cores, 0.001 or more, got -1\n" +
+      "2 errors:\n  'resources.cpuLimit' must be a number of cores, 0.001 or more, got -1\n" +
       "  'resources.cpuRequest' is 0.001, more than 'cpuLimit', which is -1: raise the limit",
     ],
     [
@@ -121,7 +121,7 @@ describe('refusals', () => {
   ];
 
   test.each(refused)('fails when %s', (_, resources, problem) => {
-    expectRefusal(() => newWorkload({ resources }), `[demo/web] ${problem}`);
+    expectError(() => newWorkload({ resources }), `[demo/web] ${problem}`);
   });
 
   test('takes requests that are as much as the limits', () => {

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { HttpHookOptions, LifecycleHook, LifecycleOptions } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { newWorkload, podOf } from '../support/workloads';
 
 const PORTS = { http: 80, admin: 9000 };
@@ -21,15 +21,15 @@ test('every prop of LifecycleOptions reaches the manifest', () => {
     preStop: QUIT,
     preStopTimeout: Duration.seconds(11),
     drainTimeout: Duration.seconds(17),
-    gracePeriod: Duration.seconds(41),
+    terminationGracePeriod: Duration.seconds(41),
   };
 
   expectEveryProp<LifecycleOptions>({
     postStart: [hooksOf(options).postStart.exec.command, ['warm-up']],
     preStop: [hooksOf(options).preStop.exec.command, ['nginx', '-s', 'quit']],
-    preStopTimeout: [graceOf({ ...options, drainTimeout: Duration.seconds(0), gracePeriod: undefined }), 11 + 5],
+    preStopTimeout: [graceOf({ ...options, drainTimeout: Duration.seconds(0), terminationGracePeriod: undefined }), 11 + 5],
     drainTimeout: [graceOf({ drainTimeout: options.drainTimeout }), 17 + 5],
-    gracePeriod: [graceOf(options), 41],
+    terminationGracePeriod: [graceOf(options), 41],
   });
 });
 
@@ -68,7 +68,7 @@ test('the grace period is preStop and drain and 5 seconds', () => {
 test('a grace period that just holds preStop and drain is taken', () => {
   const lifecycle = { preStop: QUIT, preStopTimeout: Duration.seconds(10), drainTimeout: Duration.seconds(20) };
 
-  expect(graceOf({ ...lifecycle, gracePeriod: Duration.seconds(30) })).toBe(30);
+  expect(graceOf({ ...lifecycle, terminationGracePeriod: Duration.seconds(30) })).toBe(30);
 });
 
 test('steps that take no time leave the grace period to what is left', () => {
@@ -85,26 +85,26 @@ describe('refusals', () => {
   const refused: [string, LifecycleOptions, string][] = [
     [
       'the grace period is shorter than preStop and drain',
-      { preStop: QUIT, preStopTimeout: Duration.seconds(10), drainTimeout: Duration.seconds(20), gracePeriod: Duration.seconds(29) },
-      "'lifecycle.gracePeriod' is 29 s, but preStop may take 10 s and drain 20 s: " +
+      { preStop: QUIT, preStopTimeout: Duration.seconds(10), drainTimeout: Duration.seconds(20), terminationGracePeriod: Duration.seconds(29) },
+      "'lifecycle.terminationGracePeriod' is 29 s, but preStop may take 10 s and drain 20 s: " +
       'the server would be killed before it has finished. Give 35 s or more, or leave it out',
     ],
     [
       'the grace period is shorter than what preStop and drain take by default',
-      { preStop: QUIT, gracePeriod: Duration.seconds(45) },
-      "'lifecycle.gracePeriod' is 45 s, but preStop may take 30 s and drain 30 s: " +
+      { preStop: QUIT, terminationGracePeriod: Duration.seconds(45) },
+      "'lifecycle.terminationGracePeriod' is 45 s, but preStop may take 30 s and drain 30 s: " +
       'the server would be killed before it has finished. Give 65 s or more, or leave it out',
     ],
     [
       'the grace period is shorter than the drain by default',
-      { gracePeriod: Duration.seconds(29) },
-      "'lifecycle.gracePeriod' is 29 s, but preStop may take 0 s and drain 30 s: " +
+      { terminationGracePeriod: Duration.seconds(29) },
+      "'lifecycle.terminationGracePeriod' is 29 s, but preStop may take 0 s and drain 30 s: " +
       'the server would be killed before it has finished. Give 35 s or more, or leave it out',
     ],
     [
       'the grace period is 0',
-      { drainTimeout: Duration.seconds(0), gracePeriod: Duration.seconds(0) },
-      "'lifecycle.gracePeriod' must be a whole number of seconds, 1 or more, got 0 s",
+      { drainTimeout: Duration.seconds(0), terminationGracePeriod: Duration.seconds(0) },
+      "'lifecycle.terminationGracePeriod' must be a whole number of seconds, 1 or more, got 0 s",
     ],
     [
       'the drain is not whole seconds',
@@ -139,11 +139,11 @@ describe('refusals', () => {
   ];
 
   test.each(refused)('fails when %s', (_, lifecycle, problem) => {
-    expectRefusal(() => newWorkload({ ports: PORTS, lifecycle }), `[demo/web] ${problem}`);
+    expectError(() => newWorkload({ ports: PORTS, lifecycle }), `[demo/web] ${problem}`);
   });
 
   test('fails when a hook needs a port and the workload has none', () => {
-    expectRefusal(
+    expectError(
       () => newWorkload({ lifecycle: { preStop: LifecycleHook.httpGet('/drain') } }),
       "[demo/web] 'lifecycle.preStop' needs a port, and the workload has none: name one in 'ports'",
     );

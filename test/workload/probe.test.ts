@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { HttpProbeOptions, PortProbeOptions, Probe, ProbeOptions, StatefulWorkloadProps } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { containerOf, newWorkload } from '../support/workloads';
 
 const TIMING: Required<ProbeOptions> = {
@@ -169,7 +169,7 @@ describe('refusals', () => {
   ];
 
   test.each(refused)('fails when %s', (_, props, problem) => {
-    expectRefusal(() => newWorkload(props), `[demo/web] ${problem}`);
+    expectError(() => newWorkload(props), `[demo/web] ${problem}`);
   });
 
   test('takes an initial delay of 0, and a success threshold of 1 anywhere', () => {

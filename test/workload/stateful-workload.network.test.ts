@@ -1,7 +1,7 @@
 import { NetworkIsolation, Peer, StatefulWorkload, StatefulWorkloadProps, ConnectFromOptions, ConnectToOptions } from 'cdk8s-stateful';
 import { App, Chart } from 'cdk8s';
 import { expectEveryProp } from '../support/every-prop';
-import { expectRefusal, refusalOf } from '../support/refusals';
+import { expectError, refusalOf } from '../support/refusals';
 import { newApp, newChart, synth } from '../support/synth';
 
 const DNS = { ports: [{ port: 53, protocol: 'TCP' }, { port: 53, protocol: 'UDP' }] };
@@ -141,7 +141,7 @@ describe('connectFrom anything else', () => {
   test('fails when a port is not one of the workload, and opens nothing', () => {
     const db = addDb(newApp());
 
-    expectRefusal(
+    expectError(
       () => db.connectFrom(Peer.anyPod(), { ports: ['sql', 'http'] }),
       '[data/db] no port is named "http"; there is: stats, sql, metrics',
     );
@@ -200,12 +200,12 @@ describe('ports of a connection', () => {
     const problem = (prop: string) => `[data/db] '${prop}' must be a list of ports, one at least, got []: leave it out for every port`;
     const db = addDb(newApp());
 
-    expectRefusal(() => db.connectFrom(Peer.anyPod(), { ports: [] }), problem('ports'));
-    expectRefusal(() => db.connectTo(Peer.anyPod(), { udpPorts: [] }), problem('udpPorts'));
+    expectError(() => db.connectFrom(Peer.anyPod(), { ports: [] }), problem('ports'));
+    expectError(() => db.connectTo(Peer.anyPod(), { udpPorts: [] }), problem('udpPorts'));
   });
 
   test('are numbers of ports on the way out', () => {
-    expectRefusal(
+    expectError(
       () => addDb(newApp()).connectTo(Peer.anyPod(), { ports: [0] }),
       "[data/db] 'ports' must be a port number from 1 to 65535, got 0",
     );
@@ -280,8 +280,8 @@ test('what is no peer is refused', () => {
   const problem =
     "[data/db] 'peer' must be a workload of this library, or a Peer such as Peer.pods({ app: \"shop\" }), got {\"app\":\"shop\"}";
 
-  expectRefusal(() => db.connectFrom({ app: 'shop' } as never), problem);
-  expectRefusal(() => db.connectTo({ app: 'shop' } as never), problem);
+  expectError(() => db.connectFrom({ app: 'shop' } as never), problem);
+  expectError(() => db.connectTo({ app: 'shop' } as never), problem);
 });
 
 test('a workload is a peer as policies of others see it', () => {

@@ -1,7 +1,7 @@
 import { Chart, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Probe, StatefulWorkloadProps } from 'cdk8s-stateful';
-import { podSecurityProblems } from '../support/pod-security';
+import { podSecurityErrors } from '../support/pod-security';
 import { containerOf, newWorkload, podOf, render, specOf } from '../support/workloads';
 import { synth } from '../support/synth';
 
@@ -13,7 +13,7 @@ function mountsOf(props: Partial<StatefulWorkloadProps>): string[] {
 
 describe('security', () => {
   test('the restricted standard admits the pods of a workload that says nothing of it', () => {
-    expect(podSecurityProblems(podOf())).toEqual([]);
+    expect(podSecurityErrors(podOf())).toEqual([]);
   });
 
   test('no process is root, or can become it', () => {
@@ -68,7 +68,7 @@ describe('ports below 1024', () => {
   });
 });
 
-describe('folders to write to', () => {
+describe('directories to write to', () => {
   test('are /tmp and /run, empty at every start', () => {
     expect(mountsOf({})).toEqual(['scratch-tmp /tmp', 'scratch-run /run']);
     expect(podOf().volumes).toEqual([{ name: 'scratch-tmp', emptyDir: {} }, { name: 'scratch-run', emptyDir: {} }]);
@@ -221,7 +221,7 @@ describe('sidecars and init containers', () => {
     const pod = podOf({ initContainers: [{ ...container, securityContext }] }, 'privileged');
 
     expect(pod.initContainers[0].securityContext).toEqual({ ...defaults, ...securityContext });
-    expect(podSecurityProblems(pod)).toHaveLength(2);
+    expect(podSecurityErrors(pod)).toHaveLength(2);
   });
 
   test('drop all capabilities but the one that they add', () => {
@@ -256,7 +256,7 @@ describe('volumes of the pod', () => {
     const pod = podOf({ podVolumes }, 'privileged');
 
     expect(pod.volumes.at(-1)).toEqual({ name: 'logs', hostPath: { path: '/var/log' } });
-    expect(podSecurityProblems(pod)).toEqual(['volume logs: type hostPath is not allowed']);
+    expect(podSecurityErrors(pod)).toEqual(['volume logs: type hostPath is not allowed']);
   });
 });
 

@@ -1,20 +1,20 @@
 import { ApiObject, Chart, Duration, JsonPatch, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import {
-  ClaimFate,
+  ClaimRetentionPolicy,
   ClaimRetention,
   HeadlessService,
   LifecycleHook,
   PodManagementPolicy,
   Probe,
-  Rollout,
+  UpdateStrategy,
   StatefulWorkload,
   StatefulWorkloadProps,
 } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS } from '../support/pod-options';
-import { expectRefusal, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectRefusalAtSynth } from '../support/refusals';
 import { newApp, newChart, newChartWithoutNamespace, synth } from '../support/synth';
 import { newWorkload, render, specOf } from '../support/workloads';
 
@@ -30,11 +30,11 @@ test('every prop of StatefulWorkloadProps reaches the manifest', () => {
     ...POD_OPTIONS,
     replicas: 3,
     volumes: VOLUMES,
-    claimRetention: { whenScaled: ClaimFate.DELETE },
+    claimRetention: { whenScaled: ClaimRetentionPolicy.DELETE },
     application: 'shop',
     podManagementPolicy: PodManagementPolicy.PARALLEL,
-    rollout: Rollout.onDelete(),
-    firstOrdinal: 4,
+    updateStrategy: UpdateStrategy.onDelete(),
+    startOrdinal: 4,
     minReady: Duration.seconds(13),
     disruptionBudget: false,
     service,
@@ -69,8 +69,8 @@ test('every prop of StatefulWorkloadProps reaches the manifest', () => {
     claimRetention: [spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Retain', whenScaled: 'Delete' }],
     application: [spec.selector.matchLabels['app.kubernetes.io/name'], 'shop'],
     podManagementPolicy: [spec.podManagementPolicy, 'Parallel'],
-    rollout: [spec.updateStrategy, { type: 'OnDelete' }],
-    firstOrdinal: [spec.ordinals, { start: 4 }],
+    updateStrategy: [spec.updateStrategy, { type: 'OnDelete' }],
+    startOrdinal: [spec.ordinals, { start: 4 }],
     minReady: [spec.minReadySeconds, 13],
     disruptionBudget: [manifests.ofKind('PodDisruptionBudget'), []],
     service: [spec.serviceName, 'pods'],
@@ -133,7 +133,7 @@ test('labels and annotations are those of every object', () => {
 });
 
 test('every prop of ClaimRetention reaches the manifest', () => {
-  const claimRetention: Required<ClaimRetention> = { whenDeleted: ClaimFate.DELETE, whenScaled: ClaimFate.DELETE };
+  const claimRetention: Required<ClaimRetention> = { whenDeleted: ClaimRetentionPolicy.DELETE, whenScaled: ClaimRetentionPolicy.DELETE };
   const policy = specOf({ volumes: VOLUMES, claimRetention }).persistentVolumeClaimRetentionPolicy;
 
   expectEveryProp<ClaimRetention>({
@@ -323,7 +323,7 @@ describe('outputs', () => {
   });
 
   test('hosts starts at the first ordinal', () => {
-    expect(newWorkload({ replicas: 2, firstOrdinal: 7 }).hosts).toEqual([
+    expect(newWorkload({ replicas: 2, startOrdinal: 7 }).hosts).toEqual([
       'web-7.web.demo.svc.cluster.local',
       'web-8.web.demo.svc.cluster.local',
     ]);
@@ -347,12 +347,12 @@ describe('outputs', () => {
   test('fails when there is no port of that name', () => {
     const workload = newWorkload({ ports: { http: 80 }, udpPorts: { stats: 8125 } });
 
-    expectRefusal(() => workload.port('https'), '[demo/web] no port is named "https"; there is: stats, http');
+    expectError(() => workload.port('https'), '[demo/web] no port is named "https"; there is: stats, http');
   });
 
   test('fails when there is no volume of that name', () => {
-    expectRefusal(() => newWorkload({ volumes: VOLUMES }).claimName('logs', 0), '[demo/web] no volume is named "logs"; there is: data');
-    expectRefusal(() => newWorkload().claimName('logs', 0), '[demo/web] no volume is named "logs"; there is: none');
+    expectError(() => newWorkload({ volumes: VOLUMES }).claimName('logs', 0), '[demo/web] no volume is named "logs"; there is: data');
+    expectError(() => newWorkload().claimName('logs', 0), '[demo/web] no volume is named "logs"; there is: none');
   });
 
   test('fails when there is no port or volume of a name that every object of JavaScript has', () => {
@@ -391,7 +391,7 @@ describe('a Service that the user brings', () => {
     const chart = newChart();
     const service = new HeadlessService(chart, 'db', { selector: { app: 'db' } });
 
-    expectRefusal(
+    expectError(
       () => newWorkload({ service }, chart),
       "[demo/web] 'service' is [demo/db], which selects {\"app\":\"db\"} and so none of the pods, whose labels are " +
         '{"app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web"}: ' +
@@ -403,7 +403,7 @@ describe('a Service that the user brings', () => {
     const chart = newChart();
     const service = new HeadlessService(chart, 'db', { selector: { team: 'storage', app: 'db' } });
 
-    expectRefusal(
+    expectError(
       () => newWorkload({ service, labels: { team: 'storage' } }, chart),
       "[demo/web] 'service' is [demo/db], which selects {\"team\":\"storage\",\"app\":\"db\"} and so none of the pods, whose labels are " +
         '{"team":"storage","app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web"}: ' +
@@ -414,7 +414,7 @@ describe('a Service that the user brings', () => {
   test('fails when it is in another namespace', () => {
     const service = new HeadlessService(newChart({ id: 'other', namespace: 'other' }), 'db', { selector: LABELS });
 
-    expectRefusal(
+    expectError(
       () => newWorkload({ service }),
       "[demo/web] 'service' is [other/db] in namespace \"other\": it names pods of its own namespace only, and these are in \"demo\"",
     );
@@ -423,7 +423,7 @@ describe('a Service that the user brings', () => {
   test('fails when only one of the two has a namespace', () => {
     const service = new HeadlessService(newChartWithoutNamespace(), 'db', { selector: LABELS });
 
-    expectRefusal(
+    expectError(
       () => newWorkload({ service }, newChart({ id: 'prod' })),
       "[prod/web] 'service' is [demo/db] in namespace \"\": it names pods of its own namespace only, and these are in \"demo\"",
     );

@@ -1,16 +1,16 @@
 import { Duration, Size, Testing } from 'cdk8s';
 import {
-  ClaimFate,
+  ClaimRetentionPolicy,
   ImagePullPolicy,
   NetworkIsolation,
   PodManagementPolicy,
   Probe,
-  Rollout,
+  UpdateStrategy,
   StatefulWorkload,
   StatefulWorkloadProps,
 } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { newChart } from '../support/synth';
 import { newWorkload, render, specOf } from '../support/workloads';
 
@@ -29,7 +29,7 @@ type Refused = [situation: string, props: Partial<StatefulWorkloadProps>, proble
 
 function testRefusals(refused: Refused[]): void {
   test.each(refused)('fails when %s', (_, props, problem) => {
-    expectRefusal(() => newWorkload(props), `[demo/web] ${problem}`);
+    expectError(() => newWorkload(props), `[demo/web] ${problem}`);
   });
 }
 
@@ -76,7 +76,7 @@ describe('names', () => {
   ]);
 
   test('fails when the ids make no name', () => {
-    expectRefusal(
+    expectError(
       () => new StatefulWorkload(newChart(), 'My Shop', { image: 'x:1' }),
       `[demo/My Shop] 'name' ${LABEL}, got "My Shop"`,
     );
@@ -104,19 +104,19 @@ describe('numbers', () => {
       { replicas: '3' as unknown as number },
       "'replicas' must be a whole number of 0 or more, got \"3\"",
     ],
-    ['the first ordinal is negative', { firstOrdinal: -1 }, "'firstOrdinal' must be a whole number of 0 or more, got -1"],
-    ['the first ordinal is not whole', { firstOrdinal: 0.1 }, "'firstOrdinal' must be a whole number of 0 or more, got 0.1"],
+    ['the first ordinal is negative', { startOrdinal: -1 }, "'startOrdinal' must be a whole number of 0 or more, got -1"],
+    ['the first ordinal is not whole', { startOrdinal: 0.1 }, "'startOrdinal' must be a whole number of 0 or more, got 0.1"],
     ['no pod may ever be evicted', { maxUnavailable: 0 }, "'maxUnavailable' must be a whole number of 1 or more, got 0"],
     ['part of a pod may be evicted', { maxUnavailable: 0.5 }, "'maxUnavailable' must be a whole number of 1 or more, got 0.5"],
     [
       'the user is root',
       { runAsUser: 0 },
-      "'runAsUser' is 0, which is root: give the number that the image is made for, and its folders in 'writablePaths'",
+      "'runAsUser' is 0, which is root: give the number that the image is made for, and its directories in 'writablePaths'",
     ],
     [
       'the group is root',
       { runAsGroup: 0 },
-      "'runAsGroup' is 0, which is root: give the number that the image is made for, and its folders in 'writablePaths'",
+      "'runAsGroup' is 0, which is root: give the number that the image is made for, and its directories in 'writablePaths'",
     ],
     ['the user is negative', { runAsUser: -1 }, "'runAsUser' must be a whole number of 1 or more, got -1"],
     ['the group is not whole', { runAsGroup: 1.5 }, "'runAsGroup' must be a whole number of 1 or more, got 1.5"],
@@ -142,8 +142,8 @@ describe('numbers', () => {
     ],
     [
       'the partition is negative',
-      { rollout: Rollout.rollingUpdate({ partition: -2 }) },
-      "'rollout.partition' must be a whole number of 0 or more, got -2",
+      { updateStrategy: UpdateStrategy.rollingUpdate({ partition: -2 }) },
+      "'updateStrategy.partition' must be a whole number of 0 or more, got -2",
     ],
   ]);
 
@@ -153,11 +153,11 @@ describe('numbers', () => {
   });
 
   test('tells of a number that is none what it is', () => {
-    expectRefusal(() => newWorkload({ replicas: NaN }), "[demo/web] 'replicas' must be a whole number of 0 or more, got NaN");
+    expectError(() => newWorkload({ replicas: NaN }), "[demo/web] 'replicas' must be a whole number of 0 or more, got NaN");
   });
 
   test('takes all numbers at their least', () => {
-    const spec = specOf({ replicas: 0, firstOrdinal: 0, maxUnavailable: 1, runAsUser: 1, runAsGroup: 1, minReady: Duration.seconds(0) });
+    const spec = specOf({ replicas: 0, startOrdinal: 0, maxUnavailable: 1, runAsUser: 1, runAsGroup: 1, minReady: Duration.seconds(0) });
 
     expect(spec).toMatchObject({ replicas: 0, ordinals: { start: 0 }, minReadySeconds: 0 });
   });
@@ -172,12 +172,12 @@ describe('choices', () => {
     ],
     [
       'the fate of claims is unknown when the set is deleted',
-      { claimRetention: { whenDeleted: 'Keep' as ClaimFate } },
+      { claimRetention: { whenDeleted: 'Keep' as ClaimRetentionPolicy } },
       "'claimRetention.whenDeleted' must be one of Retain, Delete, got \"Keep\"",
     ],
     [
       'the fate of claims is unknown when the set is reduced',
-      { claimRetention: { whenScaled: 'Keep' as ClaimFate } },
+      { claimRetention: { whenScaled: 'Keep' as ClaimRetentionPolicy } },
       "'claimRetention.whenScaled' must be one of Retain, Delete, got \"Keep\"",
     ],
     [
@@ -301,7 +301,7 @@ describe('what is no list, no map and no object of this library', () => {
       { readiness: { tcpSocket: { port: 80 } } as never },
       "'readiness' must be a Probe such as Probe.httpGet(\"/healthz\"), got {\"tcpSocket\":{\"port\":80}}",
     ],
-    ['the rollout is its name', { rollout: 'OnDelete' as never }, "'rollout' must be a Rollout such as Rollout.onDelete(), got \"OnDelete\""],
+    ['the rollout is its name', { updateStrategy: 'OnDelete' as never }, "'updateStrategy' must be a UpdateStrategy such as UpdateStrategy.onDelete(), got \"OnDelete\""],
     [
       'a hook is a command',
       { lifecycle: { preStop: ['sync'] as never } },
@@ -311,9 +311,9 @@ describe('what is no list, no map and no object of this library', () => {
   ]);
 
   test('fails when an object holds itself, as a construct does', () => {
-    expectRefusal(
-      () => newWorkload({ rollout: newChart() as never }),
-      "[demo/web] 'rollout' must be a Rollout such as Rollout.onDelete(), got an object of class Chart",
+    expectError(
+      () => newWorkload({ updateStrategy: newChart() as never }),
+      "[demo/web] 'updateStrategy' must be a UpdateStrategy such as UpdateStrategy.onDelete(), got an object of class Chart",
     );
   });
 
@@ -403,20 +403,20 @@ describe('volumes and mounts', () => {
       `volume name "settings" ${named}`,
     ],
     ['two volumes of the pod have one name', { podVolumes: [settings, settings] }, `volume name "settings" ${named}`],
-    ['a volume has the name of a folder to write to', { podVolumes: [{ ...settings, name: 'scratch-tmp' }] }, `volume name "scratch-tmp" ${named}`],
-    ['two folders to write to differ in a sign only', { writablePaths: ['/a-b', '/a_b'] }, `volume name "scratch-a-b" ${named}`],
+    ['a volume has the name of a directory to write to', { podVolumes: [{ ...settings, name: 'scratch-tmp' }] }, `volume name "scratch-tmp" ${named}`],
+    ['two directories to write to differ in a sign only', { writablePaths: ['/a-b', '/a_b'] }, `volume name "scratch-a-b" ${named}`],
     [
-      'a folder to write to is relative',
+      'a directory to write to is relative',
       { writablePaths: ['cache'] },
       "'writablePaths' must be an absolute path below \"/\" without \":\", got \"cache\"",
     ],
     [
-      'a folder to write to has ":" further on',
+      'a directory to write to has ":" further on',
       { writablePaths: ['/var/a:b'] },
       "'writablePaths' must be an absolute path below \"/\" without \":\", got \"/var/a:b\"",
     ],
     [
-      'a folder to write to goes back up',
+      'a directory to write to goes back up',
       { writablePaths: ['/var/../etc'] },
       "'writablePaths' has a \"..\", got \"/var/../etc\": write the path that it leads to",
     ],
@@ -426,7 +426,7 @@ describe('volumes and mounts', () => {
       "'volumeMounts' mounts \"setting\", and the pod has no such volume: add it to 'podVolumes', or name one of settings, scratch-tmp, scratch-run",
     ],
     [
-      'a mount is of a folder outside its volume',
+      'a mount is of a directory outside its volume',
       { podVolumes: [settings], volumeMounts: [{ name: 'settings', mountPath: '/etc/web', subPath: '/web' }] },
       "'volumeMounts.subPath' must be a path inside the volume, not starting with \"/\", got \"/web\"",
     ],
@@ -436,7 +436,7 @@ describe('volumes and mounts', () => {
       `'podVolumes' has the name "Settings": the name of a volume ${PART}`,
     ],
     [
-      'a folder to write to is the root',
+      'a directory to write to is the root',
       { writablePaths: ['/'] },
       "'writablePaths' must be an absolute path below \"/\" without \":\", got \"/\"",
     ],
@@ -492,7 +492,7 @@ describe('containers', () => {
 
 describe('many mistakes', () => {
   test('fail together, in one error', () => {
-    expectRefusal(
+    expectError(
       () =>
         newWorkload({
           name: 'Web',
@@ -504,7 +504,7 @@ describe('many mistakes', () => {
           readiness: Probe.httpGet('/', { port: 'https' }),
         }),
       [
-        '[demo/web] 7 problems:',
+        '[demo/web] 7 errors:',
         `'name' ${LABEL}, got "Web"`,
         "'replicas' must be a whole number of 0 or more, got -1",
         `'image' has neither a tag nor a digest, got "nginx": ${UNPINNED}`,

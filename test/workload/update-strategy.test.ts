@@ -1,39 +1,39 @@
-import { RollingUpdateOptions, Rollout } from 'cdk8s-stateful';
+import { RollingUpdateOptions, UpdateStrategy } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
-import { expectRefusal } from '../support/refusals';
+import { expectError } from '../support/refusals';
 import { newWorkload, specOf } from '../support/workloads';
 
-function strategyOf(rollout?: Rollout) {
-  return specOf({ rollout }).updateStrategy;
+function strategyOf(updateStrategy?: UpdateStrategy) {
+  return specOf({ updateStrategy }).updateStrategy;
 }
 
 test('every prop of RollingUpdateOptions reaches the manifest', () => {
   const options: Required<RollingUpdateOptions> = { partition: 2 };
 
   expectEveryProp<RollingUpdateOptions>({
-    partition: [strategyOf(Rollout.rollingUpdate(options)).rollingUpdate.partition, 2],
+    partition: [strategyOf(UpdateStrategy.rollingUpdate(options)).rollingUpdate.partition, 2],
   });
 });
 
 test('by default updates one pod after the other, all of them', () => {
   expect(strategyOf()).toEqual({ type: 'RollingUpdate' });
-  expect(strategyOf(Rollout.rollingUpdate())).toEqual({ type: 'RollingUpdate' });
+  expect(strategyOf(UpdateStrategy.rollingUpdate())).toEqual({ type: 'RollingUpdate' });
 });
 
 test('keeps a partition of 0, which updates all of them', () => {
-  expect(strategyOf(Rollout.rollingUpdate({ partition: 0 })).rollingUpdate).toEqual({ partition: 0 });
+  expect(strategyOf(UpdateStrategy.rollingUpdate({ partition: 0 })).rollingUpdate).toEqual({ partition: 0 });
 });
 
 test('can leave each pod until somebody deletes it', () => {
-  expect(strategyOf(Rollout.onDelete())).toEqual({ type: 'OnDelete' });
+  expect(strategyOf(UpdateStrategy.onDelete())).toEqual({ type: 'OnDelete' });
 });
 
 test.each([
   ['negative', -1, '-1'],
   ['not whole', 1.5, '1.5'],
 ])('fails when the partition is %s', (_, partition, shown) => {
-  expectRefusal(
-    () => newWorkload({ rollout: Rollout.rollingUpdate({ partition }) }),
-    `[demo/web] 'rollout.partition' must be a whole number of 0 or more, got ${shown}`,
+  expectError(
+    () => newWorkload({ updateStrategy: UpdateStrategy.rollingUpdate({ partition }) }),
+    `[demo/web] 'updateStrategy.partition' must be a whole number of 0 or more, got ${shown}`,
   );
 });

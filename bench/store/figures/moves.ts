@@ -94,7 +94,7 @@ class ChapterServers {
   public static async start(cast: Cast): Promise<ChapterServers> {
     const servers = [];
     for (let at = 0; at < 4; at++) {
-      const directory = cast.directory();
+      const directory = cast.newDirectory();
       servers.push({ directory, peer: await cast.start(CHAPTER_SERVER, 0, directory) as Peer });
     }
     return new ChapterServers(servers);

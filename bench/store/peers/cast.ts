@@ -8,7 +8,7 @@ export class Cast {
   /** Runs something with servers, and takes them away after it. */
   public static async with<T>(act: (cast: Cast) => Promise<T>): Promise<T> {
     const cast = new Cast();
-    const gone = (): void => fs.rmSync(cast.folder, { recursive: true, force: true });
+    const gone = (): void => fs.rmSync(cast.root, { recursive: true, force: true });
     // Also when the bench is interrupted, which takes the servers with it.
     process.once('exit', gone);
     try {
@@ -20,14 +20,14 @@ export class Cast {
     }
   }
 
-  private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'store-bench-'));
+  private readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'store-bench-'));
   private readonly peers: Peer[] = [];
-  private directories = 0;
+  private created = 0;
 
   private constructor() {}
 
   /** Starts a server; undefined when it is not installed. */
-  public async start(kind: PeerKind, keys = 0, directory = this.directory()): Promise<Peer | undefined> {
+  public async start(kind: PeerKind, keys = 0, directory = this.newDirectory()): Promise<Peer | undefined> {
     if (!kind.installed()) return undefined;
     const peer = await Peer.start(kind, directory);
     this.peers.push(peer);
@@ -36,8 +36,8 @@ export class Cast {
   }
 
   /** A new directory. */
-  public directory(): string {
-    const directory = path.join(this.folder, `${this.directories++}`);
+  public newDirectory(): string {
+    const directory = path.join(this.root, `${this.created++}`);
     fs.mkdirSync(directory);
     return directory;
   }

@@ -18,7 +18,7 @@ export const STORE: PeerKind = shard(0, 1, 'jump');
 
 /** One of several of our servers. */
 export function shard(ordinal: number, shards: number, routing: string): PeerKind {
-  const place = ['--ordinal', `${ordinal}`, '--shards', `${shards}`, '--routing', routing, '--linger', '0', '--log-level', 'warn'];
+  const place = ['--ordinal', `${ordinal}`, '--shards', `${shards}`, '--routing', routing, '--shutdown-delay', '0', '--log-level', 'warn'];
   return {
     protocol: 'store',
     installed: () => fs.existsSync(STORE_PROGRAM),

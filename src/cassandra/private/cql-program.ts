@@ -1,6 +1,6 @@
 import { ICassandraDatacenter } from '../i-cassandra-datacenter';
 import { PodOptions } from '../../workload/pod-options';
-import { CompanionContainer } from '../../workload/private/auxiliary-pod';
+import { AuxiliaryContainer } from '../../workload/private/auxiliary-pod';
 import { plainVariables } from '../../workload/private/pod-spec';
 import { bash } from '../../private/script';
 import { Login, loginMounts, loginVariables, loginVolumes } from './login';
@@ -11,7 +11,7 @@ function loginOf({ superuser, superuserSecret, clientTls }: ICassandraDatacenter
 }
 
 /** A container that asks the nodes, as their clients do. */
-export function cqlContainer(datacenter: ICassandraDatacenter, text: string, variables: { [name: string]: string }): CompanionContainer {
+export function cqlContainer(datacenter: ICassandraDatacenter, text: string, variables: { [name: string]: string }): AuxiliaryContainer {
   const login = loginOf(datacenter);
   return {
     image: datacenter.image,

@@ -1,4 +1,4 @@
-import { shown } from '../../private/validation/report';
+import { format } from '../../private/validation/report';
 
 const PART_OF = 'app.kubernetes.io/part-of';
 
@@ -13,7 +13,7 @@ export function ringLabels(name: string): { [key: string]: string } {
 }
 
 /** Labels of the user's must not take over the one that makes racks a datacenter. */
-export function partOfProblems(labels: { [key: string]: string } | undefined): string[] {
+export function partOfErrors(labels: { [key: string]: string } | undefined): string[] {
   if (labels?.[PART_OF] === undefined) return [];
-  return [`'labels' sets "${PART_OF}" to ${shown(labels[PART_OF])}: the nodes of the datacenter are selected by it. Use 'name' instead`];
+  return [`'labels' sets "${PART_OF}" to ${format(labels[PART_OF])}: the nodes of the datacenter are selected by it. Use 'name' instead`];
 }

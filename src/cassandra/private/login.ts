@@ -13,9 +13,9 @@ export interface Login {
 }
 
 /** Where programs find the password, and the authority that signed the certificates of the nodes. */
-const LOGIN_FOLDER = '/etc/cassandra-login';
-export const PASSWORD_FILE = `${LOGIN_FOLDER}/password`;
-const AUTHORITY_FOLDER = '/etc/cassandra-authority';
+const LOGIN_DIRECTORY = '/etc/cassandra-login';
+export const PASSWORD_FILE = `${LOGIN_DIRECTORY}/password`;
+const AUTHORITY_DIRECTORY = '/etc/cassandra-authority';
 
 /**
  * For a script: `cql STATEMENT` asks a node, `rows STATEMENT` prints the cells of each row, parted by spaces. The password is in no list of
@@ -39,7 +39,7 @@ export function loginVariables(host: string, { user, tls }: Login): { [name: str
     CQLSH_PORT: `${PORTS.cql}`,
     CASSANDRA_USER: user,
     CQL_OPTIONS: tls ? '--ssl' : '',
-    ...(tls && { SSL_CERTFILE: `${AUTHORITY_FOLDER}/ca.crt`, SSL_VALIDATE: 'true' }),
+    ...(tls && { SSL_CERTFILE: `${AUTHORITY_DIRECTORY}/ca.crt`, SSL_VALIDATE: 'true' }),
   };
 }
 
@@ -54,7 +54,7 @@ export function loginVolumes({ password, tls }: Partial<Login>): k8s.Volume[] {
 /** Where it finds them. */
 export function loginMounts({ password, tls }: Partial<Login>): k8s.VolumeMount[] {
   return [
-    ...(password ? [{ name: 'password', mountPath: LOGIN_FOLDER, readOnly: true }] : []),
-    ...(tls ? [{ name: 'authority', mountPath: AUTHORITY_FOLDER, readOnly: true }] : []),
+    ...(password ? [{ name: 'password', mountPath: LOGIN_DIRECTORY, readOnly: true }] : []),
+    ...(tls ? [{ name: 'authority', mountPath: AUTHORITY_DIRECTORY, readOnly: true }] : []),
   ];
 }

@@ -5,9 +5,9 @@ import * as check from '../../private/validation/rules';
 const MEBIBYTE = 1024;
 const USUAL = Size.gibibytes(4);
 const LEAST = 1024 * MEBIBYTE;
-const LEAST_HEAP = 256 * MEBIBYTE;
+const MIN_HEAP = 256 * MEBIBYTE;
 /** Above it a JVM needs pointers of twice the size. */
-const MOST_HEAP = 31 * 1024 * MEBIBYTE;
+const MAX_HEAP = 31 * 1024 * MEBIBYTE;
 
 /** What the memory of a node follows from. */
 export interface NodeMemory {
@@ -26,27 +26,27 @@ export function nodeResources({ memory, resources = {} }: NodeMemory): ComputeRe
 export function heapMebibytes({ memory, heap }: NodeMemory): number {
   if (heap) return heap.toKibibytes() / MEBIBYTE;
   const half = (memory ?? USUAL).toKibibytes() / 2;
-  return Math.floor(Math.min(half, MOST_HEAP) / MEBIBYTE);
+  return Math.floor(Math.min(half, MAX_HEAP) / MEBIBYTE);
 }
 
 /** What is wrong with the memory of a node. */
-export function memoryProblems({ memory, heap, resources }: NodeMemory): string[] {
+export function memoryErrors({ memory, heap, resources }: NodeMemory): string[] {
   const wrong = [...check.size('memory', memory), ...check.size('heap', heap)];
   if (wrong.length > 0) return wrong;
-  return [...limitProblems(memory, resources), ...heapProblems(memory ?? USUAL, heap)];
+  return [...limitErrors(memory, resources), ...heapErrors(memory ?? USUAL, heap)];
 }
 
-function limitProblems(memory: Size | undefined, resources: ComputeResources | undefined): string[] {
+function limitErrors(memory: Size | undefined, resources: ComputeResources | undefined): string[] {
   return [
     ...(resources?.memoryLimit || resources?.memoryRequest ? ["'resources' has the memory of a node, which is 'memory' here: give it there"] : []),
     ...(memory && memory.toKibibytes() < LEAST ? [`'memory' is ${shownMebibytes(memory)}: Cassandra needs 1 GiB or more (half of it becomes heap)`] : []),
   ];
 }
 
-function heapProblems(memory: Size, heap: Size | undefined): string[] {
+function heapErrors(memory: Size, heap: Size | undefined): string[] {
   if (!heap) return [];
   const [kibibytes, half] = [heap.toKibibytes(), memory.toKibibytes() / 2];
-  if (kibibytes % MEBIBYTE !== 0 || kibibytes < LEAST_HEAP) return [`'heap' is ${kibibytes} KiB: give whole MiB, ${LEAST_HEAP / MEBIBYTE} or more`];
+  if (kibibytes % MEBIBYTE !== 0 || kibibytes < MIN_HEAP) return [`'heap' is ${kibibytes} KiB: give whole MiB, ${MIN_HEAP / MEBIBYTE} or more`];
   if (kibibytes <= half) return [];
   return [
     `'heap' is ${shownMebibytes(heap)}, over half of 'memory', which is ${shownMebibytes(memory)}: as much is needed off the heap, and the node would be killed. ` +

@@ -15,7 +15,7 @@ const INSIDE = 'inside() { node=$1 text=$2; shift 2; kubectl exec --quiet "$node
 export const NODE_SCRIPTS = { ASK, CLEANUP, DECOMMISSION, IMPORT, RECEIVE, SEND, SNAPSHOT, TOKENS };
 
 /**
- * For a script: `ask` asks the first node what comes by the input; `tables` tells the tables in the archives of a folder, as "keyspace
+ * For a script: `ask` asks the first node what comes by the input; `tables` tells the tables in the archives of a directory, as "keyspace
  * table" lines.
  */
 const WITH_STATEMENTS = [
@@ -55,10 +55,10 @@ export const CLEAN = shScript(
   'for node in $PODS; do echo "cleaning $node"; inside "$node" "$CLEANUP" || fail "$node was not cleaned"; done',
 );
 
-/** Copies a snapshot of every node to a folder that gets its name when it is whole, and removes old ones. */
+/** Copies a snapshot of every node to a directory that gets its name when it is whole, and removes old ones. */
 export const BACKUP = shScript(
   ...WITH_STATEMENTS,
-  'cd "$BACKUP_FOLDER"',
+  'cd "$BACKUP_DIRECTORY"',
   'rm -rf .unfinished',
   'mkdir .unfinished',
   `clear_snapshots() { for node in $PODS; do kubectl exec --quiet "$node" -- /bin/bash -c '${NODETOOL} clearsnapshot -t "$1" > /dev/null' bash "$SNAPSHOT_NAME" || true; done; }`,
@@ -74,11 +74,11 @@ export const BACKUP = shScript(
   'for keyspace in $(tables .unfinished | cut -d " " -f 1 | uniq); do',
   '  echo "DESCRIBE KEYSPACE \\"$keyspace\\";" | ask > ".unfinished/$keyspace.cql" || fail "no schema of $keyspace"',
   'done',
-  'folder=$DATACENTER-$(date -u +%Y%m%dT%H%M%SZ)',
+  'directory=$DATACENTER-$(date -u +%Y%m%dT%H%M%SZ)',
   'sync',
-  'mv .unfinished "$folder"',
+  'mv .unfinished "$directory"',
   'sync',
-  'echo "wrote $folder: $(du -sk "$folder" | cut -f 1) KiB"',
+  'echo "wrote $directory: $(du -sk "$directory" | cut -f 1) KiB"',
   'ls | grep "^$DATACENTER-[0-9TZ]*$" | sort -r | tail -n "+$((KEEP + 1))" | while read -r old; do rm -r -- "$old"; echo "removed $old"; done',
 );
 
@@ -88,20 +88,20 @@ export const BACKUP = shScript(
  */
 export const RESTORE = shScript(
   ...WITH_STATEMENTS,
-  'cd "$BACKUP_FOLDER"',
-  'folder=${BACKUP_FILE:-$(ls | grep "^$DATACENTER-[0-9TZ]*$" | sort | tail -n 1)}',
-  '[ -n "$folder" ] || fail "there is no backup of datacenter $DATACENTER on the claim"',
-  '[ -d "$folder" ] || fail "there is no backup $folder on the claim"',
-  'tables "$folder" > /tmp/tables',
+  'cd "$BACKUP_DIRECTORY"',
+  'directory=${BACKUP_FILE:-$(ls | grep "^$DATACENTER-[0-9TZ]*$" | sort | tail -n 1)}',
+  '[ -n "$directory" ] || fail "there is no backup of datacenter $DATACENTER on the claim"',
+  '[ -d "$directory" ] || fail "there is no backup $directory on the claim"',
+  'tables "$directory" > /tmp/tables',
   'first=${PODS%% *}',
   // Not in one pipe: its end would say that all is well.
   'existing=$(echo "DESCRIBE KEYSPACES;" | ask) || fail "$first does not answer"',
   'existing=$(echo "$existing" | tr "\\n" " ")',
   // Names that need quotes have them there.
   'exists() { case " $existing " in *" $1 "* | *" \\"$1\\" "*) ;; *) return 1 ;; esac; }',
-  `if [ "$(kubectl exec --quiet "$first" -- cat ${RESTORING} 2> /dev/null)" = "$folder" ]; then`,
+  `if [ "$(kubectl exec --quiet "$first" -- cat ${RESTORING} 2> /dev/null)" = "$directory" ]; then`,
   // One that was cut short may have made some tables of a keyspace: those that are there stay as they are.
-  '  for keyspace in $(cut -d " " -f 1 /tmp/tables | uniq); do if exists "$keyspace"; then ask < "$folder/$keyspace.cql" > /dev/null 2>&1 || true; fi; done',
+  '  for keyspace in $(cut -d " " -f 1 /tmp/tables | uniq); do if exists "$keyspace"; then ask < "$directory/$keyspace.cql" > /dev/null 2>&1 || true; fi; done',
   'else',
   '  while read -r keyspace table; do',
   '    if [ "$OVERWRITE" = true ] || ! exists "$keyspace"; then continue; fi',
@@ -113,23 +113,23 @@ export const RESTORE = shScript(
   '    existing=',
   '  fi',
   // Not before: what is cut short while it drops must drop the others.
-  `  inside "$first" 'echo "$1" > ${RESTORING}' "$folder"`,
+  `  inside "$first" 'echo "$1" > ${RESTORING}' "$directory"`,
   'fi',
   'for keyspace in $(cut -d " " -f 1 /tmp/tables | uniq); do',
-  '  if ! exists "$keyspace"; then echo "making keyspace $keyspace"; ask < "$folder/$keyspace.cql" || fail "keyspace $keyspace was not made"; fi',
+  '  if ! exists "$keyspace"; then echo "making keyspace $keyspace"; ask < "$directory/$keyspace.cql" || fail "keyspace $keyspace was not made"; fi',
   'done',
   'same=true',
-  'for node in $PODS; do inside "$node" "$TOKENS" > /tmp/tokens; cmp -s /tmp/tokens "$folder/$node.tokens" || same=false; done',
-  '[ "$(ls "$folder"/*.tar | wc -l)" = "$(echo "$PODS" | wc -w)" ] || same=false',
+  'for node in $PODS; do inside "$node" "$TOKENS" > /tmp/tokens; cmp -s /tmp/tokens "$directory/$node.tokens" || same=false; done',
+  '[ "$(ls "$directory"/*.tar | wc -l)" = "$(echo "$PODS" | wc -w)" ] || same=false',
   'load() {',
   '  echo "$2 gets the files of $(basename "$1" .tar)"',
   '  inside_with_input "$2" "$RECEIVE" < "$1" && inside "$2" "$IMPORT" || fail "$2 did not get $1"',
   '}',
   'for node in $PODS; do',
-  '  if [ "$same" = true ]; then load "$folder/$node.tar" "$node"; continue; fi',
-  '  for archive in "$folder"/*.tar; do load "$archive" "$node"; done',
+  '  if [ "$same" = true ]; then load "$directory/$node.tar" "$node"; continue; fi',
+  '  for archive in "$directory"/*.tar; do load "$archive" "$node"; done',
   '  inside "$node" "$CLEANUP" || fail "$node was not cleaned"',
   'done',
   `inside "$first" 'rm -f ${RESTORING}'`,
-  'echo "restored $folder"',
+  'echo "restored $directory"',
 );

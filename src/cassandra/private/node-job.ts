@@ -6,10 +6,10 @@ import { CassandraJobOptions } from '../cassandra-job-options';
 import { IPeer } from '../../network/peer';
 import { NetworkIsolation, PodOptions } from '../../workload/pod-options';
 import * as check from '../../private/validation/rules';
-import { Companion, CompanionContainer, podLabelProblems } from '../../workload/private/auxiliary-pod';
+import { AuxiliaryPod, AuxiliaryContainer, podLabelErrors } from '../../workload/private/auxiliary-pod';
 import { jobSpec } from '../../job/private/job';
 import { takeName } from '../../private/naming';
-import { podProblems } from '../../workload/private/pod-validation';
+import { podErrors } from '../../workload/private/pod-validation';
 import { PodTemplateOptions, plainVariables } from '../../workload/private/pod-spec';
 import { sh } from '../../private/script';
 import { CASSANDRA_USER, KUBECTL_IMAGE } from './image';
@@ -44,8 +44,8 @@ export function nodeProgramOptions<T extends NodeProgramOptions>(options: T, mor
 }
 
 /** What is wrong with the datacenter and the pods. */
-export function nodeProgramProblems(name: string, options: PodTemplateOptions & NodeProgramOptions): string[] {
-  return [...(isDatacenter(options.datacenter) ? [] : ["'datacenter' is none: pass a CassandraDatacenter or a CassandraRack"]), ...podProblems(name, options)];
+export function nodeProgramErrors(name: string, options: PodTemplateOptions & NodeProgramOptions): string[] {
+  return [...(isDatacenter(options.datacenter) ? [] : ["'datacenter' is none: pass a CassandraDatacenter or a CassandraRack"]), ...podErrors(name, options)];
 }
 
 /** Whether something is a datacenter: by what it can do, as an app may hold two copies of this library. */
@@ -56,37 +56,37 @@ export function isDatacenter(value: ICassandraDatacenter | undefined): value is 
 /** The container that runs the program. */
 export function nodeProgramContainer(
   { image, envVars }: PodTemplateOptions, { pods, datacenter }: ICassandraDatacenter, { script, variables }: NodeProgram,
-): CompanionContainer {
+): AuxiliaryContainer {
   const inside = Object.entries(NODE_SCRIPTS).filter(([name]) => script.includes(`"$${name}"`));
   const all = { PODS: pods.join(' '), DATACENTER: datacenter, ...variables, ...Object.fromEntries(inside) };
   return { image, command: sh(script), envVars: [...plainVariables(all), ...(envVars ?? [])] };
 }
 
 /** What is wrong with a Job of its own. */
-export function nodeJobProblems(name: string, options: PodTemplateOptions & NodeProgramOptions & CassandraJobOptions): string[] {
+export function nodeJobErrors(name: string, options: PodTemplateOptions & NodeProgramOptions & CassandraJobOptions): string[] {
   return [
-    ...podLabelProblems(name),
-    ...check.wholeNumber('retries', options.retries, 0),
-    ...check.seconds('keepFinished', options.keepFinished, 0),
-    ...nodeProgramProblems(name, options),
+    ...podLabelErrors(name),
+    ...check.wholeNumber('backoffLimit', options.backoffLimit, 0),
+    ...check.seconds('ttlAfterFinished', options.ttlAfterFinished, 0),
+    ...nodeProgramErrors(name, options),
   ];
 }
 
 /** Renders such a Job, which may run programs in `pods`. */
 export function renderNodeJob(
-  scope: Construct & IPeer, companion: Companion, options: CassandraJobOptions, container: CompanionContainer, pods: string[],
+  scope: Construct & IPeer, auxiliaryPod: AuxiliaryPod, options: CassandraJobOptions, container: AuxiliaryContainer, pods: string[],
 ): void {
-  const { retries, keepFinished } = options;
-  companion.render('Job', scope);
-  renderNodeRights(scope, companion, options, pods);
-  const job = { backoffLimit: retries ?? 3, ttlSecondsAfterFinished: (keepFinished ?? Duration.hours(24)).toSeconds() };
-  new k8s.KubeJob(scope, 'Resource', { metadata: companion.metadata(), spec: jobSpec(companion, container, job, NODE_JOB_POD) });
+  const { backoffLimit, ttlAfterFinished } = options;
+  auxiliaryPod.render('Job', scope);
+  renderNodeRights(scope, auxiliaryPod, options, pods);
+  const job = { backoffLimit: backoffLimit ?? 3, ttlSecondsAfterFinished: (ttlAfterFinished ?? Duration.hours(24)).toSeconds() };
+  new k8s.KubeJob(scope, 'Resource', { metadata: auxiliaryPod.metadata(), spec: jobSpec(auxiliaryPod, container, job, NODE_JOB_POD) });
 }
 
 /** Lets the pods run programs inside some nodes, and do nothing else. */
-export function renderNodeRights(scope: Construct, companion: Companion, options: PodOptions, pods: string[]): void {
-  const metadata = companion.metadata();
-  takeName(scope, 'Role', companion.name);
+export function renderNodeRights(scope: Construct, auxiliaryPod: AuxiliaryPod, options: PodOptions, pods: string[]): void {
+  const metadata = auxiliaryPod.metadata();
+  takeName(scope, 'Role', auxiliaryPod.name);
   new k8s.KubeRole(scope, 'Role', {
     metadata,
     rules: [
@@ -97,7 +97,7 @@ export function renderNodeRights(scope: Construct, companion: Companion, options
   });
   new k8s.KubeRoleBinding(scope, 'RoleBinding', {
     metadata,
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: companion.name },
-    subjects: [{ kind: 'ServiceAccount', name: options.serviceAccountName ?? companion.name }],
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: auxiliaryPod.name },
+    subjects: [{ kind: 'ServiceAccount', name: options.serviceAccountName ?? auxiliaryPod.name }],
   });
 }

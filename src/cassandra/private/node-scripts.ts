@@ -1,6 +1,6 @@
 import { script } from '../../private/script';
-import { DATA_FOLDER, DECOMMISSIONED, NODETOOL } from './scripts';
-import { TLS_FOLDERS } from './settings';
+import { DATA_DIRECTORY, DECOMMISSIONED, NODETOOL } from './scripts';
+import { TLS_DIRECTORIES } from './settings';
 
 /**
  * What Jobs run inside the nodes, by kubectl: nodetool answers there only. A line now and then keeps the connection from being taken for a
@@ -12,7 +12,7 @@ const PATIENTLY = [
   'nodetool() { MAX_HEAP_SIZE=64m command nodetool "$@"; }',
 ];
 
-/** For a script: the keyspaces of the user, a line each, with their replication. A dropped one may still have a folder. */
+/** For a script: the keyspaces of the user, a line each, with their replication. A dropped one may still have a directory. */
 const KEYSPACES = [
   'replications() { nodetool describecluster | sed -n "s/^[[:space:]]*\\([^ ]*\\) -> Replication class: */\\1 /p"; }',
   'keyspaces() { replications | grep -v -E "^system(_auth|_distributed|_schema|_traces|_views|_virtual_schema)? " || true; }',
@@ -29,7 +29,7 @@ export const DECOMMISSION = script(
   'if [ "$(mode)" = NORMAL ]; then',
   '  roles=$(replications | sed -n "s/^system_auth //p" | wish "$2")',
   '  if [ -n "$roles" ] && [ $((roles / 2 + 1)) -gt "$left" ]; then',
-  '    echo "the roles have $roles copies: with $left nodes left, nobody could log in. First say \'roleReplication: $left\', and apply" >&2; exit 1',
+  '    echo "the roles have $roles copies: with $left nodes left, nobody could log in. First say \'authReplicationFactor: $left\', and apply" >&2; exit 1',
   '  fi',
   '  if [ "$1" != true ]; then',
   '    while read -r keyspace replication; do',
@@ -64,8 +64,8 @@ export const SNAPSHOT = script(
 
 /** Writes the files of a snapshot to the output as an archive, and notes its checksum. $1: the snapshot. */
 export const SEND = script(
-  `cd ${DATA_FOLDER}/data`,
-  // The files of an index are in a hidden folder: the table that gets its rows makes them again, and would take them for rows of its own.
+  `cd ${DATA_DIRECTORY}/data`,
+  // The files of an index are in a hidden directory: the table that gets its rows makes them again, and would take them for rows of its own.
   'find . -path "*/snapshots/$1/*" -type f ! -path "*/snapshots/$1/.*" | sort > "/tmp/$1.files"',
   // Nobody could wait for a process substitution: the checksum must be there when this ends.
   'rm -f "/tmp/$1.pipe"; mkfifo "/tmp/$1.pipe"',
@@ -75,18 +75,18 @@ export const SEND = script(
 );
 
 /** Takes such an archive from the input. $1: the snapshot. */
-export const RECEIVE = script(`rm -rf ${DATA_FOLDER}/restore`, `mkdir ${DATA_FOLDER}/restore`, `tar --extract --directory ${DATA_FOLDER}/restore`);
+export const RECEIVE = script(`rm -rf ${DATA_DIRECTORY}/restore`, `mkdir ${DATA_DIRECTORY}/restore`, `tar --extract --directory ${DATA_DIRECTORY}/restore`);
 
 /** Adds the files of such an archive to the tables that are there. */
 export const IMPORT = script(
   ...PATIENTLY,
-  `cd ${DATA_FOLDER}/restore`,
-  'find . -path "*/snapshots/*" -name "*-Data.db" -printf "%h\\n" | sort -u | while read -r folder; do',
-  '  IFS=/ read -r _ keyspace table _ <<< "$folder"',
+  `cd ${DATA_DIRECTORY}/restore`,
+  'find . -path "*/snapshots/*" -name "*-Data.db" -printf "%h\\n" | sort -u | while read -r directory; do',
+  '  IFS=/ read -r _ keyspace table _ <<< "$directory"',
   // Whose tokens they are is looked at by the cleanup that follows.
-  `  patiently nodetool import --no-tokens "$keyspace" "\${table%-*}" "${DATA_FOLDER}/restore/$folder"`,
+  `  patiently nodetool import --no-tokens "$keyspace" "\${table%-*}" "${DATA_DIRECTORY}/restore/$directory"`,
   'done',
-  `rm -rf ${DATA_FOLDER}/restore`,
+  `rm -rf ${DATA_DIRECTORY}/restore`,
 );
 
 /** The tokens of a node. */
@@ -94,20 +94,20 @@ export const TOKENS = script(`${NODETOOL} info --tokens | sed -n 's/^Token *: */
 
 /** Asks the node statements of CQL. $1: the user, $2: whether over TLS. From the input come the password, a line, and the statements. */
 export const ASK = script(
-  'folder=$(mktemp -d); trap \'rm -r "$folder"\' EXIT',
-  'export HOME=$folder; umask 077',
+  'directory=$(mktemp -d); trap \'rm -r "$directory"\' EXIT',
+  'export HOME=$directory; umask 077',
   'IFS= read -r password',
   'options=()',
-  `if [ "$2" = true ]; then export SSL_CERTFILE=${TLS_FOLDERS.clients}/secret/ca.crt SSL_VALIDATE=true; options+=(--ssl); fi`,
+  `if [ "$2" = true ]; then export SSL_CERTFILE=${TLS_DIRECTORIES.clients}/secret/ca.crt SSL_VALIDATE=true; options+=(--ssl); fi`,
   // Where everyone is let in there is none, and cqlsh would ask for one.
   'if [ -n "$password" ]; then',
-  '  printf \'[plain_text_auth]\\nusername = %s\\npassword = %s\\n\' "$1" "$password" > "$folder/credentials"',
-  '  options+=(--credentials="$folder/credentials")',
+  '  printf \'[plain_text_auth]\\nusername = %s\\npassword = %s\\n\' "$1" "$password" > "$directory/credentials"',
+  '  options+=(--credentials="$directory/credentials")',
   'fi',
-  'cat > "$folder/statements"',
+  'cat > "$directory/statements"',
   // What it says of a server of another version would become a part of the answer, and of the schema in a backup.
-  'cqlsh "${options[@]}" --no-color --file "$folder/statements" 127.0.0.1 | sed "/^WARNING: cqlsh was built/d"',
+  'cqlsh "${options[@]}" --no-color --file "$directory/statements" 127.0.0.1 | sed "/^WARNING: cqlsh was built/d"',
 );
 
 /** Says which backup is being restored, so that a Job that was cut short can go on. */
-export const RESTORING = `${DATA_FOLDER}/restoring`;
+export const RESTORING = `${DATA_DIRECTORY}/restoring`;

@@ -6,8 +6,8 @@ import { scratchMount } from '../../workload/private/pod-spec';
 import { resourceRequirements } from '../../workload/private/resources';
 import { secretVolume } from '../../secret/private/secret-volume';
 import { bash } from '../../private/script';
-import { CONFIG_FOLDER, DATA_FOLDER, NEW_CONFIG_FOLDER, PREPARE, RING_FOLDER } from './scripts';
-import { TLS_FOLDERS } from './settings';
+import { CONFIG_DIRECTORY, DATA_DIRECTORY, NEW_CONFIG_DIRECTORY, PREPARE, RING_DIRECTORY } from './scripts';
+import { TLS_DIRECTORIES } from './settings';
 
 /** Where a node may write besides its volumes. */
 export const WRITABLE_PATHS = ['/tmp', '/var/log/cassandra'];
@@ -36,9 +36,9 @@ export function prepare(pod: CassandraPod): k8s.Container {
     resources: resourceRequirements(LITTLE),
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [
-      { name: 'data', mountPath: DATA_FOLDER, readOnly: true },
-      { name: 'config', mountPath: NEW_CONFIG_FOLDER },
-      { name: 'ring', mountPath: RING_FOLDER, readOnly: true },
+      { name: 'data', mountPath: DATA_DIRECTORY, readOnly: true },
+      { name: 'config', mountPath: NEW_CONFIG_DIRECTORY },
+      { name: 'ring', mountPath: RING_DIRECTORY, readOnly: true },
       scratchMount('/tmp'),
       ...tlsMounts(pod),
     ],
@@ -47,7 +47,7 @@ export function prepare(pod: CassandraPod): k8s.Container {
 
 /** What the server sees besides its data. */
 export function nodeMounts(pod: CassandraPod): k8s.VolumeMount[] {
-  return [{ name: 'config', mountPath: CONFIG_FOLDER }, { name: 'ring', mountPath: RING_FOLDER, readOnly: true }, ...tlsMounts(pod)];
+  return [{ name: 'config', mountPath: CONFIG_DIRECTORY }, { name: 'ring', mountPath: RING_DIRECTORY, readOnly: true }, ...tlsMounts(pod)];
 }
 
 /** The volumes of the pod, but for the claims. */
@@ -72,11 +72,11 @@ export function identity(): k8s.EnvVar[] {
 
 function tlsMounts(pod: CassandraPod): k8s.VolumeMount[] {
   return certificates(pod).flatMap(([use]) => [
-    { name: `${use}-tls`, mountPath: `${TLS_FOLDERS[use]}/secret`, readOnly: true },
-    { name: `${use}-keystore`, mountPath: `${TLS_FOLDERS[use]}/own` },
+    { name: `${use}-tls`, mountPath: `${TLS_DIRECTORIES[use]}/secret`, readOnly: true },
+    { name: `${use}-keystore`, mountPath: `${TLS_DIRECTORIES[use]}/own` },
   ]);
 }
 
-function certificates({ internodeTls, clientTls }: CassandraPod): [keyof typeof TLS_FOLDERS, TlsSecret][] {
+function certificates({ internodeTls, clientTls }: CassandraPod): [keyof typeof TLS_DIRECTORIES, TlsSecret][] {
   return [...(internodeTls ? [['internode', internodeTls] as const] : []), ...(clientTls ? [['clients', clientTls] as const] : [])].map(([use, tls]) => [use, tls]);
 }

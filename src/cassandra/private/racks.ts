@@ -1,6 +1,6 @@
 import { RackOptions } from '../rack-options';
 import * as check from '../../private/validation/rules';
-import { shown } from '../../private/validation/report';
+import { format } from '../../private/validation/report';
 import { isMap } from '../../private/validation/shapes';
 
 /** A rack as it is rendered. */
@@ -42,26 +42,26 @@ export function seedPods(racks: readonly Rack[], seeds: number | undefined): str
 }
 
 /** What is wrong with the racks of a datacenter. */
-export function rackProblems(nodes: number, racks: RackMap, seeds: number | undefined): string[] {
-  if (!isMap(racks) || Object.keys(racks).length === 0) return [`'racks' must be an object with a rack for each name, such as { r1: { zone: "zone-1" } }, got ${shown(racks)}`];
-  const broken = Object.entries(racks).filter(([, options]) => !isMap(options)).map(([name, options]) => `'racks.${name}' must be { zone }, got ${shown(options)}`);
-  const problems = [...broken, ...check.wholeNumber('nodes', nodes, 1, 'required'), ...check.wholeNumber('seeds', seeds, 1)];
-  if (problems.length > 0) return problems;
-  const members = Object.entries(racks).flatMap(([name, options]) => optionProblems(`racks.${name}`, name, options));
+export function rackErrors(nodes: number, racks: RackMap, seeds: number | undefined): string[] {
+  if (!isMap(racks) || Object.keys(racks).length === 0) return [`'racks' must be an object with a rack for each name, such as { r1: { zone: "zone-1" } }, got ${format(racks)}`];
+  const broken = Object.entries(racks).filter(([, options]) => !isMap(options)).map(([name, options]) => `'racks.${name}' must be { zone }, got ${format(options)}`);
+  const errors = [...broken, ...check.wholeNumber('nodes', nodes, 1, 'required'), ...check.wholeNumber('seeds', seeds, 1)];
+  if (errors.length > 0) return errors;
+  const members = Object.entries(racks).flatMap(([name, options]) => optionErrors(`racks.${name}`, name, options));
   if (members.length > 0) return members;
-  return [...countProblems(nodes, racks), ...zoneProblems(racks), ...seedProblems(nodes, racks, seeds)];
+  return [...countErrors(nodes, racks), ...zoneErrors(racks), ...seedErrors(nodes, racks, seeds)];
 }
 
-function optionProblems(prop: string, name: string, { nodes, zone }: RackOptions): string[] {
+function optionErrors(prop: string, name: string, { nodes, zone }: RackOptions): string[] {
   return [
     ...check.dnsLabel('racks', name, 52, 'the pods of a StatefulSet with a longer one cannot start'),
-    ...(name === 'constructor' ? [`'racks' has the name ${shown(name)}, which cdk8s cannot take: choose another`] : []),
+    ...(name === 'constructor' ? [`'racks' has the name ${format(name)}, which cdk8s cannot take: choose another`] : []),
     ...check.wholeNumber(`${prop}.nodes`, nodes, 0),
     ...check.labelValue(`${prop}.zone`, zone),
   ];
 }
 
-function countProblems(nodes: number, racks: RackMap): string[] {
+function countErrors(nodes: number, racks: RackMap): string[] {
   const all = Object.values(racks);
   const own = all.reduce((sum, { nodes: each = 0 }) => sum + each, 0);
   const open = all.filter((rack) => rack.nodes === undefined).length;
@@ -72,17 +72,17 @@ function countProblems(nodes: number, racks: RackMap): string[] {
   ];
 }
 
-function zoneProblems(racks: RackMap): string[] {
+function zoneErrors(racks: RackMap): string[] {
   const names = Object.keys(racks);
   const zones = check.repeated(names.map((name) => racks[name].zone).filter((zone) => zone !== undefined));
   return zones.map((zone) => {
     const those = names.filter((name) => racks[name].zone === zone).map((name) => `'racks.${name}'`);
-    return `${those.join(' and ')} are both in zone ${shown(zone)}: a zone that goes down would take two racks. Give each rack its own zone`;
+    return `${those.join(' and ')} are both in zone ${format(zone)}: a zone that goes down would take two racks. Give each rack its own zone`;
   });
 }
 
-function seedProblems(nodes: number, racks: RackMap, seeds: number | undefined): string[] {
+function seedErrors(nodes: number, racks: RackMap, seeds: number | undefined): string[] {
   return layOut('', nodes, racks)
     .filter((rack) => seeds !== undefined && rack.nodes > 0 && rack.nodes < seeds)
-    .map((rack) => `'seeds' is ${seeds}, and rack ${shown(rack.rack)} has ${rack.nodes}: a seed outside the rack is never there. Give ${rack.nodes} or less`);
+    .map((rack) => `'seeds' is ${seeds}, and rack ${format(rack.rack)} has ${rack.nodes}: a seed outside the rack is never there. Give ${rack.nodes} or less`);
 }

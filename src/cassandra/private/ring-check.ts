@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { ICassandraDatacenter } from '../i-cassandra-datacenter';
 import { IPeer } from '../../network/peer';
 import { PodOptions } from '../../workload/pod-options';
-import { Companion } from '../../workload/private/auxiliary-pod';
+import { AuxiliaryPod } from '../../workload/private/auxiliary-pod';
 import { jobSpec } from '../../job/private/job';
 import { cqlContainer } from './cql-program';
 import { CHECK } from './cql-scripts';
@@ -22,28 +22,28 @@ export interface RingCheckProps {
 
 /** Compares the ring with the manifests, again and again: a CronJob whose Jobs fail where a node went without being decommissioned. */
 export class RingCheck extends Construct implements IPeer {
-  private readonly companion: Companion;
+  private readonly auxiliaryPod: AuxiliaryPod;
 
   constructor(scope: Construct, id: string, { datacenter, racks, copies, schedule, options }: RingCheckProps) {
     super(scope, id);
-    this.companion = new Companion(this, 'cassandra-check', options(`${datacenter.name}-check`));
-    this.companion.render('CronJob', this);
+    this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-check', options(`${datacenter.name}-check`));
+    this.auxiliaryPod.render('CronJob', this);
     const wishes = racks.map(({ rack, nodes }) => `${rack}=${nodes}`).join(' ');
     const container = cqlContainer(datacenter, CHECK, { RACKS: wishes, REPLICATION: `${copies}` });
     new k8s.KubeCronJob(this, 'Resource', {
-      metadata: this.companion.metadata(),
+      metadata: this.auxiliaryPod.metadata(),
       spec: {
         schedule: schedule.expressionString,
         concurrencyPolicy: 'Forbid',
         successfulJobsHistoryLimit: 1,
         failedJobsHistoryLimit: 3,
-        jobTemplate: { spec: jobSpec(this.companion, container, { backoffLimit: 0, activeDeadlineSeconds: 300 }) },
+        jobTemplate: { spec: jobSpec(this.auxiliaryPod, container, { backoffLimit: 0, activeDeadlineSeconds: 300 }) },
       },
     });
     datacenter.connectFrom(this);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
-    return this.companion.toNetworkPolicyPeer(namespace);
+    return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
   }
 }

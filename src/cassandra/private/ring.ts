@@ -1,14 +1,15 @@
 import { CassandraOptions } from '../cassandra-options';
 import * as check from '../../private/validation/rules';
-import { scheduleProblems } from '../../job/private/schedule';
+import { scheduleErrors } from '../../job/private/schedule';
 import { noLiterals } from '../../private/validation/maps';
-import { podProblems } from '../../workload/private/pod-validation';
-import { shown } from '../../private/validation/report';
+import { podErrors } from '../../workload/private/pod-validation';
+import { format } from '../../private/validation/report';
 import { texts } from '../../private/validation/shapes';
 import { CASSANDRA_IMAGE } from './image';
-import { partOfProblems } from './labels';
-import { memoryProblems, nodeResources } from './memory';
-import { settingProblems, settingsFile } from './settings';
+import { partOfErrors } from './labels';
+import { memoryErrors, nodeResources } from './memory';
+import { settingErrors, settingsFile } from './settings';
+import { secretKeyErrors } from '../../secret/private/secret-key-rule';
 
 /** Names that need no quotes anywhere: in YAML, in CQL, in the image's own scripts. */
 const PLAIN = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
@@ -23,23 +24,23 @@ export function ringFiles(options: CassandraOptions, nodes: string[], seeds: str
 }
 
 /** What is wrong with a ring, but for its racks. */
-export function ringProblems(name: string, options: CassandraOptions): string[] {
+export function ringErrors(name: string, options: CassandraOptions): string[] {
   const image = options.image ?? CASSANDRA_IMAGE;
   return [
     ...check.dnsLabel('name', name, 52, 'the pods of a StatefulSet with a longer one cannot start'),
     ...check.size('size', options.size, 'required'),
-    ...memoryProblems(options),
+    ...memoryErrors(options),
     ...(options.commitLog ? check.size('commitLog.size', options.commitLog.size, 'required') : []),
     ...plainNames(options),
-    ...settingProblems('config', options.config),
-    ...accessProblems(options),
-    ...remoteSeedProblems(options.remoteSeeds),
-    ...(options.checkSchedule === undefined ? [] : scheduleProblems('checkSchedule', options.checkSchedule)),
+    ...settingErrors('config', options.config),
+    ...accessErrors(options),
+    ...remoteSeedErrors(options.remoteSeeds),
+    ...(options.ringCheckSchedule === undefined ? [] : scheduleErrors('ringCheckSchedule', options.ringCheckSchedule)),
     ...check.seconds('startTimeout', options.startTimeout, 60),
-    ...check.seconds('gracePeriod', options.gracePeriod, 1),
-    ...partOfProblems(options.labels),
-    ...ownVariableProblems(options),
-    ...podProblems(name, { ...options, resources: nodeResources(options), image, ownVolumes: ownVolumes(options) }),
+    ...check.seconds('terminationGracePeriod', options.terminationGracePeriod, 1),
+    ...partOfErrors(options.labels),
+    ...ownVariableErrors(options),
+    ...podErrors(name, { ...options, resources: nodeResources(options), image, ownVolumes: ownVolumes(options) }),
   ];
 }
 
@@ -54,25 +55,25 @@ function plainNames({ cluster, datacenter, superuser }: CassandraOptions): strin
 
 function plainName(prop: string, value: string | undefined): string[] {
   if (value === undefined || (typeof value === 'string' && PLAIN.test(value) && value.length <= 48)) return [];
-  return [`'${prop}' must be 1 to 48 letters, digits, "_" and "-", starting with a letter or digit, got ${shown(value)}`];
+  return [`'${prop}' must be 1 to 48 letters, digits, "_" and "-", starting with a letter or digit, got ${format(value)}`];
 }
 
-function accessProblems({ superuserPassword, insecure, internodeTls, clientTls }: CassandraOptions): string[] {
+function accessErrors({ superuserPassword, insecure, internodeTls, clientTls }: CassandraOptions): string[] {
   return [
-    ...check.secretKey('superuserPassword', superuserPassword),
+    ...secretKeyErrors('superuserPassword', superuserPassword),
     ...(superuserPassword && insecure ? ["'insecure' is true, and there is a 'superuserPassword': leave one of them out"] : []),
     ...(internodeTls ? check.secretName('internodeTls.secret', internodeTls.secret) : []),
     ...(clientTls ? check.secretName('clientTls.secret', clientTls.secret) : []),
   ];
 }
 
-function remoteSeedProblems(seeds: string[] | undefined): string[] {
+function remoteSeedErrors(seeds: string[] | undefined): string[] {
   const wrong = texts('remoteSeeds', seeds);
   if (wrong.length > 0) return wrong;
-  return (seeds ?? []).filter((host) => !HOST.test(host)).map((host) => `'remoteSeeds' has ${shown(host)}, which is no host name or address`);
+  return (seeds ?? []).filter((host) => !HOST.test(host)).map((host) => `'remoteSeeds' has ${format(host)}, which is no host name or address`);
 }
 
-function ownVariableProblems({ env, envVars }: CassandraOptions): string[] {
+function ownVariableErrors({ env, envVars }: CassandraOptions): string[] {
   const names = [...Object.keys(env ?? {}), ...(Array.isArray(envVars) ? envVars : []).map((variable) => variable?.name)];
   return [
     ...names.filter((name) => OWN_VARIABLES.includes(name)).map((name) => `'env' and 'envVars' set ${name}, which the construct decides: leave it out`),

@@ -3,26 +3,26 @@ import { PORTS } from './image';
 
 /**
  * What runs in the pods of the nodes, for the Bash of the image. Who they are comes from the environment (`POD_NAME`, `POD_IP`), and who
- * else there is from a folder, which a resize changes without a restart.
+ * else there is from a directory, which a resize changes without a restart.
  */
 
 /** Where the containers find the lists of the nodes, the seeds, and the settings. */
-export const RING_FOLDER = '/etc/cassandra-ring';
+export const RING_DIRECTORY = '/etc/cassandra-ring';
 
 /** Where the image has its configuration, which its entry point edits. */
-export const CONFIG_FOLDER = '/etc/cassandra';
+export const CONFIG_DIRECTORY = '/etc/cassandra';
 
-/** Where the first container makes that folder. */
-export const NEW_CONFIG_FOLDER = '/new-config';
+/** Where the first container makes that directory. */
+export const NEW_CONFIG_DIRECTORY = '/new-config';
 
 /** The volume with the data. */
-export const DATA_FOLDER = '/var/lib/cassandra';
+export const DATA_DIRECTORY = '/var/lib/cassandra';
 
 /** Says on the volume that the node has been a member of the ring. */
-export const JOINED = `${DATA_FOLDER}/joined`;
+export const JOINED = `${DATA_DIRECTORY}/joined`;
 
 /** Says on the volume that its node has handed over everything, and left for good. */
-export const DECOMMISSIONED = `${DATA_FOLDER}/decommissioned`;
+export const DECOMMISSIONED = `${DATA_DIRECTORY}/decommissioned`;
 
 /** nodetool takes its heap from the variable of the server's. */
 export const NODETOOL = 'MAX_HEAP_SIZE=64m nodetool';
@@ -38,10 +38,10 @@ const GONE = [
 
 /** Makes the configuration that the entry point will edit: the image's, with the settings of the manifests in place of its own. */
 const CONFIGURE = [
-  `cp -R ${CONFIG_FOLDER}/. ${NEW_CONFIG_FOLDER}/`,
+  `cp -R ${CONFIG_DIRECTORY}/. ${NEW_CONFIG_DIRECTORY}/`,
   // A setting of several lines is replaced as a whole: up to the next line that starts with a letter.
-  `awk -F: 'NR == FNR { own[$1]; next } /^[^ \\t#-]/ { drop = ($1 in own) } !drop' ${RING_FOLDER}/settings.yaml ${CONFIG_FOLDER}/cassandra.yaml > ${NEW_CONFIG_FOLDER}/cassandra.yaml`,
-  `cat ${RING_FOLDER}/settings.yaml >> ${NEW_CONFIG_FOLDER}/cassandra.yaml`,
+  `awk -F: 'NR == FNR { own[$1]; next } /^[^ \\t#-]/ { drop = ($1 in own) } !drop' ${RING_DIRECTORY}/settings.yaml ${CONFIG_DIRECTORY}/cassandra.yaml > ${NEW_CONFIG_DIRECTORY}/cassandra.yaml`,
+  `cat ${RING_DIRECTORY}/settings.yaml >> ${NEW_CONFIG_DIRECTORY}/cassandra.yaml`,
   'for own in /etc/cassandra-tls/*/own; do',
   '  if [ -d "$own" ]; then cat "$own/../secret/tls.key" "$own/../secret/tls.crt" > "$own/keystore.pem"; fi',
   'done',
@@ -54,12 +54,12 @@ const CONFIGURE = [
  */
 const WAIT_FOR_TURN = [
   `if [ -e ${JOINED} ]; then exit; fi`,
-  `if ! grep -q "^$POD_NAME\\." ${RING_FOLDER}/nodes; then fail "this pod is not among the nodes of the ring yet"; fi`,
+  `if ! grep -q "^$POD_NAME\\." ${RING_DIRECTORY}/nodes; then fail "this pod is not among the nodes of the ring yet"; fi`,
   'wait_until() { if ! "$@"; then say "first starts are one at a time: waiting for $2"; until "$@"; do sleep 2; done; fi; }',
   `member() { answers "$1" ${PORTS.cql}; }`,
   `settled() { member "$1" || ! answers "$1" ${PORTS.internode}; }`,
-  `for node in $(sed "/^$POD_NAME\\./,\\$d" ${RING_FOLDER}/nodes); do wait_until member "$node"; done`,
-  `for node in $(awk -v own="$POD_NAME." 'later; index($0, own) == 1 { later = 1 }' ${RING_FOLDER}/nodes); do wait_until settled "$node"; done`,
+  `for node in $(sed "/^$POD_NAME\\./,\\$d" ${RING_DIRECTORY}/nodes); do wait_until member "$node"; done`,
+  `for node in $(awk -v own="$POD_NAME." 'later; index($0, own) == 1 { later = 1 }' ${RING_DIRECTORY}/nodes); do wait_until settled "$node"; done`,
   'say "it is the turn of this node to join"',
 ];
 
@@ -75,19 +75,19 @@ export const START = script(
   FAIL,
   ANSWERS,
   ...GONE,
-  `seeds=$(paste -sd, ${RING_FOLDER}/seeds)`,
+  `seeds=$(paste -sd, ${RING_DIRECTORY}/seeds)`,
   `if [ ! -e ${JOINED} ]; then`,
   '  seeds=',
-  `  for node in $(awk '!known[$0]++' ${RING_FOLDER}/remote-seeds ${RING_FOLDER}/seeds ${RING_FOLDER}/nodes); do`,
+  `  for node in $(awk '!known[$0]++' ${RING_DIRECTORY}/remote-seeds ${RING_DIRECTORY}/seeds ${RING_DIRECTORY}/nodes); do`,
   '    case $node in "$POD_NAME".*) continue ;; esac',
   `    if answers "$node" ${PORTS.internode}; then seeds=$seeds\${seeds:+,}$node; fi`,
   '    case $seeds in *,*,*) break ;; esac',
   '  done',
   '  if [ -n "$seeds" ]; then',
   '    say "joins the ring of $seeds"',
-  `  elif [ -s ${RING_FOLDER}/remote-seeds ]; then`,
+  `  elif [ -s ${RING_DIRECTORY}/remote-seeds ]; then`,
   '    fail "none of the seeds of the other datacenters answers: a ring of its own would not be theirs"',
-  `  elif [ "$(sed -n '1s/\\..*//p' ${RING_FOLDER}/nodes)" = "$POD_NAME" ]; then`,
+  `  elif [ "$(sed -n '1s/\\..*//p' ${RING_DIRECTORY}/nodes)" = "$POD_NAME" ]; then`,
   '    say "nobody answers, and this is the first node: it makes the ring"; seeds=$POD_IP',
   '  else',
   '    fail "no other node answers: only the first one makes a ring"',

@@ -1,9 +1,9 @@
 import { TlsSecret } from '../../secret/tls-secret';
-import { shown } from '../../private/validation/report';
+import { format } from '../../private/validation/report';
 import { isMap } from '../../private/validation/shapes';
 
 /** Where a node has certificates of other nodes, and those that it shows to clients. */
-export const TLS_FOLDERS = { internode: '/etc/cassandra-tls/internode', clients: '/etc/cassandra-tls/clients' };
+export const TLS_DIRECTORIES = { internode: '/etc/cassandra-tls/internode', clients: '/etc/cassandra-tls/clients' };
 
 /** What the construct decides, and the prop that says it where there is one. */
 const OWN_SETTINGS: { [name: string]: string } = {
@@ -34,27 +34,27 @@ export interface NodeSettings {
 export function settingsFile({ config = {}, insecure, internodeTls, clientTls }: NodeSettings): string {
   const settings = {
     ...(insecure ? {} : { authenticator: 'PasswordAuthenticator', authorizer: 'CassandraAuthorizer' }),
-    ...(internodeTls && { server_encryption_options: { internode_encryption: 'all', require_client_auth: true, ...keyStores(TLS_FOLDERS.internode) } }),
-    ...(clientTls && { client_encryption_options: { enabled: true, optional: false, ...keyStores(TLS_FOLDERS.clients) } }),
+    ...(internodeTls && { server_encryption_options: { internode_encryption: 'all', require_client_auth: true, ...keyStores(TLS_DIRECTORIES.internode) } }),
+    ...(clientTls && { client_encryption_options: { enabled: true, optional: false, ...keyStores(TLS_DIRECTORIES.clients) } }),
     ...config,
   };
   return ['# Before the settings of the image.', ...Object.entries(settings).map(([name, value]) => `${name}: ${JSON.stringify(value)}`), ''].join('\n');
 }
 
 /** What is wrong with the settings. */
-export function settingProblems(prop: string, settings: { [setting: string]: unknown } | undefined): string[] {
+export function settingErrors(prop: string, settings: { [setting: string]: unknown } | undefined): string[] {
   if (settings === undefined) return [];
-  if (!isMap(settings)) return [`'${prop}' must be an object of settings and values, got ${shown(settings)}`];
+  if (!isMap(settings)) return [`'${prop}' must be an object of settings and values, got ${format(settings)}`];
   return Object.entries(settings).flatMap(([name, value]) => [
-    ...(SETTING.test(name) ? [] : [`'${prop}' has the name ${shown(name)}: a setting of cassandra.yaml is lower-case letters, digits and "_"`]),
-    ...(Object.hasOwn(OWN_SETTINGS, name) ? [ownProblem(prop, name)] : []),
-    ...(isRenderable(value) ? [] : [`'${prop}.${name}' must be a text, a number, a boolean, a list or an object of those, got ${shown(value)}`]),
+    ...(SETTING.test(name) ? [] : [`'${prop}' has the name ${format(name)}: a setting of cassandra.yaml is lower-case letters, digits and "_"`]),
+    ...(Object.hasOwn(OWN_SETTINGS, name) ? [ownError(prop, name)] : []),
+    ...(isRenderable(value) ? [] : [`'${prop}.${name}' must be a text, a number, a boolean, a list or an object of those, got ${format(value)}`]),
   ]);
 }
 
-function ownProblem(prop: string, name: string): string {
+function ownError(prop: string, name: string): string {
   const instead = OWN_SETTINGS[name];
-  return `'${prop}' sets ${shown(name)}, which ${instead ? `${instead} says here` : 'the construct decides'}: leave it out`;
+  return `'${prop}' sets ${format(name)}, which ${instead ? `${instead} says here` : 'the construct decides'}: leave it out`;
 }
 
 function isRenderable(value: unknown): boolean {
@@ -64,10 +64,10 @@ function isRenderable(value: unknown): boolean {
 }
 
 /** Certificates as cert-manager writes them, which Cassandra reads since 4.1; key and certificate are one file to it. */
-function keyStores(folder: string) {
+function keyStores(directory: string) {
   return {
     ssl_context_factory: { class_name: 'org.apache.cassandra.security.PEMBasedSslContextFactory' },
-    keystore: `${folder}/own/keystore.pem`,
-    truststore: `${folder}/secret/ca.crt`,
+    keystore: `${directory}/own/keystore.pem`,
+    truststore: `${directory}/secret/ca.crt`,
   };
 }

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { ICassandraDatacenter } from '../i-cassandra-datacenter';
 import { IPeer } from '../../network/peer';
 import { PodOptions } from '../../workload/pod-options';
-import { Companion } from '../../workload/private/auxiliary-pod';
+import { AuxiliaryPod } from '../../workload/private/auxiliary-pod';
 import { jobSpec, namedAfterWork } from '../../job/private/job';
 import { NetworkAccess } from '../../network/private/network-access';
 import { cqlContainer } from './cql-program';
@@ -32,22 +32,22 @@ export interface SuperuserJobProps {
 
 /** Puts a superuser in the place of the one that every new ring has. */
 export class SuperuserJob extends Construct implements IPeer {
-  private readonly companion: Companion;
+  private readonly auxiliaryPod: AuxiliaryPod;
 
   constructor(scope: Construct, id: string, { datacenter, copies, remoteSeeds = [], options }: SuperuserJobProps) {
     super(scope, id);
     const container = cqlContainer(datacenter, SUPERUSER, {
       NODES: `${datacenter.nodes}`, REPLICATION: `${copies.count}`, LOWER: `${copies.lower}`, REMOTE_SEEDS: remoteSeeds.join(' '),
     });
-    this.companion = new Companion(this, 'cassandra-superuser', options(`${datacenter.name}-superuser`));
-    this.companion.render('Job', this);
+    this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-superuser', options(`${datacenter.name}-superuser`));
+    this.auxiliaryPod.render('Job', this);
     const job = { backoffLimit: RETRIES, ttlSecondsAfterFinished: Duration.hours(1).toSeconds() };
-    new k8s.KubeJob(this, 'Resource', namedAfterWork(this.companion, jobSpec(this.companion, container, job)));
+    new k8s.KubeJob(this, 'Resource', namedAfterWork(this.auxiliaryPod, jobSpec(this.auxiliaryPod, container, job)));
     datacenter.connectFrom(this);
     if (remoteSeeds.length > 0) NetworkAccess.of(this)?.allowToAnywhere({ tcp: [PORTS.cql] });
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
-    return this.companion.toNetworkPolicyPeer(namespace);
+    return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
   }
 }

@@ -4,7 +4,7 @@ import { CassandraOptions } from '../cassandra-options';
 import { HeadlessService } from '../../network/headless-service';
 import { LifecycleHook } from '../../workload/lifecycle-hook';
 import { Probe } from '../../workload/probe';
-import { Rollout } from '../../workload/update-strategy';
+import { UpdateStrategy } from '../../workload/update-strategy';
 import { PodManagementPolicy, StatefulWorkload, StatefulWorkloadProps } from '../../workload/stateful-workload';
 import { checksum } from '../../private/checksum';
 import { plainVariables, spreadOver } from '../../workload/private/pod-spec';
@@ -14,7 +14,7 @@ import { partOf, ringLabels } from './labels';
 import { heapMebibytes, nodeResources } from './memory';
 import { CassandraPod, WRITABLE_PATHS, identity, nodeMounts, podVolumes, prepare } from './pod';
 import { Rack } from './racks';
-import { DATA_FOLDER, DRAIN, START, STARTED } from './scripts';
+import { DATA_DIRECTORY, DRAIN, START, STARTED } from './scripts';
 import { settingsFile } from './settings';
 
 const ZONE = 'topology.kubernetes.io/zone';
@@ -48,7 +48,7 @@ export function rackWorkload(scope: Construct, rack: Rack, ring: RingNodes): Sta
     disruptionBudget: false,
     // First starts wait for each other in all racks; other starts need not.
     podManagementPolicy: PodManagementPolicy.PARALLEL,
-    rollout: options.rollout ?? (ring.severalRacks ? Rollout.onDelete() : Rollout.rollingUpdate()),
+    updateStrategy: options.updateStrategy ?? (ring.severalRacks ? UpdateStrategy.onDelete() : UpdateStrategy.rollingUpdate()),
     // The others must have heard of a node before the next one goes.
     minReady: Duration.seconds(15),
     ...container(rack, ring, pod),
@@ -82,7 +82,7 @@ function container(rack: Rack, ring: RingNodes, { image }: CassandraPod): Omit<S
     lifecycle: {
       preStop: LifecycleHook.exec(...bash(DRAIN)),
       preStopTimeout: Duration.seconds(PRE_STOP_SECONDS),
-      gracePeriod: options.gracePeriod ?? Duration.seconds(120),
+      terminationGracePeriod: options.terminationGracePeriod ?? Duration.seconds(120),
     },
     ...probes(options),
   };
@@ -103,9 +103,9 @@ function variables(rack: Rack, { options, name, datacenter }: RingNodes) {
   return plainVariables(all);
 }
 
-function volumes({ size, storageClass, retention, commitLog }: CassandraOptions): Partial<StatefulWorkloadProps> {
-  const log = commitLog && { mountPath: `${DATA_FOLDER}/commitlog`, subPath: 'commitlog', size: commitLog.size, storageClass: commitLog.storageClass ?? storageClass };
-  return { volumes: { data: { mountPath: DATA_FOLDER, size, storageClass }, ...(log && { commitlog: log }) }, claimRetention: retention };
+function volumes({ size, storageClass, claimRetention, commitLog }: CassandraOptions): Partial<StatefulWorkloadProps> {
+  const log = commitLog && { mountPath: `${DATA_DIRECTORY}/commitlog`, subPath: 'commitlog', size: commitLog.size, storageClass: commitLog.storageClass ?? storageClass };
+  return { volumes: { data: { mountPath: DATA_DIRECTORY, size, storageClass }, ...(log && { commitlog: log }) }, claimRetention };
 }
 
 function probes({ startTimeout }: CassandraOptions) {

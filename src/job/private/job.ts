@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { checksum } from '../../private/checksum';
-import { Companion, CompanionContainer } from '../../workload/private/auxiliary-pod';
+import { AuxiliaryPod, AuxiliaryContainer } from '../../workload/private/auxiliary-pod';
 
 /** A Job that runs a program until it is done. */
 export interface JobOptions {
@@ -13,13 +13,13 @@ export interface JobOptions {
 }
 
 /** How many characters longer than that of its pods the name of a Job is that is named after its work. */
-export const LONGER_NAME = 9;
+export const NAME_SUFFIX_LENGTH = 9;
 
 /** The spec of such a Job. Its pods are not restarted but replaced: the logs of each attempt stay to be read. */
 export function jobSpec(
-  companion: Companion, container: CompanionContainer, options: JobOptions, pod: Partial<k8s.PodSpec> = {},
+  auxiliaryPod: AuxiliaryPod, container: AuxiliaryContainer, options: JobOptions, pod: Partial<k8s.PodSpec> = {},
 ): k8s.JobSpec {
-  return { ...options, template: companion.template(container, { restartPolicy: 'Never', ...pod }) };
+  return { ...options, template: auxiliaryPod.template(container, { restartPolicy: 'Never', ...pod }) };
 }
 
 /**
@@ -27,7 +27,7 @@ export function jobSpec(
  * name has a checksum of all that it does. Its account, policy and labels keep the name without. Who goes back to what it did before finds
  * the finished one until it is removed: what such a Job does must not undo what another one did.
  */
-export function namedAfterWork(companion: Companion, spec: k8s.JobSpec): k8s.KubeJobProps {
-  const work = checksum(JSON.stringify(spec)).slice(0, LONGER_NAME - 1);
-  return { metadata: { ...companion.metadata(), name: `${companion.name}-${work}` }, spec };
+export function namedAfterWork(auxiliaryPod: AuxiliaryPod, spec: k8s.JobSpec): k8s.KubeJobProps {
+  const work = checksum(JSON.stringify(spec)).slice(0, NAME_SUFFIX_LENGTH - 1);
+  return { metadata: { ...auxiliaryPod.metadata(), name: `${auxiliaryPod.name}-${work}` }, spec };
 }

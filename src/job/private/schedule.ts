@@ -1,5 +1,5 @@
 import { Cron } from 'cdk8s';
-import { shown } from '../../private/validation/report';
+import { format } from '../../private/validation/report';
 
 interface Field {
   readonly name: string;
@@ -18,17 +18,17 @@ const FIELDS: Field[] = [
 ];
 
 /** What is wrong with a schedule, as the controller of CronJobs reads it. Not `instanceof`: an app may hold two copies of cdk8s. */
-export function scheduleProblems(prop: string, schedule: Cron | undefined): string[] {
+export function scheduleErrors(prop: string, schedule: Cron | undefined): string[] {
   const expression: unknown = schedule?.expressionString;
   if (typeof expression !== 'string') return [`'${prop}' must be a Cron such as Cron.daily()`];
   const values = expression.trim().split(/\s+/);
-  if (values.length !== FIELDS.length) return [`'${prop}' must have 5 fields: minute, hour, day, month and week day, got ${shown(expression)}`];
+  if (values.length !== FIELDS.length) return [`'${prop}' must have 5 fields: minute, hour, day, month and week day, got ${format(expression)}`];
   return FIELDS.flatMap((field, at) => (values[at].split(',').every((range) => isRange(range, field)) ? [] : [misread(prop, field, values[at])]));
 }
 
 function misread(prop: string, { name, least, most, names }: Field, value: string): string {
   const example = names ? `${names[1]}-${names[3]}` : '1-5';
-  return `'${prop}' has ${shown(value)} for the ${name}: "*", numbers from ${least} to ${most}, and ranges such as "${example}" and "*/2" are allowed`;
+  return `'${prop}' has ${format(value)} for the ${name}: "*", numbers from ${least} to ${most}, and ranges such as "${example}" and "*/2" are allowed`;
 }
 
 /** "*", "1", "1-5", each perhaps with "/2" behind it. */

@@ -1,9 +1,10 @@
 import { k8s } from 'cdk8s-plus-27';
 import { SecretKey } from '../../secret/secret-key';
 import * as check from '../../private/validation/rules';
-import { shown } from '../../private/validation/report';
+import { format } from '../../private/validation/report';
+import { secretKeyErrors } from '../../secret/private/secret-key-rule';
 
-const MOST_VOTES = 7;
+const MAX_VOTES = 7;
 
 /** The options of mongod that the construct decides, or whose consequences it could not bear. */
 const OWN_OPTIONS: { [option: string]: string } = {
@@ -38,10 +39,10 @@ const FIRST_START = ['MONGO_INITDB_ROOT_USERNAME', 'MONGO_INITDB_ROOT_PASSWORD',
   .flatMap((name) => [name, `${name}_FILE`]);
 
 /** There are as many members as can make use of it. */
-export function memberProblems(members: number): string[] {
+export function memberErrors(members: number): string[] {
   const wrong = check.wholeNumber('members', members, 1);
   if (wrong.length > 0) return wrong;
-  if (members > MOST_VOTES) return [`'members' must be 1, 3, 5 or 7, got ${members}: MongoDB gives ${MOST_VOTES} members a vote, and no more`];
+  if (members > MAX_VOTES) return [`'members' must be 1, 3, 5 or 7, got ${members}: MongoDB gives ${MAX_VOTES} members a vote, and no more`];
   if (members % 2 === 1) return [];
   return [
     `'members' must be 1, 3, 5 or 7, got ${members}: a majority of ${members} is ${members / 2 + 1}, so that no more may be away than of ${members - 1}, ` +
@@ -50,21 +51,21 @@ export function memberProblems(members: number): string[] {
 }
 
 /** Evictions leave a majority, without which the set takes no writes. */
-export function majorityProblems(members: number, maxUnavailable: number | undefined): string[] {
+export function majorityErrors(members: number, maxUnavailable: number | undefined): string[] {
   const most = Math.max(1, Math.floor((members - 1) / 2));
   if (maxUnavailable === undefined || !(maxUnavailable > most)) return [];
-  return [`'maxUnavailable' is ${shown(maxUnavailable)}, and of ${members} members ${most} may be away: without a majority there is no primary. Give ${most} or less`];
+  return [`'maxUnavailable' is ${format(maxUnavailable)}, and of ${members} members ${most} may be away: without a majority there is no primary. Give ${most} or less`];
 }
 
 /** The key of the members is not also the password of a user. */
-export function secretProblems(keyFile: SecretKey | undefined, rootPassword: SecretKey | undefined): string[] {
-  const problems = [...check.secretKey('keyFile', keyFile, 'required'), ...check.secretKey('rootPassword', rootPassword)];
-  if (problems.length > 0 || keyFile?.secret !== rootPassword?.secret || keyFile?.key !== rootPassword?.key) return problems;
+export function secretErrors(keyFile: SecretKey | undefined, rootPassword: SecretKey | undefined): string[] {
+  const errors = [...secretKeyErrors('keyFile', keyFile, 'required'), ...secretKeyErrors('rootPassword', rootPassword)];
+  if (errors.length > 0 || keyFile?.secret !== rootPassword?.secret || keyFile?.key !== rootPassword?.key) return errors;
   return ["'rootPassword' is the same key as 'keyFile': who knows the password could join the set as a member. Give another key"];
 }
 
 /** The options of mongod are none of those that the construct decides. */
-export function optionProblems(prop: string, args: string[] | undefined): string[] {
+export function optionErrors(prop: string, args: string[] | undefined): string[] {
   if (!Array.isArray(args)) return [];
   return args
     .map((arg) => `${arg}`.split('=')[0])
@@ -73,14 +74,14 @@ export function optionProblems(prop: string, args: string[] | undefined): string
 }
 
 /** Nothing is asked for that there is not, by callers without a compiler. */
-export function absentProblems(props: object): string[] {
+export function absentErrors(props: object): string[] {
   return Object.entries(NOT_OFFERED)
     .filter(([prop]) => (props as { [prop: string]: unknown })[prop] !== undefined)
     .map(([prop, why]) => `'${prop}' is not offered: ${why}`);
 }
 
 /** No member makes data of its own: a set is initiated of empty members. */
-export function firstStartProblems(env: { [name: string]: string } | undefined, envVars: k8s.EnvVar[] | undefined): string[] {
+export function firstStartErrors(env: { [name: string]: string } | undefined, envVars: k8s.EnvVar[] | undefined): string[] {
   const listed = Array.isArray(envVars) ? envVars.map((variable) => variable?.name) : [];
   const has = (prop: string, names: string[]) => FIRST_START
     .filter((name) => names.includes(name))

@@ -4,18 +4,18 @@ import { Construct } from 'constructs';
 import { IPeer } from '../../network/peer';
 import { PodOptions } from '../../workload/pod-options';
 import { SecretKey } from '../../secret/secret-key';
-import { attendantOptions } from '../../workload/private/inherited-pod-options';
-import { Companion } from '../../workload/private/auxiliary-pod';
+import { inheritedPodOptions } from '../../workload/private/inherited-pod-options';
+import { AuxiliaryPod } from '../../workload/private/auxiliary-pod';
 import * as job from '../../job/private/job';
 import { secretVolume } from '../../secret/private/secret-volume';
-import { INITIATE, InitiateVariables, ROOT_PASSWORD_FILE, ROOT_PASSWORD_FOLDER } from './program';
-import { HOME, KEY_FILE, KEY_SECRET_FOLDER, MONGOSH } from './scripts';
+import { INITIATE, InitiateVariables, ROOT_PASSWORD_FILE, ROOT_PASSWORD_DIRECTORY } from './program';
+import { HOME, KEY_FILE, KEY_SECRET_DIRECTORY, MONGOSH } from './scripts';
 
 /** Follows the name of the set in those of the Job's account, policy and labels; in that of the Job itself, the hash follows. */
 const SUFFIX = '-initiate';
 
 /** How many characters longer than the set's the name of the Job is. */
-export const LONGER_NAME = SUFFIX.length + job.LONGER_NAME;
+export const NAME_SUFFIX_LENGTH = SUFFIX.length + job.NAME_SUFFIX_LENGTH;
 
 /** What the Job is to do, and what the user said about it. */
 export interface InitiateOptions {
@@ -25,22 +25,22 @@ export interface InitiateOptions {
   readonly keyFile: SecretKey;
   readonly rootPassword: SecretKey;
   readonly joinTimeout?: Duration;
-  readonly retries?: number;
-  readonly keepFinished?: Duration;
+  readonly backoffLimit?: number;
+  readonly ttlAfterFinished?: Duration;
   /** The options of the members: what is about their pods and not about mongod holds for the Job. */
   readonly pods: PodOptions;
 }
 
 /** Renders the Job that makes a replica set of the members. Returns who is to be let in. */
 export function renderInitiate(scope: Construct, options: InitiateOptions): IPeer {
-  const companion = new Companion(scope, 'mongo-initiate', podOptions(options));
-  companion.render('Job', companion);
-  const spec = job.jobSpec(companion, { image: options.image, command: [...MONGOSH, '--nodb', '--eval', INITIATE], env: { ...variables(options), HOME } }, {
-    backoffLimit: options.retries ?? 10,
-    ttlSecondsAfterFinished: (options.keepFinished ?? Duration.hours(1)).toSeconds(),
+  const auxiliaryPod = new AuxiliaryPod(scope, 'mongo-initiate', podOptions(options));
+  auxiliaryPod.render('Job', auxiliaryPod);
+  const spec = job.jobSpec(auxiliaryPod, { image: options.image, command: [...MONGOSH, '--nodb', '--eval', INITIATE], env: { ...variables(options), HOME } }, {
+    backoffLimit: options.backoffLimit ?? 10,
+    ttlSecondsAfterFinished: (options.ttlAfterFinished ?? Duration.hours(1)).toSeconds(),
   });
-  new k8s.KubeJob(scope, 'Resource', job.namedAfterWork(companion, spec));
-  return companion;
+  new k8s.KubeJob(scope, 'Resource', job.namedAfterWork(auxiliaryPod, spec));
+  return auxiliaryPod;
 }
 
 function variables({ name, hosts, joinTimeout }: InitiateOptions): { [name: string]: string } {
@@ -54,15 +54,15 @@ function variables({ name, hosts, joinTimeout }: InitiateOptions): { [name: stri
 
 function podOptions({ name, keyFile, rootPassword, pods }: InitiateOptions): PodOptions {
   return {
-    ...attendantOptions(`${name}${SUFFIX}`, pods),
+    ...inheritedPodOptions(`${name}${SUFFIX}`, pods),
     resources: { memoryLimit: Size.mebibytes(512) },
     podVolumes: [
       secretVolume('key-secret', keyFile.secret, [{ key: keyFile.key, path: KEY_FILE }]),
       secretVolume('root-password', rootPassword.secret, [{ key: rootPassword.key, path: ROOT_PASSWORD_FILE }]),
     ],
     volumeMounts: [
-      { name: 'key-secret', mountPath: KEY_SECRET_FOLDER, readOnly: true },
-      { name: 'root-password', mountPath: ROOT_PASSWORD_FOLDER, readOnly: true },
+      { name: 'key-secret', mountPath: KEY_SECRET_DIRECTORY, readOnly: true },
+      { name: 'root-password', mountPath: ROOT_PASSWORD_DIRECTORY, readOnly: true },
     ],
   };
 }

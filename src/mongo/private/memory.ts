@@ -6,7 +6,7 @@ const GIBIBYTE = 1024 * MEBIBYTE;
 /** The least with which a member runs beside the probes: each is a mongosh, which takes some 150 MiB of the same limit. */
 const LEAST = GIBIBYTE;
 const USUAL = 2 * GIBIBYTE;
-const LEAST_CACHE = 0.25 * GIBIBYTE;
+const MIN_CACHE = 0.25 * GIBIBYTE;
 
 /** What a member gets where the user does not say. */
 export function mongoResources(resources?: ComputeResources): ComputeResources {
@@ -28,7 +28,7 @@ export function cleanShutdownSeconds(resources: ComputeResources | undefined): n
 }
 
 /** What is wrong with the memory of a member. */
-export function mongoMemoryProblems(resources: ComputeResources | undefined): string[] {
+export function mongoMemoryErrors(resources: ComputeResources | undefined): string[] {
   const kibibytes = memoryLimitOr(resources, USUAL).toKibibytes();
   if (kibibytes >= LEAST) return [];
   return [
@@ -38,5 +38,5 @@ export function mongoMemoryProblems(resources: ComputeResources | undefined): st
 }
 
 function cache(resources: ComputeResources | undefined): number {
-  return Math.max(LEAST_CACHE, (memoryLimitOr(resources, USUAL).toKibibytes() - GIBIBYTE) / 2);
+  return Math.max(MIN_CACHE, (memoryLimitOr(resources, USUAL).toKibibytes() - GIBIBYTE) / 2);
 }

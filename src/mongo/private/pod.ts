@@ -8,7 +8,7 @@ import { resourceRequirements } from '../../workload/private/resources';
 import { secretVolume } from '../../secret/private/secret-volume';
 import { bash } from '../../private/script';
 import { cacheGibibytes } from './memory';
-import { COPY_KEY, KEY_FILE, KEY_FOLDER, KEY_SECRET_FOLDER, SERVES } from './scripts';
+import { COPY_KEY, KEY_FILE, KEY_DIRECTORY, KEY_SECRET_DIRECTORY, SERVES } from './scripts';
 
 /** Where a member may write besides its volume. The image declares the second one as a volume, which is not used. */
 export const WRITABLE_PATHS = ['/tmp', '/data/configdb'];
@@ -19,7 +19,7 @@ export const OWN_VOLUMES = ['data', 'key-secret', 'key'];
 /** What mongod is told. */
 export function mongodArgs(replicaSet: string, resources: ComputeResources | undefined, more: string[] = []): string[] {
   return [
-    'mongod', '--replSet', replicaSet, '--bind_ip_all', '--keyFile', `${KEY_FOLDER}/${KEY_FILE}`,
+    'mongod', '--replSet', replicaSet, '--bind_ip_all', '--keyFile', `${KEY_DIRECTORY}/${KEY_FILE}`,
     '--wiredTigerCacheSizeGB', `${cacheGibibytes(resources)}`, ...more,
   ];
 }
@@ -34,7 +34,7 @@ export function keyVolumes({ secret, key }: SecretKey): k8s.Volume[] {
 
 /** Where mongod sees the key. The Secret itself it does not. */
 export function keyMount(): k8s.VolumeMount {
-  return { name: 'key', mountPath: KEY_FOLDER, readOnly: true };
+  return { name: 'key', mountPath: KEY_DIRECTORY, readOnly: true };
 }
 
 /** The container that copies the key. The volume of a Secret belongs to root and its group reads it; mongod wants a file of its own. */
@@ -45,7 +45,7 @@ export function copyKey(image: string, imagePullPolicy: string | undefined): k8s
     imagePullPolicy,
     command: bash(COPY_KEY),
     resources: resourceRequirements({ memoryLimit: Size.mebibytes(64) }),
-    volumeMounts: [{ name: 'key-secret', mountPath: KEY_SECRET_FOLDER, readOnly: true }, { name: 'key', mountPath: KEY_FOLDER }],
+    volumeMounts: [{ name: 'key-secret', mountPath: KEY_SECRET_DIRECTORY, readOnly: true }, { name: 'key', mountPath: KEY_DIRECTORY }],
   };
 }
 

@@ -1,4 +1,4 @@
-import { KEY_FILE, KEY_SECRET_FOLDER } from './scripts';
+import { KEY_FILE, KEY_SECRET_DIRECTORY } from './scripts';
 
 /**
  * The program of the Job that makes a replica set of the members, for mongosh. It can be cut short anywhere and run again, and two may run
@@ -11,7 +11,7 @@ import { KEY_FILE, KEY_SECRET_FOLDER } from './scripts';
  */
 
 /** Where the Job finds the password of root. */
-export const ROOT_PASSWORD_FOLDER = '/etc/mongo/root';
+export const ROOT_PASSWORD_DIRECTORY = '/etc/mongo/root';
 
 /** The file with it. */
 export const ROOT_PASSWORD_FILE = 'password';
@@ -31,8 +31,8 @@ const TALK = `
 const fs = require("fs");
 const { REPLICA_SET, MEMBERS, JOIN_SECONDS } = process.env;
 const HOSTS = MEMBERS.split(",");
-const KEY = fs.readFileSync("${KEY_SECRET_FOLDER}/${KEY_FILE}", "utf8").replace(/\\s/g, "");
-const PASSWORD = fs.readFileSync("${ROOT_PASSWORD_FOLDER}/${ROOT_PASSWORD_FILE}", "utf8").replace(/[\\r\\n]+$/, "");
+const KEY = fs.readFileSync("${KEY_SECRET_DIRECTORY}/${KEY_FILE}", "utf8").replace(/\\s/g, "");
+const PASSWORD = fs.readFileSync("${ROOT_PASSWORD_DIRECTORY}/${ROOT_PASSWORD_FILE}", "utf8").replace(/[\\r\\n]+$/, "");
 const MINUTE = 60 * 1000;
 const AUTHENTICATION_FAILED = 18, ALREADY_INITIALIZED = 23, NOT_YET_INITIALIZED = 94;
 

@@ -6,6 +6,6 @@ export function isDatabase(database: IMySqlDatabase | undefined): database is IM
 }
 
 /** `value` is such a database. */
-export function databaseProblems(prop: string, value: IMySqlDatabase | undefined): string[] {
+export function databaseErrors(prop: string, value: IMySqlDatabase | undefined): string[] {
   return isDatabase(value) ? [] : [`'${prop}' is no database: pass a MySqlSingle or a MySqlDatabase`];
 }

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { ComputeResources } from '../../workload/compute-resources';
 import { databaseResources, memoryLimitOr, writeOutSeconds } from '../../workload/private/database-memory';
-import { shown } from '../../private/validation/report';
+import { format } from '../../private/validation/report';
 
 const MEBIBYTE = 1024;
 /** InnoDB's pool grows by chunks of this size. */
@@ -9,7 +9,7 @@ const CHUNK = 128 * MEBIBYTE;
 /** What a server takes beside the pool: 400 MiB of it are the performance schema. */
 const BESIDE_THE_POOL = 512 * MEBIBYTE;
 const LEAST = 1024 * MEBIBYTE;
-const LEAST_WITHOUT_PERFORMANCE_SCHEMA = 512 * MEBIBYTE;
+const MIN_WITHOUT_PERFORMANCE_SCHEMA = 512 * MEBIBYTE;
 
 /** What a server gets where the user does not say. */
 export function mysqlResources(resources?: ComputeResources): ComputeResources {
@@ -34,7 +34,7 @@ export function shutdownSeconds(pool: number): number {
 }
 
 /** What is wrong with a pool that the user gives. */
-export function poolProblems(pool: number, resources: ComputeResources | undefined): string[] {
+export function poolErrors(pool: number, resources: ComputeResources | undefined): string[] {
   const room = kibibytes(memoryLimitOr(resources, LEAST)) - BESIDE_THE_POOL;
   if (pool / 1024 <= Math.max(room, CHUNK)) return [];
   return [
@@ -44,13 +44,13 @@ export function poolProblems(pool: number, resources: ComputeResources | undefin
 }
 
 /** What is wrong with the memory of a server. */
-export function mysqlMemoryProblems(resources: ComputeResources | undefined, performanceSchema: boolean): string[] {
+export function mysqlMemoryErrors(resources: ComputeResources | undefined, performanceSchema: boolean): string[] {
   const given = resources?.memoryLimit;
   if (typeof given?.toKibibytes !== 'function') return [];
-  const least = performanceSchema ? LEAST : LEAST_WITHOUT_PERFORMANCE_SCHEMA;
+  const least = performanceSchema ? LEAST : MIN_WITHOUT_PERFORMANCE_SCHEMA;
   if (kibibytes(given) >= least) return [];
   return [
-    `'resources.memoryLimit' is ${shown(`${kibibytes(given) / MEBIBYTE}Mi`)}: the server would be killed in its first start. Give ${least / MEBIBYTE} MiB or more` +
+    `'resources.memoryLimit' is ${format(`${kibibytes(given) / MEBIBYTE}Mi`)}: the server would be killed in its first start. Give ${least / MEBIBYTE} MiB or more` +
       (performanceSchema ? ", or 512 MiB or more with performance_schema: 'OFF' in 'config'" : ''),
   ];
 }

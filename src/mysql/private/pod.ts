@@ -6,15 +6,15 @@ import { resourceRequirements } from '../../workload/private/resources';
 import { secretVolume } from '../../secret/private/secret-volume';
 import { bash } from '../../private/script';
 import {
-  FIRST_START, PASSWORD_FILE, ROOT_PASSWORD_FOLDER, SOCKET_FOLDER, USER_PASSWORD_FOLDER, VOLUME_FOLDER,
+  FIRST_START, PASSWORD_FILE, ROOT_PASSWORD_DIRECTORY, SOCKET_DIRECTORY, USER_PASSWORD_DIRECTORY, VOLUME_DIRECTORY,
 } from './scripts';
 
 /** Where the image looks for option files, and for scripts of the first start. */
-const CONFIG_FOLDER = '/etc/mysql/conf.d';
-const INIT_FOLDER = '/docker-entrypoint-initdb.d';
+const CONFIG_DIRECTORY = '/etc/mysql/conf.d';
+const INIT_DIRECTORY = '/docker-entrypoint-initdb.d';
 
 /** Where the server and its first start may write besides the volume. */
-export const WRITABLE_PATHS = ['/tmp', SOCKET_FOLDER];
+export const WRITABLE_PATHS = ['/tmp', SOCKET_DIRECTORY];
 
 /** What the pod of a server is told. */
 export interface MySqlPod {
@@ -41,10 +41,10 @@ export function firstStart(pod: MySqlPod): k8s.Container {
     env: firstStartVariables(pod),
     resources: resourceRequirements(pod.resources),
     volumeMounts: [
-      { name: 'data', mountPath: VOLUME_FOLDER },
+      { name: 'data', mountPath: VOLUME_DIRECTORY },
       ...WRITABLE_PATHS.map(scratchMount),
-      ...(pod.initScripts ? [{ name: 'init-scripts', mountPath: INIT_FOLDER, readOnly: true }] : []),
-      { name: 'root-password', mountPath: ROOT_PASSWORD_FOLDER, readOnly: true },
+      ...(pod.initScripts ? [{ name: 'init-scripts', mountPath: INIT_DIRECTORY, readOnly: true }] : []),
+      { name: 'root-password', mountPath: ROOT_PASSWORD_DIRECTORY, readOnly: true },
       ...serverMounts(),
     ],
   };
@@ -52,7 +52,7 @@ export function firstStart(pod: MySqlPod): k8s.Container {
 
 /** What the server sees besides its data: its settings, and the password that readiness asks with. */
 export function serverMounts(): k8s.VolumeMount[] {
-  return [{ name: 'config', mountPath: CONFIG_FOLDER, readOnly: true }, passwordMount()];
+  return [{ name: 'config', mountPath: CONFIG_DIRECTORY, readOnly: true }, passwordMount()];
 }
 
 /** The volumes of the pod, but for the data. */
@@ -72,16 +72,16 @@ export function passwordVolume(name: string, { secret, key }: SecretKey): k8s.Vo
 
 /** Where a container has the password of the application's user. */
 export function passwordMount(): k8s.VolumeMount {
-  return { name: 'password', mountPath: USER_PASSWORD_FOLDER, readOnly: true };
+  return { name: 'password', mountPath: USER_PASSWORD_DIRECTORY, readOnly: true };
 }
 
 /** Without them in the container that serves, the image refuses to make a database there. */
 function firstStartVariables({ database, user }: MySqlPod): k8s.EnvVar[] {
   return [
-    { name: 'MYSQL_ROOT_PASSWORD_FILE', value: `${ROOT_PASSWORD_FOLDER}/${PASSWORD_FILE}` },
+    { name: 'MYSQL_ROOT_PASSWORD_FILE', value: `${ROOT_PASSWORD_DIRECTORY}/${PASSWORD_FILE}` },
     { name: 'MYSQL_ROOT_HOST', value: 'localhost' },
     { name: 'MYSQL_DATABASE', value: database },
     { name: 'MYSQL_USER', value: user },
-    { name: 'MYSQL_PASSWORD_FILE', value: `${USER_PASSWORD_FOLDER}/${PASSWORD_FILE}` },
+    { name: 'MYSQL_PASSWORD_FILE', value: `${USER_PASSWORD_DIRECTORY}/${PASSWORD_FILE}` },
   ];
 }

@@ -1,13 +1,13 @@
 import { k8s } from 'cdk8s-plus-27';
 import { IMySqlDatabase } from '../i-mysql-database';
 import { PodOptions } from '../../workload/pod-options';
-import { podProblems } from '../../workload/private/pod-validation';
+import { podErrors } from '../../workload/private/pod-validation';
 import { PodTemplateOptions, plainVariables } from '../../workload/private/pod-spec';
-import { databaseProblems } from './database-checks';
+import { databaseErrors } from './database-checks';
 import { MYSQL_IMAGE, MYSQL_USER } from './image';
 import { passwordMount, passwordVolume } from './pod';
 
-/** Stands for that of a database that is none, which `programProblems` finds. */
+/** Stands for that of a database that is none, which `programErrors` finds. */
 const NO_PASSWORD = { secret: '', key: '' };
 
 /** Options of every program that connects to a database. */
@@ -31,10 +31,10 @@ export function programOptions<T extends MySqlProgramOptions>(
 }
 
 /** What is wrong with the options of a program. */
-export function programProblems(name: string, options: PodTemplateOptions & MySqlProgramOptions): string[] {
+export function programErrors(name: string, options: PodTemplateOptions & MySqlProgramOptions): string[] {
   return [
-    ...databaseProblems('mysql', options.mysql),
-    ...podProblems(name, options),
+    ...databaseErrors('mysql', options.mysql),
+    ...podErrors(name, options),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { makeFolder, script } from '../../private/script';
+import { makeDirectory, script } from '../../private/script';
 
 /**
  * What runs in the pods of MySQL and beside it, for the Bash of the image. Names and passwords come from the environment and from files,
@@ -6,25 +6,25 @@ import { makeFolder, script } from '../../private/script';
  */
 
 /** Where the containers find the password of the application's user. */
-export const USER_PASSWORD_FOLDER = '/etc/mysql/user';
+export const USER_PASSWORD_DIRECTORY = '/etc/mysql/user';
 
 /** Where the first start finds the password of root. */
-export const ROOT_PASSWORD_FOLDER = '/etc/mysql/root';
+export const ROOT_PASSWORD_DIRECTORY = '/etc/mysql/root';
 
-/** The file with the password in either folder. */
+/** The file with the password in either directory. */
 export const PASSWORD_FILE = 'password';
 
 /** Where the first start has the whole volume. */
-export const VOLUME_FOLDER = '/volume';
+export const VOLUME_DIRECTORY = '/volume';
 
 /** Where the server has its socket. */
-export const SOCKET_FOLDER = '/var/run/mysqld';
+export const SOCKET_DIRECTORY = '/var/run/mysqld';
 
-/** The folder of the volume with the database. */
-export const DATABASE_FOLDER = 'data';
+/** The directory of the volume with the database. */
+export const DATABASE_DIRECTORY = 'data';
 
 /** An option file would need the password quoted; the variable takes it as it is, and is in no list of processes. */
-const PASSWORD = `export MYSQL_PWD="$(< ${USER_PASSWORD_FOLDER}/${PASSWORD_FILE})"`;
+const PASSWORD = `export MYSQL_PWD="$(< ${USER_PASSWORD_DIRECTORY}/${PASSWORD_FILE})"`;
 
 /** How a Job logs in. */
 const LOGIN = [PASSWORD, 'login=(--protocol=tcp --host="$MYSQL_HOST" --port="$MYSQL_PORT" --user="$MYSQL_USER")'];
@@ -36,16 +36,16 @@ const LOGIN = [PASSWORD, 'login=(--protocol=tcp --host="$MYSQL_HOST" --port="$MY
  * The entry point ends by starting the server for good, which must not happen here: a stand-in for `mysqld` takes that last call and
  * notes it.
  */
-export const FIRST_START = makeFolder({
-  volume: VOLUME_FOLDER,
-  folder: DATABASE_FOLDER,
+export const FIRST_START = makeDirectory({
+  volume: VOLUME_DIRECTORY,
+  directory: DATABASE_DIRECTORY,
   sign: 'mysql',
   what: 'a database',
   program: 'first-start',
   steps: [
     'last_call=/tmp/last-call',
     // A server that was killed leaves its socket and the number of its process, which something else may have by now.
-    `rm -rf "$last_call" ${SOCKET_FOLDER}/*`,
+    `rm -rf "$last_call" ${SOCKET_DIRECTORY}/*`,
     'mkdir -p /tmp/first-start',
     "cat > /tmp/first-start/mysqld <<'END'",
     '#!/bin/bash',
@@ -68,7 +68,7 @@ export const QUERY = script(PASSWORD, 'exec mysql --protocol=tcp --host=127.0.0.
 /** Writes a dump under a name that says it is unfinished, looks whether it is whole, renames it, and removes old ones. */
 export const BACKUP = script(
   ...LOGIN,
-  'cd "$BACKUP_FOLDER"',
+  'cd "$BACKUP_DIRECTORY"',
   'rm -f ".$MYSQL_DATABASE-"*.unfinished',
   'file="$MYSQL_DATABASE-$(date --utc +%Y%m%dT%H%M%SZ).sql.gz" unfinished=".$MYSQL_DATABASE-$$.unfinished"',
   'mysqldump "${login[@]}" --single-transaction --quick --hex-blob --routines --events --triggers --no-tablespaces --set-gtid-purged=OFF "$MYSQL_DATABASE" \\',
@@ -89,7 +89,7 @@ export const RESTORE = script(
   ...LOGIN,
   'refuse() { echo "refused: $*" >&2; exit 1; }',
   'ask() { mysql "${login[@]}" --skip-column-names --batch --execute="$1"; }',
-  'cd "$BACKUP_FOLDER"',
+  'cd "$BACKUP_DIRECTORY"',
   'file=${BACKUP_FILE:-$(ls | grep "^$MYSQL_DATABASE-[0-9TZ]*\\.sql\\.gz$" | sort | tail -n 1 || true)}',
   '[ -n "$file" ] || refuse "there is no backup of database $MYSQL_DATABASE on the claim"',
   '[ -f "$file" ] || refuse "there is no file $file on the claim"',

@@ -1,6 +1,6 @@
 import { ComputeResources } from '../../workload/compute-resources';
 import { settingName } from './files';
-import { mysqlMemoryProblems, poolBytes, poolProblems, settingBytes, shutdownSeconds } from './memory';
+import { mysqlMemoryErrors, poolBytes, poolErrors, settingBytes, shutdownSeconds } from './memory';
 
 /** What the settings of a server follow from. */
 export interface ServerOptions {
@@ -20,10 +20,10 @@ export function cleanShutdownSeconds(options: ServerOptions): number {
 }
 
 /** What is wrong with the memory of such a server. */
-export function serverMemoryProblems(options: ServerOptions): string[] {
+export function serverMemoryErrors(options: ServerOptions): string[] {
   return [
-    ...mysqlMemoryProblems(options.resources, hasPerformanceSchema(options)),
-    ...poolProblems(poolOf(options), options.resources),
+    ...mysqlMemoryErrors(options.resources, hasPerformanceSchema(options)),
+    ...poolErrors(poolOf(options), options.resources),
   ];
 }
 

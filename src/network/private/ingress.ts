@@ -3,12 +3,12 @@ import { Construct } from 'constructs';
 import { IngressOptions } from '../ingress-options';
 import * as check from '../../private/validation/rules';
 import * as maps from '../../private/validation/maps';
-import { shown } from '../../private/validation/report';
+import { format } from '../../private/validation/report';
 
 /** What is wrong with an Ingress. */
-export function ingressProblems(ingress: IngressOptions | undefined): string[] {
+export function ingressErrors(ingress: IngressOptions | undefined): string[] {
   if (ingress === undefined) return [];
-  if (typeof ingress !== 'object' || ingress === null) return [`'ingress' must be { host, ... }, got ${shown(ingress)}`];
+  if (typeof ingress !== 'object' || ingress === null) return [`'ingress' must be { host, ... }, got ${format(ingress)}`];
   const { host, className, tlsSecret, annotations } = ingress;
   return [
     // A wildcard stands for one label.

@@ -1,4 +1,4 @@
-import { shown } from './report';
+import { format } from './report';
 
 /**
  * References to images, as registries read them: a host and "/", a path, a tag, a digest; all but the path may be left out.
@@ -19,7 +19,7 @@ export function pinnedImage(prop: string, value: string): string[] {
   if (typeof value === 'string' && PINNED.test(value)) return [];
   if (typeof value === 'string' && TAG_OR_DIGEST.test(value)) return [malformed(prop, value)];
   return [
-    `'${prop}' has neither a tag nor a digest, got ${shown(value)}: a restart could start another version on the same data. Write "name:tag" or "name@sha256:digest"`,
+    `'${prop}' has neither a tag nor a digest, got ${format(value)}: a restart could start another version on the same data. Write "name:tag" or "name@sha256:digest"`,
   ];
 }
 
@@ -30,7 +30,7 @@ export function image(prop: string, value: string | undefined): string[] {
 
 function malformed(prop: string, value: unknown): string {
   return (
-    `'${prop}' is no reference to an image, got ${shown(value)}: write "name:tag", with the registry and "/" before it where it has one. ` +
+    `'${prop}' is no reference to an image, got ${format(value)}: write "name:tag", with the registry and "/" before it where it has one. ` +
     'The name is of lower-case letters, digits and single "." or "_" or "-" inside; a digest is "@sha256:" and 64 hexadecimal digits'
   );
 }

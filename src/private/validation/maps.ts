@@ -1,5 +1,5 @@
-/** Checks of maps: labels, annotations, variables. Each returns the problems it found, as those of `checks` do. */
-import { shown } from './report';
+/** Checks of maps: labels, annotations, variables. Each returns the errors it found, as those of `checks` do. */
+import { format } from './report';
 import { isMap, map } from './shapes';
 
 type TextMap = { [key: string]: string };
@@ -10,7 +10,7 @@ const NAME_SIGNS = /[A-Za-z0-9](?:[-\w.]*[A-Za-z0-9])?/.source;
 const KEY = new RegExp(`^(?:(?=[^/]{1,253}/)${DNS_LABEL}(?:\\.${DNS_LABEL})*/)?(?=.{1,63}$)${NAME_SIGNS}$`);
 const LABEL_VALUE = new RegExp(`^(?:(?=.{1,63}$)${NAME_SIGNS})?$`);
 const ENV_NAME = /^(?!\.$|\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*$/;
-const MOST_ANNOTATION_BYTES = 256 * 1024;
+const MAX_ANNOTATION_BYTES = 256 * 1024;
 
 const NAME = 'at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit';
 
@@ -18,7 +18,7 @@ const NAME = 'at most 63 letters, digits, "-", "_" and ".", starting and ending 
 export function labels(prop: string, value: TextMap | undefined): string[] {
   if (value === undefined) return [];
   if (!isMap(value)) return map(prop, value);
-  return Object.entries(value).flatMap(([key, each]) => [...keyProblems(prop, key), ...labelValueProblems(prop, key, each)]);
+  return Object.entries(value).flatMap(([key, each]) => [...keyErrors(prop, key), ...labelValueErrors(prop, key, each)]);
 }
 
 /** `value` is a map of labels to select by, with one at least. `why` says what none would be. */
@@ -32,21 +32,21 @@ export function annotations(prop: string, value: TextMap | undefined): string[] 
   if (value === undefined) return [];
   if (!isMap(value)) return map(prop, value);
   const entries = Object.entries(value);
-  const problems = entries.flatMap(([key, each]) => [...keyProblems(prop, key.toLowerCase(), key), ...textProblems(prop, key, each)]);
-  return problems.length > 0 ? problems : tooLarge(prop, entries);
+  const errors = entries.flatMap(([key, each]) => [...keyErrors(prop, key.toLowerCase(), key), ...textErrors(prop, key, each)]);
+  return errors.length > 0 ? errors : tooLarge(prop, entries);
 }
 
 /** `value` is a map of texts under any key. */
 export function texts(prop: string, value: TextMap | undefined): string[] {
   if (value === undefined) return [];
   if (!isMap(value)) return map(prop, value);
-  return Object.entries(value).flatMap(([key, each]) => [...unrenderable(prop, key), ...textProblems(prop, key, each)]);
+  return Object.entries(value).flatMap(([key, each]) => [...unrenderable(prop, key), ...textErrors(prop, key, each)]);
 }
 
 /** `value` is a map of variables that a container may have in its environment. */
 export function environment(prop: string, value: TextMap | undefined): string[] {
   if (value === undefined) return [];
-  return Object.entries(value).flatMap(([name, each]) => [...variableName(prop, name), ...textProblems(prop, name, each)]);
+  return Object.entries(value).flatMap(([name, each]) => [...variableName(prop, name), ...textErrors(prop, name, each)]);
 }
 
 /** None of `names` is set in `value` with a plain value: it would be in the manifest. `instead` says what is to be given. */
@@ -59,7 +59,7 @@ export function noLiterals(prop: string, value: TextMap | undefined, names: read
 /** `name` may be the name of a variable. */
 export function variableName(prop: string, name: string): string[] {
   if (typeof name === 'string' && ENV_NAME.test(name)) return [];
-  return [`'${prop}' has the name ${shown(name)}: letters, digits, "_", "-" and "." are allowed, not starting with a digit`];
+  return [`'${prop}' has the name ${format(name)}: letters, digits, "_", "-" and "." are allowed, not starting with a digit`];
 }
 
 /** `value` may be the key of a label, or of an annotation when it is in lower case: the name of a driver too. */
@@ -72,23 +72,23 @@ function unrenderable(prop: string, key: string): string[] {
   return key === 'constructor' ? [`'${prop}' has the key "constructor", which cdk8s cannot render: choose another`] : [];
 }
 
-function keyProblems(prop: string, key: string, written: string = key): string[] {
+function keyErrors(prop: string, key: string, written: string = key): string[] {
   if (KEY.test(key)) return unrenderable(prop, key);
-  return [`'${prop}' has the key ${shown(written)}: a key is ${NAME}, and may follow a DNS subdomain and "/"`];
+  return [`'${prop}' has the key ${format(written)}: a key is ${NAME}, and may follow a DNS subdomain and "/"`];
 }
 
-function labelValueProblems(prop: string, key: string, value: unknown): string[] {
+function labelValueErrors(prop: string, key: string, value: unknown): string[] {
   if (typeof value === 'string' && LABEL_VALUE.test(value)) return [];
-  return [`'${prop}' has ${shown(value)} under ${shown(key)}: the value of a label is ${NAME}, or empty`];
+  return [`'${prop}' has ${format(value)} under ${format(key)}: the value of a label is ${NAME}, or empty`];
 }
 
-function textProblems(prop: string, key: string, value: unknown): string[] {
+function textErrors(prop: string, key: string, value: unknown): string[] {
   if (typeof value === 'string') return [];
-  return [`'${prop}' has ${shown(value)} under ${shown(key)}: a value must be a text`];
+  return [`'${prop}' has ${format(value)} under ${format(key)}: a value must be a text`];
 }
 
 function tooLarge(prop: string, entries: [string, string][]): string[] {
   const bytes = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
-  if (bytes <= MOST_ANNOTATION_BYTES) return [];
-  return [`'${prop}' has ${bytes} bytes, and Kubernetes takes ${MOST_ANNOTATION_BYTES} at most: put large texts in a ConfigMap`];
+  if (bytes <= MAX_ANNOTATION_BYTES) return [];
+  return [`'${prop}' has ${bytes} bytes, and Kubernetes takes ${MAX_ANNOTATION_BYTES} at most: put large texts in a ConfigMap`];
 }

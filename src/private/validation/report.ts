@@ -2,24 +2,24 @@ import { IConstruct } from 'constructs';
 
 /**
  * Throws one error that lists everything wrong with a construct, so that a user mends all of it in one go.
- * Does nothing when there are no problems.
+ * Does nothing when there are no errors.
  */
-export function refuse(construct: IConstruct, problems: string[]): void {
-  if (problems.length > 0) throw new Error(`[${construct.node.path}] ${listed(problems)}`);
+export function validate(construct: IConstruct, errors: string[]): void {
+  if (errors.length > 0) throw new Error(`[${construct.node.path}] ${listed(errors)}`);
 }
 
 /** Throws one error that lists everything wrong with the arguments of a function that makes no construct. */
-export function refuseCall(call: string, problems: string[]): void {
-  if (problems.length > 0) throw new Error(`[${call}] ${listed(problems)}`);
+export function validateCall(call: string, errors: string[]): void {
+  if (errors.length > 0) throw new Error(`[${call}] ${listed(errors)}`);
 }
 
-function listed(problems: string[]): string {
-  if (problems.length === 1) return problems[0];
-  return [`${problems.length} problems:`, ...problems].join('\n  ');
+function listed(errors: string[]): string {
+  if (errors.length === 1) return errors[0];
+  return [`${errors.length} errors:`, ...errors].join('\n  ');
 }
 
 /** A value as it reads in a message: strings in quotes, objects as JSON, numbers that JSON does not know by their name. */
-export function shown(value: unknown): string {
+export function format(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return `${value}`;
   try {
     return JSON.stringify(value) ?? String(value);
@@ -30,17 +30,17 @@ export function shown(value: unknown): string {
 }
 
 /** What the user gave; a prop that is null counts as left out, as it does where other languages have but one word for both. */
-export function given<T extends object>(props: T): T {
+export function withoutNulls<T extends object>(props: T): T {
   const values: object = props ?? {};
-  for (const key in values) if (values[key as never] === null) return withoutNulls(values) as T;
+  for (const key in values) if (values[key as never] === null) return withoutNullMembers(values) as T;
   return values as T;
 }
 
-function withoutNulls(values: object): object {
+function withoutNullMembers(values: object): object {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
 /** The error for a name that a construct does not have: it lists those that it has. */
 export function unknownName(construct: IConstruct, what: string, name: string, known: string[]): Error {
-  return new Error(`[${construct.node.path}] no ${what} is named ${shown(name)}; there is: ${known.join(', ') || 'none'}`);
+  return new Error(`[${construct.node.path}] no ${what} is named ${format(name)}; there is: ${known.join(', ') || 'none'}`);
 }

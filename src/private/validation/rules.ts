@@ -1,50 +1,48 @@
 /**
- * Checks of single props. Each returns the problems it found, in the user's words: what is wrong, the value, what is
+ * Checks of single props. Each returns the errors it found, in the user's words: what is wrong, the value, what is
  * allowed and, where it is not plain, the way out. `refuse` throws them together.
  */
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
-import { SecretKey } from '../../secret/secret-key';
-import { shown } from './report';
+import { format } from './report';
 
 const DNS_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const NAMESPACE = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
-const SECRET_KEY = /^(?!\.\.?$)[-._a-zA-Z0-9]{1,253}$/;
 const LABEL_VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const ABSOLUTE_PATH = /^\/+[^:/\0][^:\0]*$/;
 const BACKSTEP = /(^|\/)\.\.(\/|$)/;
 
 /** Numbers of Kubernetes have 32 bits. */
-const MOST = 2 ** 31 - 1;
+const MAX_INT32 = 2 ** 31 - 1;
 
 /** `value` is a whole number of `least` or more; an absent one is fine unless it is required. */
 export function wholeNumber(prop: string, value: number | undefined, least: number, presence: 'required' | 'optional' = 'optional'): string[] {
   if (value === undefined && presence === 'optional') return [];
-  if (Number.isInteger(value) && Number(value) >= least && Number(value) <= MOST) return [];
-  if (Number.isInteger(value) && Number(value) > MOST) return [`'${prop}' must be at most ${MOST}, got ${shown(value)}`];
-  return [`'${prop}' must be a whole number of ${least} or more, got ${shown(value)}`];
+  if (Number.isInteger(value) && Number(value) >= least && Number(value) <= MAX_INT32) return [];
+  if (Number.isInteger(value) && Number(value) > MAX_INT32) return [`'${prop}' must be at most ${MAX_INT32}, got ${format(value)}`];
+  return [`'${prop}' must be a whole number of ${least} or more, got ${format(value)}`];
 }
 
 /** `value` names an object that DNS also knows: a Service, and the StatefulSet and pods behind it. */
 export function dnsLabel(prop: string, value: string, longest: number, why: string): string[] {
-  const problems: string[] = [];
+  const errors: string[] = [];
   if (typeof value !== 'string' || !DNS_LABEL.test(value)) {
-    problems.push(
-      `'${prop}' must be a DNS label (lower-case letters, digits and "-", starting with a letter, ending with a letter or digit), got ${shown(value)}`,
+    errors.push(
+      `'${prop}' must be a DNS label (lower-case letters, digits and "-", starting with a letter, ending with a letter or digit), got ${format(value)}`,
     );
   }
   if (value.length > longest) {
-    problems.push(`'${prop}' must be at most ${longest} characters, got ${value.length} (${shown(value)}): ${why}`);
+    errors.push(`'${prop}' must be at most ${longest} characters, got ${value.length} (${format(value)}): ${why}`);
   }
-  return problems;
+  return errors;
 }
 
 /** `value` names an object whose name may hold dots: a claim, a volume, a class. */
 export function dnsSubdomain(prop: string, value: string): string[] {
   if (isSubdomain(value)) return [];
   return [
-    `'${prop}' must be a DNS subdomain (lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, at most 253 characters), got ${shown(value)}`,
+    `'${prop}' must be a DNS subdomain (lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, at most 253 characters), got ${format(value)}`,
   ];
 }
 
@@ -52,7 +50,7 @@ export function dnsSubdomain(prop: string, value: string): string[] {
 export function namespace(prop: string, value: string): string[] {
   if (typeof value === 'string' && NAMESPACE.test(value)) return [];
   return [
-    `'${prop}' must be the name of a namespace (at most 63 lower-case letters, digits and "-", starting and ending with a letter or digit), got ${shown(value)}`,
+    `'${prop}' must be the name of a namespace (at most 63 lower-case letters, digits and "-", starting and ending with a letter or digit), got ${format(value)}`,
   ];
 }
 
@@ -62,40 +60,25 @@ export function secretName(prop: string, value: string): string[] {
   return [`'${prop}' must be the name of a Secret (lower-case letters, digits, "-" and ".", at most 253 characters)`];
 }
 
-/** `value` says where in a Secret something is. What is no such place is not repeated: it may be the secret itself. */
-export function secretKey(prop: string, value: SecretKey | undefined, presence: 'required' | 'optional' = 'optional'): string[] {
-  if (value === undefined && presence === 'optional') return [];
-  if (value === undefined) return [`'${prop}' is missing: give { secret, key }, the Secret where it is and the key in it`];
-  if (typeof value !== 'object' || value === null) {
-    return [`'${prop}' is a literal, which everyone who sees the manifest could read: give { secret, key }, the Secret where it is and the key in it`];
-  }
-  return [
-    ...secretName(`${prop}.secret`, value.secret),
-    ...(typeof value.key === 'string' && SECRET_KEY.test(value.key)
-      ? []
-      : [`'${prop}.key' must be a key of the Secret: 1 to 253 letters, digits, "-", "_" and "."`]),
-  ];
-}
-
 /** `value` may be the value of a label. */
 export function labelValue(prop: string, value: string | undefined): string[] {
   if (value === undefined || (typeof value === 'string' && LABEL_VALUE.test(value) && value.length <= 63)) return [];
   return [
-    `'${prop}' must be at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit, got ${shown(value)}`,
+    `'${prop}' must be at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit, got ${format(value)}`,
   ];
 }
 
 /** `value` is one of `allowed`: callers without a compiler can pass anything. */
 export function oneOf(prop: string, value: string | undefined, allowed: string[]): string[] {
   if (value === undefined || allowed.includes(value)) return [];
-  return [`'${prop}' must be one of ${allowed.map((each) => each || '""').join(', ')}, got ${shown(value)}`];
+  return [`'${prop}' must be one of ${allowed.map((each) => each || '""').join(', ')}, got ${format(value)}`];
 }
 
 /** `value` is a `Size` of 1 KiB or more. Not `instanceof`: an app may hold two copies of cdk8s. */
 export function size(prop: string, value: Size | undefined, presence: 'required' | 'optional' = 'optional'): string[] {
   if (value === undefined && presence === 'optional') return [];
   if (typeof value?.toKibibytes !== 'function') {
-    return [`'${prop}' must be a Size such as Size.gibibytes(10), got ${shown(value)}`];
+    return [`'${prop}' must be a Size such as Size.gibibytes(10), got ${format(value)}`];
   }
   const kibibytes = value.toKibibytes({ rounding: SizeRoundingBehavior.NONE });
   if (Number.isSafeInteger(kibibytes) && kibibytes >= 1) return [];
@@ -107,11 +90,11 @@ export function size(prop: string, value: Size | undefined, presence: 'required'
 export function seconds(prop: string, value: Duration | undefined, least: number): string[] {
   if (value === undefined) return [];
   if (typeof value?.toSeconds !== 'function') {
-    return [`'${prop}' must be a Duration such as Duration.seconds(30), got ${shown(value)}`];
+    return [`'${prop}' must be a Duration such as Duration.seconds(30), got ${format(value)}`];
   }
   const amount = value.toSeconds({ integral: false });
-  if (Number.isInteger(amount) && amount >= least && amount <= MOST) return [];
-  if (Number.isInteger(amount) && amount > MOST) return [`'${prop}' must be at most ${MOST} s, got ${amount} s`];
+  if (Number.isInteger(amount) && amount >= least && amount <= MAX_INT32) return [];
+  if (Number.isInteger(amount) && amount > MAX_INT32) return [`'${prop}' must be at most ${MAX_INT32} s, got ${amount} s`];
   return [`'${prop}' must be a whole number of seconds, ${least} or more, got ${amount} s`];
 }
 
@@ -119,32 +102,32 @@ export function seconds(prop: string, value: Duration | undefined, least: number
 export function storageClass(prop: string, value: { readonly storageClassName: string } | undefined): string[] {
   if (value === undefined || value?.storageClassName === '') return [];
   if (typeof value?.storageClassName === 'string') return dnsSubdomain(prop, value.storageClassName);
-  return [`'${prop}' must be a StorageClass, or the name of one as StorageClass.fromName("fast"), got ${shown(value)}`];
+  return [`'${prop}' must be a StorageClass, or the name of one as StorageClass.fromName("fast"), got ${format(value)}`];
 }
 
 /** `value` is a path from the root, and not the root itself. */
 export function absolutePath(prop: string, value: string): string[] {
   if (typeof value === 'string' && ABSOLUTE_PATH.test(value)) return backstep(prop, value);
-  return [`'${prop}' must be an absolute path below "/" without ":", got ${shown(value)}`];
+  return [`'${prop}' must be an absolute path below "/" without ":", got ${format(value)}`];
 }
 
 /** `value` is a path inside a volume. */
 export function subPath(prop: string, value: string | undefined): string[] {
   if (value === undefined) return [];
   if (typeof value === 'string' && !value.startsWith('/')) return backstep(prop, value);
-  return [`'${prop}' must be a path inside the volume, not starting with "/", got ${shown(value)}`];
+  return [`'${prop}' must be a path inside the volume, not starting with "/", got ${format(value)}`];
 }
 
 /** `value` is the path of an HTTP request. */
 export function requestPath(prop: string, value: string): string[] {
   if (typeof value === 'string' && value.startsWith('/')) return [];
-  return [`'${prop}' requests a path, which must start with "/", got ${shown(value)}`];
+  return [`'${prop}' requests a path, which must start with "/", got ${format(value)}`];
 }
 
 /** `value` is a text with something in it. */
 export function text(prop: string, value: string): string[] {
   if (typeof value === 'string' && value.trim() !== '') return [];
-  return [`'${prop}' must be a text that is not empty, got ${shown(value)}`];
+  return [`'${prop}' must be a text that is not empty, got ${format(value)}`];
 }
 
 /** `ports` is a map from port names to numbers, as a container and a Service both take it. */
@@ -161,7 +144,7 @@ export function ports(prop: string, value: { [name: string]: number } | undefine
 /** `value` is the number of a port. */
 export function portNumber(prop: string, value: number): string[] {
   if (Number.isInteger(value) && value >= 1 && value <= 65535) return [];
-  return [`'${prop}' must be a port number from 1 to 65535, got ${shown(value)}`];
+  return [`'${prop}' must be a port number from 1 to 65535, got ${format(value)}`];
 }
 
 /** No name stands in both maps: Kubernetes knows a port by its name alone. */
@@ -181,7 +164,7 @@ export function repeated<T>(values: T[]): T[] {
 export function portName(prop: string, name: string): string[] {
   if (PORT_NAME.test(name) && name.length <= 15) return [];
   return [
-    `'${prop}' has the name ${shown(name)}: a port name is at most 15 lower-case letters, digits and single "-" inside, with a letter among them`,
+    `'${prop}' has the name ${format(name)}: a port name is at most 15 lower-case letters, digits and single "-" inside, with a letter among them`,
   ];
 }
 
@@ -198,5 +181,5 @@ function isSubdomain(value: unknown): boolean {
 
 function backstep(prop: string, path: string): string[] {
   if (!BACKSTEP.test(path)) return [];
-  return [`'${prop}' has a "..", got ${shown(path)}: write the path that it leads to`];
+  return [`'${prop}' has a "..", got ${format(path)}: write the path that it leads to`];
 }

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { SecretKey } from '../secret-key';
 import { namespaceOf } from '../../private/naming';
-import { shown } from '../../private/validation/report';
+import { format } from '../../private/validation/report';
 
 /**
  * Refuses, at synth, keys that a Secret of the same app does not have: the pod would wait for ever. Secrets that are made elsewhere cannot
@@ -21,7 +21,7 @@ function missingKey(secrets: ApiObject[], prop: string, { secret, key }: SecretK
   const found = secrets.find(({ name }) => name === secret);
   const known = found && keysOf(found);
   if (!known || known.includes(key)) return [];
-  return [`'${prop}' names key ${shown(key)} of Secret ${shown(secret)}, which has ${known.map(shown).join(', ') || 'no keys'}: name one of them, or add it`];
+  return [`'${prop}' names key ${format(key)} of Secret ${format(secret)}, which has ${known.map(format).join(', ') || 'no keys'}: name one of them, or add it`];
 }
 
 /** The Secrets of the app in the construct's namespace. */

@@ -3,7 +3,7 @@ import { AccessMode } from '../access-mode';
 import { ClaimTemplate, VolumeMode } from '../claim-template';
 import * as check from '../../private/validation/rules';
 import * as maps from '../../private/validation/maps';
-import { shown } from '../../private/validation/report';
+import { format } from '../../private/validation/report';
 import { quantity } from '../../private/quantity';
 import { isMap } from '../../private/validation/shapes';
 
@@ -28,28 +28,28 @@ export function claimDevices(volumes: { [name: string]: ClaimTemplate } = {}): k
 }
 
 /** What is wrong with the volumes of a set. */
-export function claimProblems(volumes: { [name: string]: ClaimTemplate } = {}): string[] {
+export function claimErrors(volumes: { [name: string]: ClaimTemplate } = {}): string[] {
   return Object.entries(volumes).flatMap(([name, volume]) => [
     ...check.dnsLabel('volumes', name, 63, 'the name of a volume is a DNS label'),
-    ...(isMap(volume) ? volumeProblems(`volumes.${name}`, volume) : [`'volumes.${name}' must be { mountPath, size }, got ${shown(volume)}`]),
+    ...(isMap(volume) ? volumeErrors(`volumes.${name}`, volume) : [`'volumes.${name}' must be { mountPath, size }, got ${format(volume)}`]),
   ]);
 }
 
-function volumeProblems(prop: string, volume: ClaimTemplate): string[] {
+function volumeErrors(prop: string, volume: ClaimTemplate): string[] {
   return [
     ...check.absolutePath(`${prop}.mountPath`, volume.mountPath),
     ...check.size(`${prop}.size`, volume.size, 'required'),
     ...check.storageClass(`${prop}.storageClass`, volume.storageClass),
     ...check.oneOf(`${prop}.accessMode`, volume.accessMode, Object.values(AccessMode)),
     ...check.oneOf(`${prop}.volumeMode`, volume.volumeMode, Object.values(VolumeMode)),
-    ...subPathProblems(`${prop}.subPath`, volume),
+    ...subPathErrors(`${prop}.subPath`, volume),
     ...maps.labels(`${prop}.selector`, volume.selector),
     ...maps.labels(`${prop}.labels`, volume.labels),
     ...maps.annotations(`${prop}.annotations`, volume.annotations),
   ];
 }
 
-function subPathProblems(prop: string, volume: ClaimTemplate): string[] {
+function subPathErrors(prop: string, volume: ClaimTemplate): string[] {
   if (!isBlock(volume) || volume.subPath === undefined) return check.subPath(prop, volume.subPath);
   return [`'${prop}' is for a file system, and the volume is a block device: leave one of them out`];
 }

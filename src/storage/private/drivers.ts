@@ -2,21 +2,21 @@
 import { isHost } from '../../private/validation/addresses';
 import * as check from '../../private/validation/rules';
 import { isKey } from '../../private/validation/maps';
-import { shown } from '../../private/validation/report';
+import { format } from '../../private/validation/report';
 
 const DRIVER = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/i;
 
 /** `value` names a CSI driver. */
 export function driverName(prop: string, value: string): string[] {
   if (typeof value === 'string' && DRIVER.test(value)) return [];
-  return [`'${prop}' must be the name of a CSI driver such as "ebs.csi.aws.com" (at most 63 letters, digits, "-" and "."), got ${shown(value)}`];
+  return [`'${prop}' must be the name of a CSI driver such as "ebs.csi.aws.com" (at most 63 letters, digits, "-" and "."), got ${format(value)}`];
 }
 
 /** `value` names what makes volumes: a driver, perhaps one that is part of Kubernetes, such as "kubernetes.io/no-provisioner". */
 export function provisionerName(prop: string, value: string): string[] {
   if (typeof value === 'string' && isKey(value.toLowerCase())) return [];
   return [
-    `'${prop}' must be the name of a driver such as "ebs.csi.aws.com" (at most 63 letters, digits, "-", "_" and ".", perhaps after a DNS subdomain and "/"), got ${shown(value)}`,
+    `'${prop}' must be the name of a driver such as "ebs.csi.aws.com" (at most 63 letters, digits, "-", "_" and ".", perhaps after a DNS subdomain and "/"), got ${format(value)}`,
   ];
 }
 
@@ -28,5 +28,5 @@ export function driverSecret(prop: string, value: { readonly name: string; reado
 
 /** `value` is a host name or an address. */
 export function host(prop: string, value: string): string[] {
-  return isHost(value) ? [] : [`'${prop}' must be a host name or an address, got ${shown(value)}`];
+  return isHost(value) ? [] : [`'${prop}' must be a host name or an address, got ${format(value)}`];
 }

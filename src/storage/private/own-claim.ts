@@ -9,18 +9,18 @@ import { quantity } from '../../private/quantity';
 
 /** A claim: one that the construct makes, of a size, or one that exists already, by its name. */
 export interface OwnClaim {
-  readonly claim?: string;
+  readonly claimName?: string;
   readonly size?: Size;
   readonly storageClass?: IStorageClass;
   readonly accessMode?: AccessMode;
 }
 
 /** What is wrong with a claim. */
-export function ownClaimProblems({ claim, size, storageClass, accessMode }: OwnClaim): string[] {
+export function ownClaimErrors({ claimName, size, storageClass, accessMode }: OwnClaim): string[] {
   return [
-    ...(claim === undefined ? check.size('size', size, 'required') : check.dnsSubdomain('claim', claim)),
-    ...(claim !== undefined && (size ?? storageClass) !== undefined
-      ? ["'claim' exists already, so 'size' and 'storageClass' have no meaning: leave them out"]
+    ...(claimName === undefined ? check.size('size', size, 'required') : check.dnsSubdomain('claimName', claimName)),
+    ...(claimName !== undefined && (size ?? storageClass) !== undefined
+      ? ["'claimName' exists already, so 'size' and 'storageClass' have no meaning: leave them out"]
       : []),
     ...check.storageClass('storageClass', storageClass),
     ...check.oneOf('accessMode', accessMode, Object.values(AccessMode)),
@@ -28,8 +28,8 @@ export function ownClaimProblems({ claim, size, storageClass, accessMode }: OwnC
 }
 
 /** Renders the claim, where there is none yet. */
-export function renderOwnClaim(scope: Construct, metadata: k8s.ObjectMeta, { claim, size, storageClass, accessMode }: OwnClaim): void {
-  if (claim !== undefined || size === undefined) return;
+export function renderOwnClaim(scope: Construct, metadata: k8s.ObjectMeta, { claimName, size, storageClass, accessMode }: OwnClaim): void {
+  if (claimName !== undefined || size === undefined) return;
   takeName(scope, 'PersistentVolumeClaim', metadata.name ?? '');
   new k8s.KubePersistentVolumeClaim(scope, 'Claim', {
     metadata,

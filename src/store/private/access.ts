@@ -16,8 +16,8 @@ export interface StoreConnection {
 }
 
 /** Where the pods of the store's programs find what they must know. */
-const TOKEN_FOLDER = '/etc/store/token';
-const TLS_FOLDER = '/etc/store/tls';
+const TOKEN_DIRECTORY = '/etc/store/token';
+const TLS_DIRECTORY = '/etc/store/tls';
 
 /** How the pods of a store's programs reach its servers. */
 export class StoreAccess {
@@ -40,7 +40,7 @@ export class StoreAccess {
   /** The options that every program needs. */
   public get args(): string[] {
     const { token, tls } = this.connection;
-    return [...(token ? ['--token-file', tokenFile()] : []), ...(tls ? ['--tls-ca', `${TLS_FOLDER}/ca.crt`] : [])];
+    return [...(token ? ['--token-file', tokenFile()] : []), ...(tls ? ['--tls-ca', `${TLS_DIRECTORY}/ca.crt`] : [])];
   }
 
   /** The volumes of a pod that connects: the token, and the authority to trust. Never the server's key. */
@@ -57,12 +57,12 @@ export class StoreAccess {
 
 /** The file with the token. */
 export function tokenFile(): string {
-  return `${TOKEN_FOLDER}/token`;
+  return `${TOKEN_DIRECTORY}/token`;
 }
 
 /** A file of the certificate's Secret. */
 export function tlsFile(name: string): string {
-  return `${TLS_FOLDER}/${name}`;
+  return `${TLS_DIRECTORY}/${name}`;
 }
 
 /** A volume with the token. */
@@ -78,7 +78,7 @@ export function tlsVolume({ secret }: TlsSecret, files: string[]): k8s.Volume {
 /** Mounts of both. */
 export function secretMounts({ token, tls }: Pick<StoreConnection, 'token' | 'tls'>): k8s.VolumeMount[] {
   return [
-    ...(token ? [{ name: 'token', mountPath: TOKEN_FOLDER, readOnly: true }] : []),
-    ...(tls ? [{ name: 'tls', mountPath: TLS_FOLDER, readOnly: true }] : []),
+    ...(token ? [{ name: 'token', mountPath: TOKEN_DIRECTORY, readOnly: true }] : []),
+    ...(tls ? [{ name: 'tls', mountPath: TLS_DIRECTORY, readOnly: true }] : []),
   ];
 }

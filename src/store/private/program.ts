@@ -1,6 +1,6 @@
 import { IShardedStore } from '../i-sharded-store';
 import { PodOptions } from '../../workload/pod-options';
-import { podProblems } from '../../workload/private/pod-validation';
+import { podErrors } from '../../workload/private/pod-validation';
 import { PodTemplateOptions } from '../../workload/private/pod-spec';
 import { StoreAccess } from './access';
 import { STORE_IMAGE, STORE_USER } from './image';
@@ -25,14 +25,14 @@ export function programOptions<T extends StoreProgramOptions>(options: T, more: 
 }
 
 /** What is wrong with the options of a program. */
-export function programProblems(name: string, options: PodTemplateOptions & StoreProgramOptions): string[] {
+export function programErrors(name: string, options: PodTemplateOptions & StoreProgramOptions): string[] {
   return [
     ...(StoreAccess.of(options.store) ? [] : ["'store' is no ShardedStore of this library: pass the construct itself"]),
-    ...podProblems(name, options),
+    ...podErrors(name, options),
   ];
 }
 
-/** The access to a store that `programProblems` found right. */
+/** The access to a store that `programErrors` found right. */
 export function accessTo(store: IShardedStore): StoreAccess {
   const access = StoreAccess.of(store);
   if (!access) throw new Error(`[${store.node.path}] is no ShardedStore of this library`);

@@ -1,5 +1,5 @@
 import { NetworkIsolation } from '../../workload/pod-options';
-import { shown } from '../../private/validation/report';
+import { format } from '../../private/validation/report';
 
 /** What WordPress signs its cookies and links with, as its file of settings names them. */
 export const SALTS = ['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT'];
@@ -42,13 +42,13 @@ export function extraConfig({ url, configExtra, networkIsolation }: WordPressCon
 }
 
 /** `value` is where visitors find a site. */
-export function urlProblems(prop: string, value: string | undefined): string[] {
+export function urlErrors(prop: string, value: string | undefined): string[] {
   if (value === undefined || (typeof value === 'string' && /^https?:\/\/[A-Za-z0-9.-]+(:\d+)?(\/[\w./-]*)?$/.test(value))) return [];
-  return [`'${prop}' must be an address such as "https://www.example.org", got ${shown(value)}`];
+  return [`'${prop}' must be an address such as "https://www.example.org", got ${format(value)}`];
 }
 
 /** `value` may stand before the names of tables. */
-export function tablePrefixProblems(prop: string, value: string | undefined): string[] {
+export function tablePrefixErrors(prop: string, value: string | undefined): string[] {
   if (value === undefined || (typeof value === 'string' && /^[A-Za-z0-9_]{1,20}$/.test(value))) return [];
-  return [`'${prop}' must be 1 to 20 letters, digits and "_", got ${shown(value)}`];
+  return [`'${prop}' must be 1 to 20 letters, digits and "_", got ${format(value)}`];
 }

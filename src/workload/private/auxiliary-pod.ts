@@ -11,21 +11,21 @@ import { renderNetworkPolicy, renderServiceAccount } from './identity';
 import { podSpec } from './pod-spec';
 
 /** What the construct itself decides about its pods: the container, and what goes before the options of the user. */
-export type CompanionContainer = ContainerOptions & Partial<PodOptions>;
+export type AuxiliaryContainer = ContainerOptions & Partial<PodOptions>;
 
 /** A label of the pods has the name. */
-const LONGEST_NAME = 63;
+const MAX_NAME_LENGTH = 63;
 
 /** What is wrong with the name of such pods. */
-export function podLabelProblems(name: string): string[] {
-  return check.dnsLabel('name', name, LONGEST_NAME, 'the pods have it as a label');
+export function podLabelErrors(name: string): string[] {
+  return check.dnsLabel('name', name, MAX_NAME_LENGTH, 'the pods have it as a label');
 }
 
 /**
  * Pods that belong to a stateful service without being one: clients, Jobs. Holds what the constructs of such pods have in common: names,
  * labels, the account and the policy of the pods.
  */
-export class Companion {
+export class AuxiliaryPod {
   /** Name of the rendered objects. */
   public readonly name: string;
 
@@ -65,7 +65,7 @@ export class Companion {
   }
 
   /** The template of the pods. */
-  public template(container: CompanionContainer, pod: Partial<k8s.PodSpec> = {}): k8s.PodTemplateSpec {
+  public template(container: AuxiliaryContainer, pod: Partial<k8s.PodSpec> = {}): k8s.PodTemplateSpec {
     return {
       metadata: { labels: this.labels, annotations: this.options.podAnnotations },
       spec: { ...podSpec(this.name, this.selector, { ...this.options, ...container }), ...pod },

@@ -4,7 +4,7 @@ import { ComputeResources } from '../compute-resources';
 /** A slow disk, in KiB a second. */
 const SLOW_DISK = 20 * 1024;
 /** What an end takes with nothing to write: operations that run are finished, a primary waits for its successor. */
-const LEAST_SHUTDOWN_SECONDS = 30;
+const MIN_SHUTDOWN_SECONDS = 30;
 
 /** What a database gets where the user does not say. `usual` is its memory in KiB. */
 export function databaseResources(resources: ComputeResources | undefined, usual: number): ComputeResources {
@@ -20,5 +20,5 @@ export function memoryLimitOr(resources: ComputeResources | undefined, usual: nu
 
 /** Seconds that a clean shutdown may take: so many KiB of changed pages are written to a slow disk. */
 export function writeOutSeconds(kibibytes: number): number {
-  return LEAST_SHUTDOWN_SECONDS + Math.ceil(kibibytes / SLOW_DISK);
+  return MIN_SHUTDOWN_SECONDS + Math.ceil(kibibytes / SLOW_DISK);
 }

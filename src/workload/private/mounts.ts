@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import * as check from '../../private/validation/rules';
 import { PodTemplateOptions, scratchVolumes } from './pod-spec';
-import { shown } from '../../private/validation/report';
+import { format } from '../../private/validation/report';
 
 /** As Kubernetes has it for what is part of a pod: unlike the name of a Service, it may start with a digit. */
 const PART_NAME = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -10,7 +10,7 @@ const PART_NAME = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 export function partName(prop: string, what: string, name: string): string[] {
   if (typeof name === 'string' && PART_NAME.test(name)) return [];
   return [
-    `'${prop}' has the name ${shown(name)}: the name of a ${what} is at most 63 lower-case letters, digits and "-", starting and ending with a letter or digit`,
+    `'${prop}' has the name ${format(name)}: the name of a ${what} is at most 63 lower-case letters, digits and "-", starting and ending with a letter or digit`,
   ];
 }
 
@@ -21,15 +21,15 @@ export function volumeNames(options: PodTemplateOptions): string[] {
 }
 
 /** What is wrong with the volumes that a user adds to a pod, and where they are mounted. */
-export function mountProblems(volumes: string[], { podVolumes = [], volumeMounts }: PodTemplateOptions): string[] {
+export function mountErrors(volumes: string[], { podVolumes = [], volumeMounts }: PodTemplateOptions): string[] {
   return [
     ...podVolumes.flatMap(({ name }) => partName('podVolumes', 'volume', name)),
-    ...mountsProblems('volumeMounts', volumeMounts, volumes),
+    ...mountsErrors('volumeMounts', volumeMounts, volumes),
   ];
 }
 
 /** What is wrong with the mounts of a container, where the pod has `volumes`. */
-export function mountsProblems(prop: string, mounts: k8s.VolumeMount[] | undefined, volumes: string[]): string[] {
+export function mountsErrors(prop: string, mounts: k8s.VolumeMount[] | undefined, volumes: string[]): string[] {
   if (mounts === undefined) return [];
   return mounts.flatMap(({ name, mountPath, subPath }) => [
     ...check.absolutePath(`${prop}.mountPath`, mountPath),
@@ -41,5 +41,5 @@ export function mountsProblems(prop: string, mounts: k8s.VolumeMount[] | undefin
 /** `name` is one of the pod's volumes. */
 export function knownVolume(prop: string, name: string, volumes: string[]): string[] {
   if (volumes.includes(name)) return [];
-  return [`'${prop}' mounts ${shown(name)}, and the pod has no such volume: add it to 'podVolumes', or name one of ${volumes.join(', ') || 'none'}`];
+  return [`'${prop}' mounts ${format(name)}, and the pod has no such volume: add it to 'podVolumes', or name one of ${volumes.join(', ') || 'none'}`];
 }

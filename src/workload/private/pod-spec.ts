@@ -6,7 +6,7 @@ import { Probe } from '../probe';
 import { claimDevices, claimMounts } from '../../storage/private/claim-templates';
 import { resourceRequirements } from './resources';
 import { containerSecurityContext, podSecurityContext, secured } from './security';
-import { gracePeriodSeconds, hooks } from './termination';
+import { terminationGracePeriodSeconds, hooks } from './termination';
 
 /** Users of no image in particular: the number that images for "any user but root" are commonly made for. */
 const NOBODY_IN_PARTICULAR = 65532;
@@ -36,14 +36,14 @@ export function podSpec(name: string, labels: { [key: string]: string }, options
     enableServiceLinks: false,
     imagePullSecrets: options.imagePullSecrets?.map((secret) => ({ name: secret })),
     securityContext: securityContext(options),
-    terminationGracePeriodSeconds: gracePeriodSeconds(options.lifecycle),
+    terminationGracePeriodSeconds: terminationGracePeriodSeconds(options.lifecycle),
     initContainers: options.initContainers?.map(secured),
     containers: [mainContainer(name, options, scratch), ...(options.sidecars ?? []).map(secured)],
     volumes: someOf([...scratch.map(({ name: volume }) => ({ name: volume, emptyDir: {} })), ...(options.podVolumes ?? [])]),
   };
 }
 
-/** The folders that the container may write to besides its volumes. A path that something else is mounted at is left to it. */
+/** The directories that the container may write to besides its volumes. A path that something else is mounted at is left to it. */
 export function scratchVolumes(options: PodTemplateOptions): { name: string; mountPath: string }[] {
   const mounted = [...Object.values(options.volumes ?? {}), ...(options.volumeMounts ?? [])].map(({ mountPath }) => mountPath);
   const volatile = (options.readOnlyRootFilesystem ?? true) ? VOLATILE_PATHS : [];

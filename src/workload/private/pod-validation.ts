@@ -1,17 +1,17 @@
 import { k8s } from 'cdk8s-plus-27';
 import { ImagePullPolicy, NetworkIsolation } from '../pod-options';
 import * as check from '../../private/validation/rules';
-import { claimProblems } from '../../storage/private/claim-templates';
-import { extraContainerProblems } from './extra-containers';
+import { claimErrors } from '../../storage/private/claim-templates';
+import { extraContainerErrors } from './extra-containers';
 import { pinnedImage } from '../../private/validation/images';
 import { ownLabels } from '../../private/labels';
 import * as maps from '../../private/validation/maps';
-import { mountProblems, volumeNames } from './mounts';
+import { mountErrors, volumeNames } from './mounts';
 import { PodTemplateOptions, portNames } from './pod-spec';
-import { shown } from '../../private/validation/report';
-import { resourceProblems } from './resources';
+import { format } from '../../private/validation/report';
+import { resourceErrors } from './resources';
 import * as shape from '../../private/validation/shapes';
-import { lifecycleProblems } from './termination';
+import { lifecycleErrors } from './termination';
 
 const LISTS = [
   'envVars', 'envFrom', 'sidecars', 'initContainers', 'podVolumes', 'volumeMounts', 'tolerations', 'topologySpreadConstraints',
@@ -20,14 +20,14 @@ const TEXTS = ['command', 'args', 'writablePaths', 'imagePullSecrets'] as const;
 const MAPS = ['ports', 'udpPorts', 'env', 'volumes', 'resources', 'lifecycle', 'affinity'] as const;
 
 /** What is wrong with the pods of a workload, as far as the options alone tell. */
-export function podProblems(name: string, options: PodTemplateOptions): string[] {
+export function podErrors(name: string, options: PodTemplateOptions): string[] {
   const image = pinnedImage('image', options.image);
-  const shapes = shapeProblems(options);
+  const shapes = shapeErrors(options);
   // What is no list has no members to look at.
-  return shapes.length > 0 ? [...image, ...shapes] : [...image, ...memberProblems(name, options)];
+  return shapes.length > 0 ? [...image, ...shapes] : [...image, ...memberErrors(name, options)];
 }
 
-function shapeProblems(options: PodTemplateOptions): string[] {
+function shapeErrors(options: PodTemplateOptions): string[] {
   return [
     ...LISTS.flatMap((prop) => shape.list(prop, options[prop])),
     ...TEXTS.flatMap((prop) => shape.texts(prop, options[prop])),
@@ -35,26 +35,26 @@ function shapeProblems(options: PodTemplateOptions): string[] {
   ];
 }
 
-function memberProblems(name: string, options: PodTemplateOptions): string[] {
+function memberErrors(name: string, options: PodTemplateOptions): string[] {
   return [
-    ...portProblems(options),
-    ...environmentProblems(options),
-    ...volumeProblems(options),
-    ...identityProblems(options),
-    ...resourceProblems('resources', options.resources),
-    ...probeProblems(options),
-    ...lifecycleProblems(options.lifecycle, portNames(options)),
-    ...extraContainerProblems(name, options),
+    ...portErrors(options),
+    ...environmentErrors(options),
+    ...volumeErrors(options),
+    ...identityErrors(options),
+    ...resourceErrors('resources', options.resources),
+    ...probeErrors(options),
+    ...lifecycleErrors(options.lifecycle, portNames(options)),
+    ...extraContainerErrors(name, options),
     ...check.oneOf('imagePullPolicy', options.imagePullPolicy, Object.values(ImagePullPolicy)),
     ...check.oneOf('networkIsolation', options.networkIsolation, Object.values(NetworkIsolation)),
     ...check.wholeNumber('maxUnavailable', options.maxUnavailable, 1),
     ...ownLabels('labels', options.labels),
-    ...metadataProblems(options),
-    ...referenceProblems(options),
+    ...metadataErrors(options),
+    ...referenceErrors(options),
   ];
 }
 
-function metadataProblems({ labels, annotations, podAnnotations, nodeSelector }: PodTemplateOptions): string[] {
+function metadataErrors({ labels, annotations, podAnnotations, nodeSelector }: PodTemplateOptions): string[] {
   return [
     ...maps.labels('labels', labels),
     ...maps.annotations('annotations', annotations),
@@ -63,7 +63,7 @@ function metadataProblems({ labels, annotations, podAnnotations, nodeSelector }:
   ];
 }
 
-function referenceProblems({ serviceAccountName, priorityClassName, imagePullSecrets }: PodTemplateOptions): string[] {
+function referenceErrors({ serviceAccountName, priorityClassName, imagePullSecrets }: PodTemplateOptions): string[] {
   return [
     ...(serviceAccountName === undefined ? [] : check.dnsSubdomain('serviceAccountName', serviceAccountName)),
     ...(priorityClassName === undefined ? [] : check.dnsSubdomain('priorityClassName', priorityClassName)),
@@ -71,7 +71,7 @@ function referenceProblems({ serviceAccountName, priorityClassName, imagePullSec
   ];
 }
 
-function portProblems(options: PodTemplateOptions): string[] {
+function portErrors(options: PodTemplateOptions): string[] {
   const own = [...Object.keys(options.ports ?? {}), ...Object.keys(options.udpPorts ?? {})];
   return [
     ...check.ports('ports', options.ports),
@@ -87,7 +87,7 @@ function sidecarPorts(sidecars: k8s.Container[] = []): string[] {
   return sidecars.flatMap(({ ports }) => (ports ?? []).map(({ name }) => name)).filter((name): name is string => name !== undefined);
 }
 
-function environmentProblems(options: PodTemplateOptions): string[] {
+function environmentErrors(options: PodTemplateOptions): string[] {
   const variables = [...Object.keys(options.env ?? {}), ...(options.envVars ?? []).map(({ name }) => name)];
   return [
     ...maps.environment('env', options.env),
@@ -96,31 +96,31 @@ function environmentProblems(options: PodTemplateOptions): string[] {
   ];
 }
 
-function volumeProblems(options: PodTemplateOptions): string[] {
+function volumeErrors(options: PodTemplateOptions): string[] {
   const { volumes = {}, volumeMounts = [], writablePaths = [] } = options;
-  const claims = claimProblems(volumes);
+  const claims = claimErrors(volumes);
   if (Object.values(volumes).some((volume) => !shape.isMap(volume))) return claims;
   const paths = [...[...Object.values(volumes), ...volumeMounts].map(({ mountPath }) => mountPath), ...writablePaths];
   const names = volumeNames(options);
   return [
     ...claims,
-    ...mountProblems(names, options),
+    ...mountErrors(names, options),
     ...writablePaths.flatMap((path) => check.absolutePath('writablePaths', path)),
-    ...check.repeated(paths).map((path) => `${shown(path)} is mounted twice, by 'volumes', 'volumeMounts' or 'writablePaths': keep one of them`),
-    ...check.repeated(names).map((name) => `volume name ${shown(name)} is used twice, by 'volumes', 'podVolumes' or 'writablePaths': rename one of them`),
+    ...check.repeated(paths).map((path) => `${format(path)} is mounted twice, by 'volumes', 'volumeMounts' or 'writablePaths': keep one of them`),
+    ...check.repeated(names).map((name) => `volume name ${format(name)} is used twice, by 'volumes', 'podVolumes' or 'writablePaths': rename one of them`),
   ];
 }
 
-function identityProblems({ runAsUser, runAsGroup }: PodTemplateOptions): string[] {
+function identityErrors({ runAsUser, runAsGroup }: PodTemplateOptions): string[] {
   return [...nobodyIsRoot('runAsUser', runAsUser), ...nobodyIsRoot('runAsGroup', runAsGroup)];
 }
 
 function nobodyIsRoot(prop: string, value: number | undefined): string[] {
   if (value !== 0) return check.wholeNumber(prop, value, 1);
-  return [`'${prop}' is 0, which is root: give the number that the image is made for, and its folders in 'writablePaths'`];
+  return [`'${prop}' is 0, which is root: give the number that the image is made for, and its directories in 'writablePaths'`];
 }
 
-function probeProblems(options: PodTemplateOptions): string[] {
+function probeErrors(options: PodTemplateOptions): string[] {
   const { startup, readiness, liveness } = options;
   const ports = portNames(options);
   return Object.entries({ startup, readiness, liveness }).flatMap(([prop, probe]) =>

@@ -2,19 +2,19 @@ import { Size, SizeRoundingBehavior } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { ComputeResources } from '../compute-resources';
 import * as check from '../../private/validation/rules';
-import { defined } from '../../private/without-undefined';
-import { shown } from '../../private/validation/report';
+import { withoutUndefined } from '../../private/without-undefined';
+import { format } from '../../private/validation/report';
 import { cores, quantity } from '../../private/quantity';
 
 /** Every default filled in. */
 function complete(resources: ComputeResources = {}): Required<ComputeResources> {
   const memoryLimit = resources.memoryLimit ?? Size.mebibytes(256);
   const cpuLimit = resources.cpuLimit ?? Math.max(1, resources.cpuRequest ?? 0);
-  return { cpuRequest: Math.min(0.1, cpuLimit), memoryRequest: memoryLimit, ...defined(resources), cpuLimit, memoryLimit };
+  return { cpuRequest: Math.min(0.1, cpuLimit), memoryRequest: memoryLimit, ...withoutUndefined(resources), cpuLimit, memoryLimit };
 }
 
 /** What is wrong with the resources of a container. */
-export function resourceProblems(prop: string, resources: ComputeResources | undefined): string[] {
+export function resourceErrors(prop: string, resources: ComputeResources | undefined): string[] {
   const sizes = [
     ...check.size(`${prop}.memoryRequest`, resources?.memoryRequest),
     ...check.size(`${prop}.memoryLimit`, resources?.memoryLimit),
@@ -42,7 +42,7 @@ export function resourceRequirements(resources: ComputeResources | undefined): k
 
 function someCores(prop: string, value: number): string[] {
   if (Number.isFinite(value) && value >= 0.001) return [];
-  return [`'${prop}' must be a number of cores, 0.001 or more, got ${shown(value)}`];
+  return [`'${prop}' must be a number of cores, 0.001 or more, got ${format(value)}`];
 }
 
 function kibibytes(size: Size): number {

@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
-import { defined } from '../../private/without-undefined';
+import { withoutUndefined } from '../../private/without-undefined';
 
 /**
  * What the restricted Pod Security Standard asks of a pod, and who its processes are.
@@ -32,7 +32,7 @@ export function containerSecurityContext(readOnlyRootFilesystem: boolean): k8s.S
 export function secured(container: k8s.Container): k8s.Container {
   const { capabilities, ...context } = container.securityContext ?? {};
   const defaults = containerSecurityContext(true);
-  const securityContext = { ...defaults, ...defined(context), capabilities: { ...defaults.capabilities, ...defined(capabilities ?? {}) } };
+  const securityContext = { ...defaults, ...withoutUndefined(context), capabilities: { ...defaults.capabilities, ...withoutUndefined(capabilities ?? {}) } };
   return { ...container, securityContext };
 }
 

@@ -17,11 +17,11 @@ function steps(lifecycle: LifecycleOptions): { preStop: number; drain: number } 
 }
 
 /** What is wrong with how a container starts and ends. */
-export function lifecycleProblems(lifecycle: LifecycleOptions = {}, ports: string[]): string[] {
+export function lifecycleErrors(lifecycle: LifecycleOptions = {}, ports: string[]): string[] {
   const durations = [
     ...check.seconds('lifecycle.preStopTimeout', lifecycle.preStopTimeout, 0),
     ...check.seconds('lifecycle.drainTimeout', lifecycle.drainTimeout, 0),
-    ...check.seconds('lifecycle.gracePeriod', lifecycle.gracePeriod, 1),
+    ...check.seconds('lifecycle.terminationGracePeriod', lifecycle.terminationGracePeriod, 1),
   ];
   return [
     ...(durations.length > 0 ? durations : tooShort(lifecycle)),
@@ -31,9 +31,9 @@ export function lifecycleProblems(lifecycle: LifecycleOptions = {}, ports: strin
 }
 
 /** The time after which a pod that is to end is killed. */
-export function gracePeriodSeconds(lifecycle: LifecycleOptions = {}): number {
+export function terminationGracePeriodSeconds(lifecycle: LifecycleOptions = {}): number {
   const { preStop, drain } = steps(lifecycle);
-  return lifecycle.gracePeriod?.toSeconds() ?? preStop + drain + MARGIN_SECONDS;
+  return lifecycle.terminationGracePeriod?.toSeconds() ?? preStop + drain + MARGIN_SECONDS;
 }
 
 /** The hooks as Kubernetes takes them. */
@@ -44,10 +44,10 @@ export function hooks(lifecycle: LifecycleOptions = {}, ports: string[]): k8s.Li
 
 function tooShort(lifecycle: LifecycleOptions): string[] {
   const { preStop, drain } = steps(lifecycle);
-  const grace = gracePeriodSeconds(lifecycle);
+  const grace = terminationGracePeriodSeconds(lifecycle);
   if (grace >= preStop + drain) return [];
   return [
-    `'lifecycle.gracePeriod' is ${grace} s, but preStop may take ${preStop} s and drain ${drain} s: ` +
+    `'lifecycle.terminationGracePeriod' is ${grace} s, but preStop may take ${preStop} s and drain ${drain} s: ` +
       `the server would be killed before it has finished. Give ${preStop + drain + MARGIN_SECONDS} s or more, or leave it out`,
   ];
 }

@@ -82,7 +82,7 @@ export class BackupWriter {
     const sha256 = this.hash.digest('hex');
     await writeFile(`${this.file}${CHECKSUM}`, `${sha256}  ${path.basename(this.file)}\n`, { mode: 0o640, flush: true });
     await rename(`${this.file}${PARTIAL}`, this.file);
-    await syncFolder(path.dirname(this.file));
+    await syncDirectory(path.dirname(this.file));
     return { file: this.file, records: this.records, bytes: this.bytes, sha256 };
   }
 
@@ -142,7 +142,7 @@ function isEnd(line: string, records: number): boolean {
   return (JSON.parse(line) as { records: number }).records === records;
 }
 
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
   await handle.sync().finally(() => handle.close());
 }

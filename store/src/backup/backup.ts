@@ -2,14 +2,14 @@ import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { ConnectionError } from '../client/connection';
 import { CutShortError, NativeServer } from '../rebalance/native-server';
 import { BackupWriter, FORMAT, WrittenBackup } from './backup-file';
-import { nameAt, prune } from './backup-folder';
+import { nameAt, prune } from './backup-directory';
 import { completeStore } from './complete-store';
 
 /** What is backed up, and where to. */
 export interface BackupJob {
   /** Every server of the store, in the order of the shards. */
   readonly servers: readonly NativeServer[];
-  readonly folder: string;
+  readonly directory: string;
   /** Number of backups that are kept. */
   readonly keep: number;
 }
@@ -32,14 +32,14 @@ const pages = retry(handleWhen((error) => error instanceof ConnectionError || er
  *
  * @throws BackupError, UnavailableError: then there is no file, and no old one was removed
  */
-export async function backup({ servers, folder, keep }: BackupJob, now: Date): Promise<BackupResult> {
+export async function backup({ servers, directory, keep }: BackupJob, now: Date): Promise<BackupResult> {
   const { store, shards } = await completeStore(servers);
-  const writer = await BackupWriter.begin(folder, nameAt(now), { format: FORMAT, store, shards, startedAt: now.toISOString() });
+  const writer = await BackupWriter.begin(directory, nameAt(now), { format: FORMAT, store, shards, startedAt: now.toISOString() });
   const written = await copied(servers, writer).catch(async (error: unknown) => {
     await writer.abandon();
     throw error;
   });
-  return { ...written, pruned: await prune(folder, keep) };
+  return { ...written, pruned: await prune(directory, keep) };
 }
 
 async function copied(servers: readonly NativeServer[], writer: BackupWriter): Promise<WrittenBackup> {

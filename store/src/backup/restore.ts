@@ -2,7 +2,7 @@ import { routerNamed } from '../core/routing';
 import { compareVersions, parseVersion, NO_VERSION } from '../core/version';
 import { NativeServer } from '../rebalance/native-server';
 import { readBackup, verifyChecksum } from './backup-file';
-import { chosenBackup } from './backup-folder';
+import { chosenBackup } from './backup-directory';
 import { completeStore } from './complete-store';
 import { BackupError } from './error';
 import { holdsNothingElse } from './leftovers';
@@ -12,7 +12,7 @@ import { RecordLine, byShard } from './record-line';
 export interface RestoreJob {
   /** Every server of the store, in the order of the shards. */
   readonly servers: readonly NativeServer[];
-  readonly folder: string;
+  readonly directory: string;
   /** Name of the backup's file; the newest that is whole unless given. */
   readonly file?: string;
   /** Whether the store may have keys of its own: each key then gets the newer of its two values. */
@@ -36,8 +36,8 @@ const BATCH_BYTES = 1024 * 1024;
  *
  * @throws BackupError, UnavailableError, RebalanceError
  */
-export async function restore({ servers, folder, file: name, merge }: RestoreJob): Promise<RestoreResult> {
-  const file = await chosenBackup(folder, name);
+export async function restore({ servers, directory, file: name, merge }: RestoreJob): Promise<RestoreResult> {
+  const file = await chosenBackup(directory, name);
   await verifyChecksum(file);
   await readable(file);
   const { routing } = await completeStore(servers);

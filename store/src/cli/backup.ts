@@ -29,7 +29,7 @@ export function backupCommand(): Command {
 async function run(addresses: Address[], options: Options): Promise<void> {
   const { directory, keep } = options;
   await nativeServers(addresses, options, async (servers) => {
-    const { file, records, bytes, pruned } = await backup({ servers, folder: directory, keep }, new Date());
+    const { file, records, bytes, pruned } = await backup({ servers, directory: directory, keep }, new Date());
     process.stdout.write(`wrote ${file}: ${records} keys in ${bytes} bytes; removed ${pruned} old backups\n`);
   });
 }

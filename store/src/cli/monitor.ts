@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Argument, Command } from 'commander';
+import { Command } from 'commander';
 import { Address } from '../client/address';
 import { Display, DisplayOptions } from '../client/display/display';
 import { PROTOCOL_NAMES, ProtocolName } from '../client/display/protocol';
@@ -8,6 +8,7 @@ import { exitWrongOptions, option, seconds, serverList, wholeNumber } from './op
 import { WiringOptions, connectionOf, withWiring } from './wiring';
 
 interface Options extends WiringOptions {
+  readonly readOnly?: boolean;
   readonly routing?: RouterName;
   readonly protocol: ProtocolName;
   readonly interval: number;
@@ -16,16 +17,16 @@ interface Options extends WiringOptions {
 }
 
 const DETAILS = `
-Letters: w written, h hit, m missing (readonly), x another value, . no answer, 0-9 first digit of an HTTP error.
+Letters: w written, h hit, m missing (read-only), x another value, . no answer, 0-9 first digit of an HTTP error.
 Every option is also an environment variable: --token-file is STORE_TOKEN_FILE.
 Exit codes: 0 done or stopped by a signal, 1 failed, 2 wrong options.`;
 
-/** `store client`: the chapter's display. */
-export function clientCommand(): Command {
-  const command = new Command('client')
+/** Builds the `store monitor` command. */
+export function monitorCommand(): Command {
+  const command = new Command('monitor')
     .description('Writes and reads the alphabet again and again and shows which keys answer.')
     .argument('<servers>', 'HOST[:PORT],HOST[:PORT],... one a shard, in the order of the shards', serverList)
-    .addArgument(new Argument('[readonly]', 'only reads').choices(['readonly']))
+    .option('--read-only', 'read the keys without writing them')
     .addOption(option('--routing <name>', 'how keys are spread (default: jump; modulo with the book\'s protocol)').choices(ROUTER_NAMES))
     .addOption(option('--protocol <name>', 'what the servers speak').choices(PROTOCOL_NAMES).default('native'))
     .addOption(option('--interval <seconds>', 'time between rounds').argParser(seconds).default(2))
@@ -37,10 +38,10 @@ export function clientCommand(): Command {
     .action(show);
 }
 
-async function show(servers: Address[], readonly: string | undefined, options: Options): Promise<void> {
+async function show(servers: Address[], options: Options): Promise<void> {
   const end = new AbortController();
   const stop = () => end.abort();
-  const display = new Display(displayOptions(servers, readonly !== undefined, options));
+  const display = new Display(displayOptions(servers, options));
   process.on('SIGINT', stop).on('SIGTERM', stop);
   process.stdout.on('error', stop);
   try {
@@ -56,9 +57,9 @@ async function show(servers: Address[], readonly: string | undefined, options: O
   }
 }
 
-function displayOptions(servers: Address[], readonly: boolean, options: Options): DisplayOptions {
-  const { protocol, routing = protocol === 'book' ? 'modulo' : 'jump' } = options;
+function displayOptions(servers: Address[], options: Options): DisplayOptions {
+  const { protocol, routing = protocol === 'compat' ? 'modulo' : 'jump' } = options;
   const timeoutMs = options.timeout * 1000;
   const connection = connectionOf(options, timeoutMs);
-  return { servers, routing, protocol, readonly, timeoutMs, connection };
+  return { servers, routing, protocol, readonly: options.readOnly ?? false, timeoutMs, connection };
 }

@@ -51,5 +51,5 @@ async function move(asIs: Address[], toBe: Address[], options: Options, command:
   const wires = httpWires(connectionOf(options, CONNECT_TIMEOUT_MS), { deadlineMs: options.patience * 1000 });
   const shown = progressOn(process.stderr, bar);
   const result = await rebalance({ asIs, toBe, routing, protocol, dryRun, portions: { page, batchBytes } }, wires, shown);
-  process.stdout.write(`${summaryLine(result, { dryRun, book: result.book })}\n`);
+  process.stdout.write(`${summaryLine(result, { dryRun, compat: result.compat })}\n`);
 }

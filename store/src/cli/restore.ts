@@ -32,7 +32,7 @@ async function run(addresses: Address[], options: Options, command: Command): Pr
   const { directory, file: name } = options;
   const merge = flag(command, 'merge', options.merge ?? false);
   await nativeServers(addresses, options, async (servers) => {
-    const { file, restored, kept } = await restore({ servers, folder: directory, file: name, merge });
+    const { file, restored, kept } = await restore({ servers, directory: directory, file: name, merge });
     process.stdout.write(`restored ${restored} keys of ${file}; ${kept} have something newer in the store\n`);
   });
 }

@@ -2,7 +2,7 @@ import * as net from 'net';
 import { ROUTER_NAMES, RouterName } from '../core/routing';
 import { Tokens } from '../server/auth';
 import { LOG_LEVELS, LogLevel } from '../server/log';
-import { Farewell, ServerOptions } from '../server/server';
+import { ShutdownOptions, ServerOptions } from '../server/server';
 import { readCertificate } from '../server/tls';
 
 /** Options as they were given: text, but for those that need no value on the command line. */
@@ -13,7 +13,7 @@ export interface ServeOptions {
   /** The directory of the data; undefined to keep them in memory. */
   readonly dataDir?: string;
   readonly server: ServerOptions;
-  readonly farewell: Farewell;
+  readonly shutdown: ShutdownOptions;
 }
 
 /** The options of `store serve` cannot be followed. */
@@ -89,14 +89,14 @@ export function checkedOptions(given: GivenOptions, hostname: string): ServeOpti
     tokenFile: reader.text('token-file'),
     tls: tlsFiles(reader),
     maxValueBytes: reader.whole('max-value-bytes', 1, MOST_VALUE_BYTES),
-    bookApi: reader.flag('book-api'),
+    compatApi: reader.flag('compat-api'),
     logLevel: reader.oneOf<LogLevel>('log-level', LOG_LEVELS),
   };
-  const farewell = { linger: reader.seconds('linger') * 1000, drainTimeout: reader.seconds('drain-timeout') * 1000 };
+  const shutdown = { shutdownDelay: reader.seconds('shutdown-delay') * 1000, drainTimeout: reader.seconds('drain-timeout') * 1000 };
   const dataDir = dataDirectory(reader);
   checkAccess(reader, server);
   if (reader.problems.length > 0) throw new WrongOptionsError(reader.problems);
-  return { dataDir, server, farewell };
+  return { dataDir, server, shutdown };
 }
 
 function layout(reader: Reader, hostname: string): Pick<ServerOptions, 'store' | 'ordinal' | 'shards' | 'routing'> {

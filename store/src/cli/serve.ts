@@ -5,7 +5,7 @@ import { Engine } from '../engine/engine';
 import { MemoryEngine } from '../engine/memory';
 import { SqliteEngine } from '../engine/sqlite';
 import { LOG_LEVELS } from '../server/log';
-import { Farewell, StoreServer } from '../server/server';
+import { ShutdownOptions, StoreServer } from '../server/server';
 import { GivenOptions, ServeOptions, WrongOptionsError, checkedOptions } from './serve-options';
 
 const WRONG_OPTIONS = 2;
@@ -24,14 +24,14 @@ const VALUES: readonly (readonly [flags: string, description: string, usual?: st
   ['--tls-cert <file>', 'certificate, with those it follows from; read again when it changes'],
   ['--tls-key <file>', 'key of the certificate'],
   ['--max-value-bytes <number>', 'the largest value', '1048576'],
-  ['--linger <seconds>', 'time for which an ending server goes on serving, not ready any more', '5'],
+  ['--shutdown-delay <seconds>', 'time for which an ending server goes on serving, not ready any more', '5'],
   ['--drain-timeout <seconds>', 'time in which an ending server must have finished what has begun', '20'],
   ['--log-level <level>', LOG_LEVELS.join(', '), 'info'],
 ];
 
 const FLAGS: readonly (readonly [name: string, description: string])[] = [
   ['insecure', 'let everyone in who can reach the address'],
-  ['book-api', 'also speak the protocol of the book chapter: /save, /load, /allKeys'],
+  ['compat-api', 'also speak the protocol of the book chapter: /save, /load, /allKeys'],
 ];
 
 /** `store serve`: runs one shard. */
@@ -53,7 +53,7 @@ async function serve(given: GivenOptions): Promise<void> {
   const asked = endAsked();
   const server = await started(options);
   await asked;
-  await ended(server, options.farewell);
+  await ended(server, options.shutdown);
 }
 
 /**
@@ -95,8 +95,8 @@ async function started({ dataDir, server }: ServeOptions): Promise<StoreServer> 
   }
 }
 
-async function ended(server: StoreServer, farewell: Farewell): Promise<void> {
-  await server.end(farewell);
+async function ended(server: StoreServer, shutdown: ShutdownOptions): Promise<void> {
+  await server.end(shutdown);
   process.exit(0);
 }
 

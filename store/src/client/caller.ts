@@ -26,15 +26,15 @@ const BACKOFF = { initialDelay: 50, maxDelay: 2000, maxAttempts: Infinity, expon
 const PASSING: ReadonlyMap<number, boolean> = new Map([[408, true], [429, true], [500, false], [502, false], [503, true], [504, false]]);
 
 /** An attempt that failed. */
-class Setback extends Error {
+class AttemptError extends Error {
   constructor(message: string, public readonly reached: boolean, public readonly waitMs: number, public readonly code?: string) {
     super(message);
   }
 }
 
 /** An attempt that failed, after which it is worth trying again within the deadline. */
-class PassingSetback extends Setback {
-  constructor(setback: Setback, public readonly remainingMs: number) {
+class RetryableError extends AttemptError {
+  constructor(setback: AttemptError, public readonly remainingMs: number) {
     super(setback.message, setback.reached, setback.waitMs, setback.code);
   }
 }
@@ -51,7 +51,7 @@ export class Caller {
   /** @param shard number of the shard that the connection leads to: for messages */
   constructor(private readonly connection: Connection, private readonly shard: number, private readonly limits: CallLimits) {
     const backoff = new DelegateBackoff<IRetryBackoffContext<unknown>, JitterState>((context, state) => delay(context, state));
-    this.policy = retry(handleType(PassingSetback), { maxAttempts: limits.retries, backoff });
+    this.policy = retry(handleType(RetryableError), { maxAttempts: limits.retries, backoff });
   }
 
   /** The server, as messages name it. */
@@ -73,25 +73,25 @@ export class Caller {
       return await this.policy.execute(async () => {
         attempts++;
         const answer = await this.attempt(request, deadline).catch((error: unknown) => {
-          repeated ||= error instanceof Setback && error.reached;
+          repeated ||= error instanceof AttemptError && error.reached;
           throw error;
         });
         return { ...answer, repeated };
       });
     } catch (error) {
-      throw error instanceof Setback ? this.givenUp(error, request, attempts, repeated) : error;
+      throw error instanceof AttemptError ? this.givenUp(error, request, attempts, repeated) : error;
     }
   }
 
   private async attempt(request: HttpRequest, deadline: number): Promise<HttpAnswer> {
     const limit = Math.max(1, Math.min(this.limits.attemptMs, deadline - performance.now()));
     const result = await this.connection.send(request, limit).then(setbackOf, failedAttempt);
-    if (!(result instanceof Setback)) return result;
+    if (!(result instanceof AttemptError)) return result;
     const remaining = deadline - performance.now();
-    throw result.waitMs < remaining ? new PassingSetback(result, remaining) : result;
+    throw result.waitMs < remaining ? new RetryableError(result, remaining) : result;
   }
 
-  private givenUp({ message, code }: Setback, { method }: HttpRequest, attempts: number, repeated: boolean): UnavailableError {
+  private givenUp({ message, code }: AttemptError, { method }: HttpRequest, attempts: number, repeated: boolean): UnavailableError {
     const tried = `${attempts} attempt${attempts === 1 ? '' : 's'}`;
     if (repeated && method !== 'GET') {
       return new OutcomeUnknownError(`${this.where} may or may not have made the write, after ${tried}: ${message}`, this.shard);
@@ -100,23 +100,23 @@ export class Caller {
   }
 }
 
-function setbackOf(answer: HttpAnswer): HttpAnswer | Setback {
+function setbackOf(answer: HttpAnswer): HttpAnswer | AttemptError {
   const refused = PASSING.get(answer.status);
   if (refused === undefined) return answer;
   const { code } = problemOf(answer);
   const reached = !refused || code === 'storage_failed';
-  return new Setback(`it answered ${answer.status} ${code}`, reached, retryAfterMs(answer.headers['retry-after']), code);
+  return new AttemptError(`it answered ${answer.status} ${code}`, reached, retryAfterMs(answer.headers['retry-after']), code);
 }
 
-function failedAttempt(error: unknown): Setback {
+function failedAttempt(error: unknown): AttemptError {
   if (!(error instanceof ConnectionError)) throw error;
-  return new Setback(error.message, error.reached, 0);
+  return new AttemptError(error.message, error.reached, 0);
 }
 
 /** Never shorter than what the server asked for, never longer than what is left. */
 function delay(context: IRetryBackoffContext<unknown>, state: JitterState): { delay: number; state: JitterState } {
   const [jittered, next] = decorrelatedJitterGenerator(state, BACKOFF);
-  const { error } = context.result as { error: PassingSetback };
+  const { error } = context.result as { error: RetryableError };
   return { delay: Math.min(Math.max(jittered, error.waitMs), error.remainingMs), state: next };
 }
 

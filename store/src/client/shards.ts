@@ -1,4 +1,4 @@
-import { keyProblem } from '../core/keys';
+import { keyError } from '../core/keys';
 import { routerNamed } from '../core/routing';
 import { parseAddresses } from './address';
 import { CallAnswer, Caller } from './caller';
@@ -46,7 +46,7 @@ export class Shards {
    * @throws InvalidKeyError when it is no key
    */
   public shardOf(key: string): number {
-    const problem = keyProblem(key);
+    const problem = keyError(key);
     if (problem) throw new InvalidKeyError(problem, 'invalid_key');
     const router = routerNamed(this.routing);
     const owner = router.shardOf(key, this.known.shards);

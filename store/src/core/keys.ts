@@ -2,7 +2,7 @@
 export const LONGEST_KEY = 512;
 
 /** Why a string cannot be a key; undefined when it can. */
-export function keyProblem(key: string): string | undefined {
+export function keyError(key: string): string | undefined {
   if (key.length === 0) return 'a key has at least one character';
   if (!isWellFormed(key)) return 'a key is valid Unicode: this one has half of a surrogate pair';
   const bytes = utf8Length(key);

@@ -71,13 +71,13 @@ export class Mover {
     this.checkStopped();
     [this.held, this.heldBytes] = [[], 0];
     const wanted = { after, limit: this.portions.page, shards: this.layout.targets.length };
-    const { next, read } = await this.source.exportPage(wanted, (records) => this.take(records));
+    const { next, read } = await this.source.exportPage(wanted, (records) => this.importRecord(records));
     this.tally.add({ checked: read });
     await this.flush();
     return next;
   }
 
-  private async take(records: readonly ExportedRecord[]): Promise<void> {
+  private async importRecord(records: readonly ExportedRecord[]): Promise<void> {
     const byKey = new Map(records.map((record) => [record.key, record]));
     for (const { key, to } of movesFrom([...byKey.keys()], this.ordinal, this.layout.router, this.layout.targets.length)) {
       const record = byKey.get(key) as ExportedRecord;
@@ -105,7 +105,7 @@ export class Mover {
     const there = await target.import(records.map(({ line }) => line));
     const newer = new Set(records.filter((record, at) => isNewer(there[at], record, target)));
     this.checkStopped();
-    const dropped = await this.source.release(records);
+    const dropped = await this.source.dropCopy(records);
     this.count(records.filter((_, at) => dropped[at]), (record) => newer.has(record));
     this.released += dropped.filter(Boolean).length;
   }

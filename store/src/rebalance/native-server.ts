@@ -145,7 +145,7 @@ export class NativeServer {
    *
    * @returns for each whether it was dropped
    */
-  public async release(copies: readonly Copy[]): Promise<boolean[]> {
+  public async dropCopy(copies: readonly Copy[]): Promise<boolean[]> {
     const body = ndjson(copies.map(({ key, version }) => ({ op: 'release', key, version })));
     const answer = await this.wire.call({ method: 'POST', path: '/v1/batch', headers: NDJSON, body });
     return this.results(answer, copies.length).map((result) => {

@@ -1,8 +1,8 @@
 import { Address } from '../client/address';
 import { RouterName, routerNamed } from '../core/routing';
-import { BookRebalance } from './compat/rebalance';
-import { BookServer } from './compat/server';
-import { bookTarget, nativeTarget } from './compat/target';
+import { CompatRebalance } from './compat/rebalance';
+import { CompatServer } from './compat/server';
+import { compatTarget, nativeTarget } from './compat/target';
 import { RebalanceError } from './error';
 import { Portions } from './mover';
 import { NativeRebalance } from './native';
@@ -11,7 +11,7 @@ import { Progress, Summary, Tally } from './report';
 import { Wire, WireMaker } from './wire';
 
 /** What servers speak: found out by asking each, our protocol, or the chapter's. */
-export const REBALANCE_PROTOCOLS = ['auto', 'native', 'book'] as const;
+export const REBALANCE_PROTOCOLS = ['auto', 'native', 'compat'] as const;
 
 /** The name of a protocol, or `auto`. */
 export type RebalanceProtocol = typeof REBALANCE_PROTOCOLS[number];
@@ -33,10 +33,10 @@ export interface RebalanceOptions {
 /** What was done, and by which protocol. */
 export interface RebalanceResult extends Summary {
   /** Whether keys were copied from the chapter's servers. */
-  readonly book: boolean;
+  readonly compat: boolean;
 }
 
-type Server = NativeServer | BookServer;
+type Server = NativeServer | CompatServer;
 
 /**
  * Moves every key to the server it belongs to.
@@ -53,8 +53,8 @@ export async function rebalance(options: RebalanceOptions, wireTo: WireMaker, pr
       return wire;
     });
     const [asIs, toBe] = [options.asIs, options.toBe].map((list) => list.map(({ origin }) => servers.get(origin) as Server));
-    const book = await run(options, asIs, toBe, tally, progress);
-    return { ...tally.summary, book };
+    const compat = await run(options, asIs, toBe, tally, progress);
+    return { ...tally.summary, compat };
   } finally {
     progress.end();
     await Promise.all(wires.map((wire) => wire.close()));
@@ -71,7 +71,7 @@ async function connect({ asIs, toBe, protocol }: RebalanceOptions, wireTo: WireM
 async function serverAt(address: Address, wire: Wire, protocol: RebalanceProtocol): Promise<Server> {
   const native = protocol === 'native' || (protocol === 'auto' && await speaksNative(wire));
   if (native) return new NativeServer(address, wire);
-  const server = new BookServer(address, wire);
+  const server = new CompatServer(address, wire);
   await server.probe();
   return server;
 }
@@ -92,9 +92,9 @@ async function run(options: RebalanceOptions, asIs: Server[], toBe: Server[], ta
   if (nativeToBe.length > 0) await native.run();
   if (nativeAsIs.length === asIs.length) return false;
   const router = routerNamed(nativeToBe.length > 0 ? (await nativeToBe[0].topology()).routing : routing ?? 'modulo');
-  const books = asIs.map((server) => (isNative(server) ? undefined : server));
-  const targets = toBe.map((server) => (isNative(server) ? nativeTarget(server) : bookTarget(server)));
-  await new BookRebalance({ asIs: books, toBe: targets, router, dryRun }, tally, progress).run();
+  const compatServers = asIs.map((server) => (isNative(server) ? undefined : server));
+  const targets = toBe.map((server) => (isNative(server) ? nativeTarget(server) : compatTarget(server)));
+  await new CompatRebalance({ asIs: compatServers, toBe: targets, router, dryRun }, tally, progress).run();
   return true;
 }
 

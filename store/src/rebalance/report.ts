@@ -51,9 +51,9 @@ export class Tally {
 }
 
 /** The last line of a rebalance. */
-export function summaryLine({ moved, bytes, kept, tombstones }: Summary, { dryRun, book }: { dryRun: boolean; book: boolean }): string {
+export function summaryLine({ moved, bytes, kept, tombstones }: Summary, { dryRun, compat }: { dryRun: boolean; compat: boolean }): string {
   const deleted = tombstones > 0 ? `, and marks of ${tombstones} deleted keys` : '';
-  if (dryRun) return `would ${book ? 'copy' : 'move'} ${moved} keys, ${bytes} bytes${deleted}`;
-  const there = book ? 'had another value at their target, which was kept' : 'were newer at their target already';
-  return `${book ? 'copied' : 'moved'} ${moved} keys, ${bytes} bytes, ${kept} ${there}${deleted}`;
+  if (dryRun) return `would ${compat ? 'copy' : 'move'} ${moved} keys, ${bytes} bytes${deleted}`;
+  const there = compat ? 'had another value at their target, which was kept' : 'were newer at their target already';
+  return `${compat ? 'copied' : 'moved'} ${moved} keys, ${bytes} bytes, ${kept} ${there}${deleted}`;
 }

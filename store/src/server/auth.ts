@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'crypto';
 import * as fs from 'fs';
-import { Refusal } from './errors';
+import { HttpError } from './errors';
 import { StoreRequest } from './http/messages';
 import { watchFile } from './watched-file';
 
@@ -35,7 +35,7 @@ export class Tokens {
   /**
    * Lets a request pass that has a token.
    *
-   * @throws Refusal unauthorized
+   * @throws HttpError unauthorized
    */
   public check({ headers: { authorization } }: StoreRequest): void {
     if (authorization === undefined) throw unauthorized('this store wants a token: send "Authorization: Bearer TOKEN"');
@@ -69,6 +69,6 @@ function digestOf(token: Buffer): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
-function unauthorized(message: string): Refusal {
-  return new Refusal('unauthorized', message, { headers: { 'WWW-Authenticate': 'Bearer realm="store"' } });
+function unauthorized(message: string): HttpError {
+  return new HttpError('unauthorized', message, { headers: { 'WWW-Authenticate': 'Bearer realm="store"' } });
 }

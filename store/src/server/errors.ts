@@ -32,8 +32,8 @@ export interface RefusalDetails {
 }
 
 /** A request that is not done, and why. The message is for the client: it repeats no value and no token. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
 
   constructor(public readonly code: ErrorCode, message: string, public readonly details: RefusalDetails = {}) {
     super(message);
@@ -51,14 +51,14 @@ export class Refusal extends Error {
 }
 
 /** The answer to a request that ended with an error. What is not expected is an internal error, about which the client learns nothing. */
-export function refusalOf(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof InvalidKeyError) return new Refusal('invalid_key', error.message);
-  if (error instanceof SettledError) return new Refusal('settled', error.message);
+export function refusalOf(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  if (error instanceof InvalidKeyError) return new HttpError('invalid_key', error.message);
+  if (error instanceof SettledError) return new HttpError('settled', error.message);
   if (error instanceof WrongShardError) {
-    return new Refusal('wrong_shard', error.message, { body: { ordinal: error.ordinal, ...error.topology } });
+    return new HttpError('wrong_shard', error.message, { body: { ordinal: error.ordinal, ...error.topology } });
   }
-  if (error instanceof StorageFullError) return new Refusal('storage_full', 'there is no room: the old value is intact, and reading works');
-  if (error instanceof StorageFailedError) return new Refusal('storage_failed', 'the disk failed: nothing is written until a restart');
-  return new Refusal('internal_error', 'something went wrong that should not have: the log of the server tells more');
+  if (error instanceof StorageFullError) return new HttpError('storage_full', 'there is no room: the old value is intact, and reading works');
+  if (error instanceof StorageFailedError) return new HttpError('storage_failed', 'the disk failed: nothing is written until a restart');
+  return new HttpError('internal_error', 'something went wrong that should not have: the log of the server tells more');
 }

@@ -1,4 +1,4 @@
-import { Refusal } from './errors';
+import { HttpError } from './errors';
 
 /** What a server is doing: all, or all but saying that it is ready, or nothing new any more. */
 export type Phase = 'serving' | 'leaving' | 'refusing';
@@ -46,13 +46,13 @@ export class Lifecycle {
     });
   }
 
-  /** @throws Refusal shutting_down when nothing new is begun any more */
+  /** @throws HttpError shutting_down when nothing new is begun any more */
   public check(): void {
     if (this.current === 'refusing') throw shuttingDown();
   }
 }
 
 /** The refusal of a server that ends. The connection is closed, so that the next request finds another server, or the same one again. */
-export function shuttingDown(): Refusal {
-  return new Refusal('shutting_down', 'this server is shutting down', { headers: { 'Retry-After': '1', 'Connection': 'close' } });
+export function shuttingDown(): HttpError {
+  return new HttpError('shutting_down', 'this server is shutting down', { headers: { 'Retry-After': '1', 'Connection': 'close' } });
 }

@@ -6,9 +6,9 @@ import { Engine } from '../engine/engine';
 import { Tokens } from './auth';
 import { batchRoute } from './routes/batch';
 import { BodyReader } from './http/body';
-import { BookApi } from './routes/compat';
+import { CompatApi } from './routes/compat';
 import { StoreRequest, StoreResponse } from './http/messages';
-import { Gate } from './request-guard';
+import { RequestGuard } from './request-guard';
 import { ConnectionLimits, createServer } from './http/http-server';
 import { Identity } from '../shard/identity';
 import { KEYS_PREFIX, KeysHandler } from './routes/keys';
@@ -38,7 +38,7 @@ export interface ServerOptions {
   readonly tokenFile?: string;
   readonly tls?: TlsFiles;
   readonly maxValueBytes: number;
-  readonly bookApi: boolean;
+  readonly compatApi: boolean;
   readonly logLevel: LogLevel;
   readonly limits?: Partial<ServerLimits>;
 }
@@ -52,9 +52,9 @@ export interface ServerLimits extends ConnectionLimits {
 }
 
 /** How a server takes its leave. */
-export interface Farewell {
+export interface ShutdownOptions {
   /** Milliseconds for which it goes on serving although it says that it is not ready. */
-  readonly linger: number;
+  readonly shutdownDelay: number;
   /** Milliseconds in which what has begun must be finished. */
   readonly drainTimeout: number;
 }
@@ -83,7 +83,7 @@ export class StoreServer {
 
   private readonly shard: Shard;
   private readonly keys: KeysHandler;
-  private readonly book: BookApi | undefined;
+  private readonly compat: CompatApi | undefined;
   private readonly metrics: Metrics;
   private readonly fastify: FastifyInstance;
   private readonly tokens: Tokens | undefined;
@@ -95,12 +95,12 @@ export class StoreServer {
     this.shard = new Shard(engine, identity);
     const everyKey = new Shard(engine, identity, false);
     this.tokens = options.tokenFile === undefined ? undefined : Tokens.read(options.tokenFile);
-    const gate = new Gate(this.lifecycle, this.tokens);
+    const guard = new RequestGuard(this.lifecycle, this.tokens);
     const bodies = new BodyReader({ bytes: options.maxValueBytes, bytesAtOnce: limits.bodyBytesAtOnce, timeout: limits.bodyTimeout });
-    this.keys = new KeysHandler(this.shard, gate, bodies);
-    this.book = options.bookApi ? new BookApi(everyKey, gate, this.lifecycle) : undefined;
+    this.keys = new KeysHandler(this.shard, guard, bodies);
+    this.compat = options.compatApi ? new CompatApi(everyKey, guard, this.lifecycle) : undefined;
     this.metrics = new Metrics(this.shard);
-    this.fastify = router(options.logLevel, gate, (answer) => this.createServer(limits, answer));
+    this.fastify = router(options.logLevel, guard, (answer) => this.createServer(limits, answer));
     this.addRoutes(everyKey, bodies);
   }
 
@@ -110,8 +110,8 @@ export class StoreServer {
   }
 
   /** Ends: unready at once, then serving for a while, then refusing what is new while what has begun is finished. The second call waits. */
-  public end(farewell: Farewell): Promise<void> {
-    this.ending ??= this.leave(farewell);
+  public end(shutdown: ShutdownOptions): Promise<void> {
+    this.ending ??= this.leave(shutdown);
     return this.ending;
   }
 
@@ -138,7 +138,7 @@ export class StoreServer {
   private route(request: StoreRequest, response: StoreResponse, otherwise: (request: StoreRequest, response: StoreResponse) => void): void {
     const { url = '' } = request;
     if (url.startsWith(KEYS_PREFIX)) this.keys.handle(request, response);
-    else if (this.book?.takes(url)) void this.book.handle(request, response);
+    else if (this.compat?.takes(url)) void this.compat.handle(request, response);
     else otherwise(request, response);
   }
 
@@ -158,11 +158,11 @@ export class StoreServer {
     log.info({ host: this.address.address, port: this.address.port, store, ordinal, ...topology }, 'serving');
   }
 
-  private async leave({ linger, drainTimeout }: Farewell): Promise<void> {
+  private async leave({ shutdownDelay, drainTimeout }: ShutdownOptions): Promise<void> {
     const { log } = this.fastify;
-    log.info({ lingerMs: linger }, 'ending: not ready any more, and serving on');
+    log.info({ shutdownDelayMs: shutdownDelay }, 'ending: not ready any more, and serving on');
     this.lifecycle.leave();
-    await new Promise((resolve) => setTimeout(resolve, linger));
+    await new Promise((resolve) => setTimeout(resolve, shutdownDelay));
     log.info('ending: nothing new is begun, and what has begun is finished');
     this.lifecycle.refuse();
     await this.lifecycle.idle(drainTimeout);

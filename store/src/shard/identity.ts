@@ -16,7 +16,7 @@ export interface IdentityOptions {
 }
 
 /** What a directory says of whose it is. */
-interface Kept {
+interface StoredIdentity {
   readonly store: string;
   readonly ordinal: number;
   /** The number of shards that the options had at the last start. */
@@ -28,7 +28,7 @@ interface Kept {
 
 const RECORD = 'identity';
 
-/** Who a shard is. Kept with its data, so that data of another shard or store is not taken for its own. */
+/** Who a shard is. StoredIdentity with its data, so that data of another shard or store is not taken for its own. */
 export class Identity {
   /**
    * Reads what the data says, and writes it where it says nothing.
@@ -37,7 +37,7 @@ export class Identity {
    */
   public static async establish(engine: Engine, options: IdentityOptions): Promise<Identity> {
     const found = await engine.readMeta(RECORD);
-    const kept = found === undefined ? firstIdentity(options) : continued(JSON.parse(found) as Kept, options);
+    const kept = found === undefined ? firstIdentity(options) : continued(JSON.parse(found) as StoredIdentity, options);
     const identity = new Identity(engine, kept);
     await identity.keep(kept);
     return identity;
@@ -45,7 +45,7 @@ export class Identity {
 
   private lastChange: Promise<unknown> = Promise.resolve();
 
-  private constructor(private readonly engine: Engine, private kept: Kept) {}
+  private constructor(private readonly engine: Engine, private kept: StoredIdentity) {}
 
   /** The store's name. */
   public get store(): string {
@@ -73,7 +73,7 @@ export class Identity {
    * @param settled no other shard has copies of this one's keys in that epoch
    * @returns false when a newer one is known, or another one of the same epoch: nothing was changed
    */
-  public adopt(epoch: number, shards: number, settled: boolean): Promise<boolean> {
+  public applyTopology(epoch: number, shards: number, settled: boolean): Promise<boolean> {
     const change = this.lastChange.then(() => this.adoptNow(epoch, shards, settled));
     this.lastChange = change.catch(() => undefined);
     return change;
@@ -87,18 +87,18 @@ export class Identity {
     return true;
   }
 
-  private async keep(kept: Kept): Promise<void> {
+  private async keep(kept: StoredIdentity): Promise<void> {
     await this.engine.writeMeta(RECORD, JSON.stringify(kept));
     this.kept = kept;
   }
 }
 
 /** Starts at the clock, so that a shard that joins later writes newer versions than those there were. */
-function firstIdentity({ store, ordinal, shards, routing, now }: IdentityOptions): Kept {
+function firstIdentity({ store, ordinal, shards, routing, now }: IdentityOptions): StoredIdentity {
   return { store, ordinal, configured: shards, topology: { epoch: now(), shards, routing }, settled: false };
 }
 
-function continued(kept: Kept, options: IdentityOptions): Kept {
+function continued(kept: StoredIdentity, options: IdentityOptions): StoredIdentity {
   const wrong = difference(kept, options);
   if (wrong) throw new StorageRefusedError(wrong);
   if (kept.configured === options.shards) return kept;
@@ -106,7 +106,7 @@ function continued(kept: Kept, options: IdentityOptions): Kept {
   return { ...kept, configured: options.shards, topology: { ...kept.topology, epoch, shards: options.shards }, settled: false };
 }
 
-function difference(kept: Kept, { store, ordinal, routing }: IdentityOptions): string | undefined {
+function difference(kept: StoredIdentity, { store, ordinal, routing }: IdentityOptions): string | undefined {
   if (kept.store !== store) return `the data is of the store "${kept.store}", and this is "${store}": start with the directory of this store`;
   if (kept.ordinal !== ordinal) return `the data is of shard ${kept.ordinal}, and this is shard ${ordinal}: start with the directory of this shard`;
   if (kept.topology.routing !== routing) {

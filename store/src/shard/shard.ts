@@ -1,4 +1,4 @@
-import { keyProblem } from '../core/keys';
+import { keyError } from '../core/keys';
 import { RecordState, StoredRecord, isNewer, tombstone, visible } from '../core/record';
 import { Topology, ownerOf } from '../core/topology';
 import { Version, compareVersions, maxVersion, nextVersion } from '../core/version';
@@ -200,7 +200,7 @@ export class Shard {
    * @returns the version that is here now
    * @throws InvalidKeyError, WrongShardError, SettledError, StorageFullError, StorageFailedError
    */
-  public async take(copy: StoredRecord, restore = false): Promise<Version> {
+  public async importRecord(copy: StoredRecord, restore = false): Promise<Version> {
     checkKey(copy.key);
     for (;;) {
       const { stored } = await this.found(copy.key);
@@ -215,7 +215,7 @@ export class Shard {
    *
    * @returns whether it was dropped; never when the key belongs here, because its only copy would be lost
    */
-  public async release(key: string, version: Version): Promise<boolean> {
+  public async dropCopy(key: string, version: Version): Promise<boolean> {
     checkKey(key);
     if (ownerOf(key, this.topology) === this.ordinal) return false;
     return this.made([{ key, expected: version, next: undefined }]);
@@ -227,8 +227,8 @@ export class Shard {
    * @param settled no other shard has copies of this one's keys: tombstones are dropped
    * @returns false when a newer topology is known, or another one of the same epoch
    */
-  public async adopt(epoch: number, shards: number, settled: boolean): Promise<boolean> {
-    if (!await this.noting(this.identity.adopt(epoch, shards, settled))) return false;
+  public async applyTopology(epoch: number, shards: number, settled: boolean): Promise<boolean> {
+    if (!await this.noting(this.identity.applyTopology(epoch, shards, settled))) return false;
     await Promise.allSettled([...this.pending]);
     await this.dropTombstones();
     return true;
@@ -289,7 +289,7 @@ export class Shard {
 }
 
 function checkKey(key: string): void {
-  const problem = keyProblem(key);
+  const problem = keyError(key);
   if (problem) throw new InvalidKeyError(problem);
 }
 

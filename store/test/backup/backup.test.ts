@@ -16,18 +16,18 @@ import { TestStore } from '../support/test-store';
 
 const KEYS = Array.from({ length: 60 }, (_, at) => `key/${at}`);
 
-let folder: string;
+let directory: string;
 let store: TestStore;
 const open: TestStore[] = [];
 
 beforeEach(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'store-backup-'));
+  directory = mkdtempSync(path.join(tmpdir(), 'store-backup-'));
   store = await started(3);
 });
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.stop()));
-  rmSync(folder, { recursive: true });
+  rmSync(directory, { recursive: true });
 });
 
 async function started(shards: number): Promise<TestStore> {
@@ -48,12 +48,12 @@ function serversOf(addresses: string[], wires: WireMaker = WIRES): NativeServer[
 
 let clock = Date.UTC(2026, 0, 1);
 function backedUp({ from = store.addresses(), keep = 7, wires = WIRES } = {}) {
-  return backup({ servers: serversOf(from, wires), folder, keep }, new Date((clock += 1000)));
+  return backup({ servers: serversOf(from, wires), directory, keep }, new Date((clock += 1000)));
 }
 
 function restored(into: TestStore, options: { file?: string; merge?: boolean; wires?: WireMaker } = {}) {
   const { wires = WIRES, merge = false, file } = options;
-  return restore({ servers: serversOf(into.addresses(), wires), folder, file, merge });
+  return restore({ servers: serversOf(into.addresses(), wires), directory, file, merge });
 }
 
 /** The keys with their values, wherever they are. */
@@ -105,10 +105,10 @@ test('the newest are kept, and what was cut short is swept away', async () => {
   await fill(store);
   const files = [];
   for (let round = 0; round < 4; round++) files.push(path.basename((await backedUp({ keep: 2 })).file));
-  writeFileSync(path.join(folder, '20250101T000000000Z.ndjson.gz.partial'), 'half');
-  writeFileSync(path.join(folder, 'notes.txt'), 'not ours');
+  writeFileSync(path.join(directory, '20250101T000000000Z.ndjson.gz.partial'), 'half');
+  writeFileSync(path.join(directory, 'notes.txt'), 'not ours');
   const last = path.basename((await backedUp({ keep: 2 })).file);
-  expect(readdirSync(folder).sort()).toEqual([files[3], `${files[3]}.sha256`, last, `${last}.sha256`, 'notes.txt'].sort());
+  expect(readdirSync(directory).sort()).toEqual([files[3], `${files[3]}.sha256`, last, `${last}.sha256`, 'notes.txt'].sort());
 });
 
 test('a backup that fails leaves no file, and removes no old one', async () => {
@@ -122,7 +122,7 @@ test('a backup that fails leaves no file, and removes no old one', async () => {
   });
   let exports = 0;
   await expect(backedUp({ keep: 1, wires: dying })).rejects.toThrow('killed');
-  expect(readdirSync(folder).sort()).toEqual([path.basename(file), `${path.basename(file)}.sha256`].sort());
+  expect(readdirSync(directory).sort()).toEqual([path.basename(file), `${path.basename(file)}.sha256`].sort());
 });
 
 test('a list that is not the whole store is refused', async () => {
@@ -131,7 +131,7 @@ test('a list that is not the whole store is refused', async () => {
   const [a, b, c] = store.addresses();
   await expect(backedUp({ from: [b, a, c] })).rejects.toThrow('says that it is shard 1, and is number 0 of the list');
   await expect(backedUp({ from: [a, b, await deadAddress()] })).rejects.toThrow(/is unavailable/);
-  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(directory)).toEqual([]);
 });
 
 test('the store is read on while its keys move to fewer shards, and none is missing', async () => {
@@ -154,7 +154,7 @@ describe('a restore refuses', () => {
   });
 
   test('a file without its last line, also when the checksum is right', async () => {
-    const writer = await BackupWriter.begin(folder, 'a.ndjson.gz', { format: FORMAT, store: 'test', shards: 3, startedAt: '' });
+    const writer = await BackupWriter.begin(directory, 'a.ndjson.gz', { format: FORMAT, store: 'test', shards: 3, startedAt: '' });
     await writer.add(['{"end":true,"records":7}']);
     await writer.finish();
     rewriteChecksum('a.ndjson.gz');
@@ -162,15 +162,15 @@ describe('a restore refuses', () => {
   });
 
   test('another format', async () => {
-    const writer = await BackupWriter.begin(folder, 'a.ndjson.gz', { format: 'other 9' as typeof FORMAT, store: 'test', shards: 3, startedAt: '' });
+    const writer = await BackupWriter.begin(directory, 'a.ndjson.gz', { format: 'other 9' as typeof FORMAT, store: 'test', shards: 3, startedAt: '' });
     await writer.finish();
     await expect(restored(store)).rejects.toThrow('it says "other 9", and not');
   });
 
-  test('an empty folder, a missing file and one that was cut short', async () => {
+  test('an empty directory, a missing file and one that was cut short', async () => {
     await expect(restored(store)).rejects.toThrow('has no backup that is whole');
     await expect(restored(store, { file: 'x.ndjson.gz' })).rejects.toThrow('has no file "x.ndjson.gz"');
-    writeFileSync(path.join(folder, 'x.ndjson.gz.partial'), '');
+    writeFileSync(path.join(directory, 'x.ndjson.gz.partial'), '');
     await expect(restored(store)).rejects.toThrow('has no backup that is whole');
     await expect(restored(store, { file: 'x.ndjson.gz.partial' })).rejects.toThrow('is no whole backup');
   });
@@ -208,6 +208,6 @@ function flip(file: string): void {
 }
 
 function rewriteChecksum(name: string): void {
-  const sum = createHash('sha256').update(readFileSync(path.join(folder, name))).digest('hex');
-  writeFileSync(path.join(folder, `${name}.sha256`), `${sum}  ${name}\n`);
+  const sum = createHash('sha256').update(readFileSync(path.join(directory, name))).digest('hex');
+  writeFileSync(path.join(directory, `${name}.sha256`), `${sum}  ${name}\n`);
 }

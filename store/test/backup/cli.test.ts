@@ -7,9 +7,9 @@ import { restoreCommand } from '../../src/cli/restore';
 import { RunResult, runCommand } from '../support/run-command';
 import { TestStore } from '../support/test-store';
 
-let folder: string;
-beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), 'store-backup-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
+let directory: string;
+beforeEach(() => void (directory = mkdtempSync(path.join(tmpdir(), 'store-backup-'))));
+afterEach(() => rmSync(directory, { recursive: true }));
 
 const backup = (...args: string[]): Promise<RunResult> => runCommand(backupCommand(), args);
 const restore = (...args: string[]): Promise<RunResult> => runCommand(restoreCommand(), args);
@@ -19,8 +19,8 @@ test('say in their last line what they did', async () => {
   const client = new StoreClient({ servers: store.addresses() });
   await client.put('a', 'secret value');
   await client.close();
-  const made = await backup(store.addresses().join(), '--directory', folder);
-  const back = await restore(other.addresses().join(), '--directory', folder);
+  const made = await backup(store.addresses().join(), '--directory', directory);
+  const back = await restore(other.addresses().join(), '--directory', directory);
   expect(made.out).toMatch(/^wrote .+\.ndjson\.gz: 1 keys in \d+ bytes; removed 0 old backups\n$/);
   expect(back.out).toMatch(/^restored 1 keys of .+\.ndjson\.gz; 0 have something newer in the store\n$/);
   expect(await other.placement()).toEqual(await store.placement());

@@ -2,7 +2,7 @@ import { Credentials } from '../../src/client/credentials';
 import { parseAddresses } from '../../src/client/address';
 import { headerLines, roundLine } from '../../src/client/display/alphabet';
 import { Display, DisplayOptions } from '../../src/client/display/display';
-import { clientCommand } from '../../src/cli/monitor';
+import { monitorCommand } from '../../src/cli/monitor';
 import { ChapterServer } from '../support/chapter-server';
 import { deadAddress } from '../support/dead-address';
 import { FaultProxy } from '../support/fault-proxy';
@@ -107,7 +107,7 @@ describe('prints the chapter\'s display', () => {
 test('prints the chapter\'s display of the chapter\'s servers', async () => {
   const servers = await Promise.all([1, 2, 3].map(() => ChapterServer.start()));
   const addresses = servers.map(({ address }) => address);
-  expect(await shown(addresses, { protocol: 'book' }, [nothing, nothing, () => (servers[0].ending = true)])).toEqual([
+  expect(await shown(addresses, { protocol: 'compat' }, [nothing, nothing, () => (servers[0].ending = true)])).toEqual([
     ...HEADER_3,
     '2020-01-02 03:04:00 wwwwwwwwwwwwwwwwwwwwwwwwww | hits = 0 (0%)',
     '2020-01-02 03:04:02 hhhhhhhhhhhhhhhhhhhhhhhhhh | hits = 26 (100%)',
@@ -139,7 +139,7 @@ test('rounds the share of hits as the chapter does', () => {
 
 describe('the program', () => {
   function run(...args: string[]): Promise<RunResult> {
-    return runCommand(clientCommand(), args);
+    return runCommand(monitorCommand(), args);
   }
 
   test('prints so many rounds, by the default routing', async () => {
@@ -153,7 +153,7 @@ describe('the program', () => {
 
   test('takes the chapter\'s routing with the chapter\'s protocol', async () => {
     const [a, b] = [await deadAddress(), await deadAddress()];
-    const { out } = await run(`${a},${b}`, 'readonly', '--protocol', 'book', '--rounds', '1', '--timeout', '0.5');
+    const { out } = await run(`${a},${b}`, '--read-only', '--protocol', 'compat', '--rounds', '1', '--timeout', '0.5');
     expect(out.split('\n')[2].trim()).toBe('10101010101010101010101010');
   });
 

@@ -454,7 +454,7 @@ function transfer(client: () => HttpClient): void {
 
 function topology(client: () => HttpClient): void {
   describe('knows a topology', () => {
-    const adopt = (body: object) => client().put('/v1/topology', JSON.stringify(body));
+    const applyTopology = (body: object) => client().put('/v1/topology', JSON.stringify(body));
 
     test('and tells it', async () => {
       const { status, json } = await client().get('/v1/topology');
@@ -463,10 +463,10 @@ function topology(client: () => HttpClient): void {
 
     test('takes over a newer one, and not an older one, nor another one of the same epoch', async () => {
       const { json: { epoch } } = await client().get('/v1/topology');
-      expect((await adopt({ epoch: epoch + 1, shards: 3 })).json).toMatchObject({ epoch: epoch + 1, shards: 3, settled: false });
-      expect((await adopt({ epoch: epoch + 1, shards: 3 })).status).toBe(200);
+      expect((await applyTopology({ epoch: epoch + 1, shards: 3 })).json).toMatchObject({ epoch: epoch + 1, shards: 3, settled: false });
+      expect((await applyTopology({ epoch: epoch + 1, shards: 3 })).status).toBe(200);
       for (const stale of [{ epoch, shards: 1 }, { epoch: epoch + 1, shards: 2 }]) {
-        const answer = await adopt(stale);
+        const answer = await applyTopology(stale);
         expect([answer.status, answer.json.code, answer.json.epoch, answer.json.shards]).toEqual([409, 'stale_epoch', epoch + 1, 3]);
       }
       expect((await client().get('/v1/topology')).json).toMatchObject({ epoch: epoch + 1, shards: 3 });
@@ -474,7 +474,7 @@ function topology(client: () => HttpClient): void {
 
     test('of many that come at once, the newest is the one that stays', async () => {
       const { json: { epoch } } = await client().get('/v1/topology');
-      await Promise.all([7, 2, 9, 4, 3, 8].map((by) => adopt({ epoch: epoch + by, shards: by })));
+      await Promise.all([7, 2, 9, 4, 3, 8].map((by) => applyTopology({ epoch: epoch + by, shards: by })));
       expect((await client().get('/v1/topology')).json).toMatchObject({ epoch: epoch + 9, shards: 9 });
     });
 
@@ -491,7 +491,7 @@ function topology(client: () => HttpClient): void {
       await client().put('/v1/keys/mine', 'x');
       const keys = Array.from({ length: 50 }, (_, at) => `k${at}`);
       await Promise.all(keys.map((key) => client().put(keyPath(key), 'x')));
-      await adopt({ epoch: epoch + 1, shards: 4 });
+      await applyTopology({ epoch: epoch + 1, shards: 4 });
       const answers = await Promise.all(keys.map((key) => client().get(keyPath(key))));
       const away = answers.filter(({ status }) => status === 421);
       expect(away.length).toBeGreaterThan(25);
@@ -513,7 +513,7 @@ function topology(client: () => HttpClient): void {
       const { json: { epoch } } = await client().get('/v1/topology');
       const keys = Array.from({ length: 20 }, (_, at) => `k${at}`);
       await Promise.all(keys.map((key) => client().put(keyPath(key), 'x')));
-      await adopt({ epoch: epoch + 1, shards: 2 });
+      await applyTopology({ epoch: epoch + 1, shards: 2 });
       const records = (await client().get('/v1/export')).lines.filter(({ key }) => key);
       const before = await Promise.all(records.map(({ key }) => client().get(keyPath(key))));
       const wrong = await client().send('/v1/batch', records.map(({ key }) => ({ op: 'release', key, version: '1.1' })));

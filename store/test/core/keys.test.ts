@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { compareKeys, keyProblem } from '../../src/core/keys';
+import { compareKeys, keyError } from '../../src/core/keys';
 
 test.each(['a', '/', '?#%', '..', 'ключ', '\u0000', '\u{1F600}', 'x'.repeat(512), 'é'.repeat(256), 'foo/../bar', ' '])('%j is a key', (key) => {
-  expect(keyProblem(key)).toBeUndefined();
+  expect(keyError(key)).toBeUndefined();
 });
 
 test.each([
@@ -13,7 +13,7 @@ test.each([
   ['a\ud800', 'a key is valid Unicode: this one has half of a surrogate pair'],
   ['\udc00a', 'a key is valid Unicode: this one has half of a surrogate pair'],
 ])('fails when the key is %j', (key, problem) => {
-  expect(keyProblem(key)).toBe(problem);
+  expect(keyError(key)).toBe(problem);
 });
 
 test('keys are ordered as their bytes are', () => {

@@ -32,7 +32,7 @@ function addresses(servers: readonly { address: string }[]): string[] {
   return servers.map(({ address }) => address);
 }
 
-describe.each(['auto', 'book'] as const)('the chapter\'s servers, with protocol %s', (protocol) => {
+describe.each(['auto', 'compat'] as const)('the chapter\'s servers, with protocol %s', (protocol) => {
   test.each([[3, 2], [2, 3]])('from %i to %i: every key is copied to its server, and none is deleted', async (from, to) => {
     const servers = await chapter(3);
     save(servers.slice(0, from), ALPHABET);
@@ -40,7 +40,7 @@ describe.each(['auto', 'book'] as const)('the chapter\'s servers, with protocol 
     expect(load(servers.slice(0, to), ALPHABET)).toEqual(ALPHABET);
     expect(load(servers.slice(0, from), ALPHABET)).toEqual(ALPHABET);
     const moving = ALPHABET.filter((key) => moduloRouter.shardOf(key, from) !== moduloRouter.shardOf(key, to));
-    expect(result).toMatchObject({ moved: moving.length, bytes: moving.length, kept: 0, book: true });
+    expect(result).toMatchObject({ moved: moving.length, bytes: moving.length, kept: 0, compat: true });
   });
 });
 
@@ -144,10 +144,10 @@ describe('from the chapter\'s servers to ours', () => {
 });
 
 test('our servers are drained by the chapter\'s protocol where that is asked for', async () => {
-  const store = await TestStore.start(3, { routing: 'modulo', bookApi: true });
+  const store = await TestStore.start(3, { routing: 'modulo', compatApi: true });
   running.push(store);
   const client = new StoreClient({ servers: store.addresses(), routing: 'modulo' });
   await client.batch(ALPHABET.map((key) => ({ op: 'put', key, value: key })));
   await client.close();
-  expect(await rebalanced(store.addresses(), store.addresses(2), { protocol: 'book' })).toMatchObject({ moved: 17, book: true });
+  expect(await rebalanced(store.addresses(), store.addresses(2), { protocol: 'compat' })).toMatchObject({ moved: 17, compat: true });
 });

@@ -5,10 +5,10 @@ import { summaryLine } from '../../src/rebalance/report';
 const COUNTED = { moved: 2, bytes: 20, kept: 1, tombstones: 0, checked: 5 };
 
 test('the summary tells what was moved, and what was newer', () => {
-  expect(summaryLine(COUNTED, { dryRun: false, book: false })).toBe('moved 2 keys, 20 bytes, 1 were newer at their target already');
-  expect(summaryLine({ ...COUNTED, tombstones: 3 }, { dryRun: false, book: false })).toMatch(/, and marks of 3 deleted keys$/);
-  expect(summaryLine(COUNTED, { dryRun: true, book: false })).toBe('would move 2 keys, 20 bytes');
-  expect(summaryLine(COUNTED, { dryRun: false, book: true })).toBe('copied 2 keys, 20 bytes, 1 had another value at their target, which was kept');
+  expect(summaryLine(COUNTED, { dryRun: false, compat: false })).toBe('moved 2 keys, 20 bytes, 1 were newer at their target already');
+  expect(summaryLine({ ...COUNTED, tombstones: 3 }, { dryRun: false, compat: false })).toMatch(/, and marks of 3 deleted keys$/);
+  expect(summaryLine(COUNTED, { dryRun: true, compat: false })).toBe('would move 2 keys, 20 bytes');
+  expect(summaryLine(COUNTED, { dryRun: false, compat: true })).toBe('copied 2 keys, 20 bytes, 1 had another value at their target, which was kept');
 });
 
 function shown(isTTY: boolean, bar: boolean): string {

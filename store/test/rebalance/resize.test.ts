@@ -35,7 +35,7 @@ describe.each(ROUTER_NAMES)('with the routing %s', (routing) => {
     const store = await filled(Math.max(from, to), from, routing);
     const moved = misplaced(from, to, routing);
     expect(await rebalanced(store.addresses(from), store.addresses(to))).toMatchObject({
-      moved: moved.length, bytes: moved.join('').length, kept: 0, tombstones: 0, book: false,
+      moved: moved.length, bytes: moved.join('').length, kept: 0, tombstones: 0, compat: false,
     });
     expect(await store.placement()).toEqual(expected(to, routing));
     await store.stop();

@@ -9,7 +9,7 @@ let engine: MemoryEngine;
 
 beforeEach(async () => {
   engine = new MemoryEngine();
-  subject = await startServer(engine, { bookApi: true });
+  subject = await startServer(engine, { compatApi: true });
 });
 
 afterEach(() => subject.end());
@@ -66,20 +66,20 @@ test('ends its service when a client saves _shutting_down_, in memory only, and 
   expect((await subject.client.get('/v1/keys')).json.keys.map(({ key }: { key: string }) => key)).toEqual(['a']);
   expect((await subject.client.get('/v1/keys/a')).text).toBe('1');
   await subject.end();
-  subject = await startServer(engine, { bookApi: true });
+  subject = await startServer(engine, { compatApi: true });
   await expectAnswer('/load/a', 200, '1');
 });
 
 test('refuses to load while the server ends, also as long as its other API still serves', async () => {
   await expectAnswer('/save/a/1', 200, '1');
-  const end = subject.server.end({ linger: 1000, drainTimeout: 1000 });
+  const end = subject.server.end({ shutdownDelay: 1000, drainTimeout: 1000 });
   await expectAnswer('/load/a', 503, '_shutting_down_');
   expect((await subject.client.get('/v1/keys/a')).text).toBe('1');
   await end;
 });
 
 test('takes keys of every shard, and is not there unless it was asked for', async () => {
-  const shard = await startServer(new MemoryEngine(), { bookApi: true, ordinal: 1, shards: 3 });
+  const shard = await startServer(new MemoryEngine(), { compatApi: true, ordinal: 1, shards: 3 });
   for (const key of 'abcdef') expect((await shard.client.get(`/save/${key}/1`)).text).toBe('1');
   expect((await shard.client.get('/allKeys')).text).toBe('a,b,c,d,e,f');
   await shard.end();

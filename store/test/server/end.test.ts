@@ -30,7 +30,7 @@ async function valuesIn(data: string): Promise<Record<string, string>> {
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s: not ready first, serving on, then refusing while what has begun ends, then exit 0 with all data', async (signal) => {
   const data = directory();
-  server = await ServerProcess.serving(['--data-dir', data, '--linger', '1.5', '--drain-timeout', '30']);
+  server = await ServerProcess.serving(['--data-dir', data, '--shutdown-delay', '1.5', '--drain-timeout', '30']);
   const { client } = server;
   await client.put('/v1/keys/before', 'x');
   const slow = await connect();
@@ -52,7 +52,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s: not ready first, serving on, then
 
 test('what does not end in time is cut off, was not stored, and the exit code is 0 all the same', async () => {
   const data = directory();
-  server = await ServerProcess.serving(['--data-dir', data, '--linger', '0', '--drain-timeout', '0.3']);
+  server = await ServerProcess.serving(['--data-dir', data, '--shutdown-delay', '0', '--drain-timeout', '0.3']);
   const slow = await connect();
   slow.send(`PUT /v1/keys/begun ${HOST}Content-Length: 4\r\n\r\nab`);
   await server.client.put('/v1/keys/a', 'x');
@@ -63,7 +63,7 @@ test('what does not end in time is cut off, was not stored, and the exit code is
 });
 
 test('idle connections are not waited for', async () => {
-  server = await ServerProcess.serving(['--engine', 'memory', '--linger', '0', '--drain-timeout', '600']);
+  server = await ServerProcess.serving(['--engine', 'memory', '--shutdown-delay', '0', '--drain-timeout', '600']);
   const idle = await Promise.all(Array.from({ length: 20 }, connect));
   await Promise.all(idle.slice(10).map((connection) => connection.send(`GET /livez ${HOST}\r\n`).answer()));
   server.signal('SIGTERM');

@@ -18,7 +18,7 @@ afterEach(() => {
 
 /** What the program takes when nothing else is said. */
 const USUAL = {
-  'port': '1', 'shards': '20', 'store': 's', 'routing': 'jump', 'log-level': 'info', 'linger': '1', 'drain-timeout': '1', 'max-value-bytes': '1',
+  'port': '1', 'shards': '20', 'store': 's', 'routing': 'jump', 'log-level': 'info', 'shutdown-delay': '1', 'drain-timeout': '1', 'max-value-bytes': '1',
   'engine': 'memory',
 };
 
@@ -28,7 +28,7 @@ const WRONG: [args: string[], told: RegExp][] = [
   [['--shards', '2', '--ordinal', '2'], /--ordinal is less than --shards: there are 2, from 0 to 1, got 2/],
   [['--routing', 'random'], /--routing is one of jump, modulo, got "random"/], [['--log-level', 'loud'], /--log-level is one of silent, .*, got "loud"/],
   [['--engine', 'disk'], /--engine is one of sqlite, memory, got "disk"/], [['--store', '-x'], /--store is a name .*, got "-x"/],
-  [['--max-value-bytes', '0'], /--max-value-bytes is a whole number from 1 to 67108864/], [['--linger', 'soon'], /--linger is a number of seconds from 0 to 86400, got "soon"/],
+  [['--max-value-bytes', '0'], /--max-value-bytes is a whole number from 1 to 67108864/], [['--shutdown-delay', 'soon'], /--shutdown-delay is a number of seconds from 0 to 86400, got "soon"/],
   [['--drain-timeout', '-1'], /--drain-timeout is a number of seconds/], [['--tls-cert', 'x'], /--tls-cert and --tls-key go together/],
   [['--host', '0.0.0.0'], /--host 0\.0\.0\.0 lets everyone on the network in: give --token-file, or --insecure/], [['--host', '::'], /--host :: lets everyone/],
   [['--token-file', '/nowhere'], /--token-file: \/nowhere cannot be read: ENOENT/], [['--data-dir', 'x'], /--engine memory keeps nothing/],
@@ -61,7 +61,7 @@ test('a flag is given by its variable when that says so, and one that says neith
   expect((await wrong(...MEMORY, '--host', '0.0.0.0')).err).toMatch(/lets everyone/);
   process.env.STORE_INSECURE = 'maybe';
   expect(await wrong(...MEMORY)).toMatchObject({ exit: 2, err: expect.stringMatching(/--insecure is true or false, got "maybe"/) });
-  for (const yes of [true, 'true', '1', 'YES']) expect(checkedOptions({ ...USUAL, 'insecure': yes, 'book-api': yes }, '').server.bookApi).toBe(true);
+  for (const yes of [true, 'true', '1', 'YES']) expect(checkedOptions({ ...USUAL, 'insecure': yes, 'compat-api': yes }, '').server.compatApi).toBe(true);
 });
 
 test('the ordinal is the number at the end of the host name, unless one is given', () => {

@@ -10,16 +10,16 @@ import { NO_LOOP_DISKS, testUnless } from './support/small-disk';
 const CUTS = 100;
 const WRITERS = 16;
 
-const directory = temporaryDirectory();
+const newDirectory = temporaryDirectory();
 
 /** A file system in a file. What was not flushed is not in the file: a copy of it is the disk after a power cut. */
 class Disk {
-  public readonly folder: string;
+  public readonly directory: string;
   private mounted = false;
 
   constructor(private readonly image: string) {
-    this.folder = `${image}-mounted`;
-    fs.mkdirSync(this.folder, { recursive: true });
+    this.directory = `${image}-mounted`;
+    fs.mkdirSync(this.directory, { recursive: true });
   }
 
   public format(): void {
@@ -29,7 +29,7 @@ class Disk {
   }
 
   public mount(): void {
-    execFileSync('mount', ['-o', 'loop', this.image, this.folder]);
+    execFileSync('mount', ['-o', 'loop', this.image, this.directory]);
     this.mounted = true;
   }
 
@@ -38,7 +38,7 @@ class Disk {
   }
 
   public unmount(): void {
-    if (this.mounted) execFileSync('umount', [this.folder]);
+    if (this.mounted) execFileSync('umount', [this.directory]);
     this.mounted = false;
   }
 }
@@ -56,7 +56,7 @@ async function cut(server: ServerProcess, disk: Disk, copy: Disk, expected: Expe
 
 async function expectAllOn(copy: Disk, expected: Expectations): Promise<void> {
   copy.mount();
-  const server = await ServerProcess.serving(['--data', path.join(copy.folder, 'data')]);
+  const server = await ServerProcess.serving(['--data', path.join(copy.directory, 'data')]);
   try {
     await expected.check(server.client);
   } finally {
@@ -68,13 +68,13 @@ async function expectAllOn(copy: Disk, expected: Expectations): Promise<void> {
 const reason = process.env.STORE_LONG ? NO_LOOP_DISKS : 'it is one of the long runs';
 
 testUnless(reason)(`loses no write that it acknowledged in ${CUTS} power cuts`, async () => {
-  const folder = directory();
-  fs.mkdirSync(folder, { recursive: true });
-  const [disk, copy] = [new Disk(path.join(folder, 'disk')), new Disk(path.join(folder, 'copy'))];
+  const directory = newDirectory();
+  fs.mkdirSync(directory, { recursive: true });
+  const [disk, copy] = [new Disk(path.join(directory, 'disk')), new Disk(path.join(directory, 'copy'))];
   disk.format();
   disk.mount();
   const expected = new Expectations();
-  const server = await ServerProcess.serving(['--data', path.join(disk.folder, 'data')]);
+  const server = await ServerProcess.serving(['--data', path.join(disk.directory, 'data')]);
   const writers = Array.from({ length: WRITERS }, (_, id) => expected.writer(server.client, id, 0));
   try {
     for (let count = 0; count < CUTS; count++) {

@@ -202,6 +202,6 @@ test('a client that is gone before its answers leaves nothing behind that the en
   await connection.send(put('Content-Length: 1', 'x').repeat(30)).answer();
   connection.close();
   const begin = performance.now();
-  await slow.server.end({ linger: 0, drainTimeout: 60_000 });
+  await slow.server.end({ shutdownDelay: 0, drainTimeout: 60_000 });
   expect(performance.now() - begin).toBeLessThan(30_000);
 }, 70_000);

@@ -38,7 +38,7 @@ const RAW = [
 ];
 
 test('the log holds no key, no value and no token, whatever is asked and whatever goes wrong', async () => {
-  server = await ServerProcess.serving(['--data-dir', directory(), '--log-level', 'trace', '--book-api', '--token-file', tokenFile(), '--linger', '0'], TOKEN);
+  server = await ServerProcess.serving(['--data-dir', directory(), '--log-level', 'trace', '--compat-api', '--token-file', tokenFile(), '--shutdown-delay', '0'], TOKEN);
   const { client } = server;
   await client.put('/v1/keys/secret', 'secret', { 'content-type': 'secret', 'idempotency-key': 'secret' });
   for (const method of ['GET', 'HEAD', 'OPTIONS', 'PATCH', 'DELETE', 'PUT']) {

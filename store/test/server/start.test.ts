@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 async function serving(...options: string[]): Promise<ServerProcess> {
-  const server = await ServerProcess.serving(['--linger', '0', ...options]);
+  const server = await ServerProcess.serving(['--shutdown-delay', '0', ...options]);
   running.push(server);
   return server;
 }

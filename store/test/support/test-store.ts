@@ -9,7 +9,7 @@ export interface TestStoreOptions {
   readonly routing?: RouterName;
   readonly store?: string;
   readonly tokenFile?: string;
-  readonly bookApi?: boolean;
+  readonly compatApi?: boolean;
   readonly maxValueBytes?: number;
 }
 
@@ -28,7 +28,7 @@ export class TestShard {
 
   public async start(): Promise<void> {
     this.server = await StoreServer.start(this.engine, {
-      host: '127.0.0.1', port: this.port, store: 'test', routing: 'jump', maxValueBytes: 1024 * 1024, bookApi: false,
+      host: '127.0.0.1', port: this.port, store: 'test', routing: 'jump', maxValueBytes: 1024 * 1024, compatApi: false,
       ...this.options, ordinal: this.ordinal, shards: this.shards, logLevel: 'silent',
     });
     this.port = this.server.address.port;
@@ -36,7 +36,7 @@ export class TestShard {
 
   /** Ends at once; `start` brings it back at the same port. */
   public async stop(): Promise<void> {
-    await this.server?.end({ linger: 0, drainTimeout: 0 });
+    await this.server?.end({ shutdownDelay: 0, drainTimeout: 0 });
     this.server = undefined;
   }
 

@@ -13,14 +13,14 @@ export interface DisplayProtocol {
 }
 
 /** The names of the protocols, the default first. */
-export const PROTOCOL_NAMES = ['native', 'book'] as const;
+export const PROTOCOL_NAMES = ['native', 'compat'] as const;
 
 /** The name of a protocol. */
 export type ProtocolName = typeof PROTOCOL_NAMES[number];
 
 /** The protocol of that name. */
 export function displayProtocol(name: ProtocolName): DisplayProtocol {
-  return name === 'book' ? book : native;
+  return name === 'compat' ? compat : native;
 }
 
 const native: DisplayProtocol = {
@@ -34,7 +34,7 @@ const native: DisplayProtocol = {
   isMissing: (answer) => answer.status === 404 && problemOf(answer).code === 'not_found',
 };
 
-const book: DisplayProtocol = {
+const compat: DisplayProtocol = {
   load: (key) => ({ method: 'GET', path: `/load/${encodeURIComponent(key)}` }),
   save: (key, value) => ({ method: 'GET', path: `/save/${encodeURIComponent(key)}/${encodeURIComponent(value)}` }),
   isMissing: ({ status, body }) => status === 200 && body.toString('utf8') === '_key_not_found_',

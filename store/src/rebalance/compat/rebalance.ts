@@ -1,14 +1,14 @@
 import { Router } from '../../core/routing';
-import { BookServer } from './server';
-import { BookTarget } from './target';
+import { CompatServer } from './server';
+import { CompatTarget } from './target';
 import { RebalanceError } from '../error';
 import { Progress, Tally } from '../report';
 
 /** What is copied. */
-export interface BookJob {
+export interface CompatJob {
   /** The servers that have the keys now, in the order in which keys were spread over them; those of another protocol are undefined. */
-  readonly asIs: readonly (BookServer | undefined)[];
-  readonly toBe: readonly BookTarget[];
+  readonly asIs: readonly (CompatServer | undefined)[];
+  readonly toBe: readonly CompatTarget[];
   readonly router: Router;
   readonly dryRun: boolean;
 }
@@ -22,10 +22,10 @@ const NAMED = 5;
  * Copies every key of the chapter's servers to the server it belongs to. Their protocol has no versions and no delete: nothing is deleted,
  * and what is written meanwhile may be missed, so writers are to be stopped, as in the chapter.
  */
-export class BookRebalance {
+export class CompatRebalance {
   private readonly failed: string[] = [];
 
-  constructor(private readonly job: BookJob, private readonly tally: Tally, private readonly progress: Progress) {}
+  constructor(private readonly job: CompatJob, private readonly tally: Tally, private readonly progress: Progress) {}
 
   /** Does it. @throws RebalanceError when some keys could not be copied, or a server did not answer */
   public async run(): Promise<void> {
@@ -39,7 +39,7 @@ export class BookRebalance {
   }
 
   /** A server's keys. One that is named twice is a part of a key with a comma. */
-  private async keysOf(server: BookServer | undefined): Promise<Set<string>> {
+  private async keysOf(server: CompatServer | undefined): Promise<Set<string>> {
     const named = await server?.keys() ?? [];
     const keys = new Set<string>();
     for (const key of named) if (keys.size === keys.add(key).size) this.failed.push(key);
@@ -55,7 +55,7 @@ export class BookRebalance {
     return lists[owner].has(key) ? owner === at : lists.findIndex((keys) => keys.has(key)) === at;
   }
 
-  private async copyAll(source: BookServer, keys: string[]): Promise<void> {
+  private async copyAll(source: CompatServer, keys: string[]): Promise<void> {
     this.tally.add({ checked: keys.length });
     const queue = keys.filter((key) => this.targetOf(key).address.origin !== source.address.origin);
     const work = async (): Promise<void> => {
@@ -68,7 +68,7 @@ export class BookRebalance {
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
-  private async copy(key: string, source: BookServer): Promise<void> {
+  private async copy(key: string, source: CompatServer): Promise<void> {
     const value = await source.load(key);
     if (value === undefined) return void this.failed.push(key);
     if (this.job.dryRun) return this.tally.add({ moved: 1, bytes: value.length });
@@ -80,7 +80,7 @@ export class BookRebalance {
     }
   }
 
-  private targetOf(key: string): BookTarget {
+  private targetOf(key: string): CompatTarget {
     return this.job.toBe[this.job.router.shardOf(key, this.job.toBe.length)];
   }
 

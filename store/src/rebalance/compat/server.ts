@@ -7,7 +7,7 @@ import { Wire } from '../wire';
 const MISSING = Buffer.from('_key_not_found_');
 
 /** A server that speaks the chapter's protocol. */
-export class BookServer {
+export class CompatServer {
   constructor(public readonly address: Address, private readonly wire: Wire) {}
 
   /** The server, as messages name it. */

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { Address } from '../../client/address';
 import { errorOf, problemOf } from '../../client/problem';
-import { keyProblem } from '../../core/keys';
-import { BookServer } from './server';
+import { keyError } from '../../core/keys';
+import { CompatServer } from './server';
 import { NativeServer } from '../native-server';
 
 /** What became of a copy: it is there now, was there already, something else was there and was kept, or it cannot be stored there. */
 export type Taken = 'stored' | 'same' | 'kept' | 'failed';
 
 /** Takes copies of the chapter's servers' keys. */
-export interface BookTarget {
+export interface CompatTarget {
   readonly address: Address;
   take(key: string, value: Buffer): Promise<Taken>;
 }
 
 /** A server of the chapter: the copy takes the place of what is there, because the as-is owner's value is the one that counts. */
-export function bookTarget(server: BookServer): BookTarget {
+export function compatTarget(server: CompatServer): CompatTarget {
   return {
     address: server.address,
     take: async (key, value) => {
@@ -27,11 +27,11 @@ export function bookTarget(server: BookServer): BookTarget {
 }
 
 /** A server of ours: what is there already is kept, because it may be newer. */
-export function nativeTarget(server: NativeServer): BookTarget {
+export function nativeTarget(server: NativeServer): CompatTarget {
   return {
     address: server.address,
     take: async (key, value) => {
-      if (keyProblem(key)) return 'failed';
+      if (keyError(key)) return 'failed';
       const before = await read(server, key);
       if (before) return before.equals(value) ? 'same' : 'kept';
       const stored = await storeIfAbsent(server, key, value);

@@ -1,4 +1,4 @@
-import { Refusal } from '../errors';
+import { HttpError } from '../errors';
 import { StoreRequest, StoreResponse } from './messages';
 
 /** How much of bodies is held, and for how long. */
@@ -22,7 +22,7 @@ export class BodyReader {
   /**
    * The whole body of a request.
    *
-   * @throws Refusal value_too_large, before anything was read where the length is told; overloaded; request_timeout
+   * @throws HttpError value_too_large, before anything was read where the length is told; overloaded; request_timeout
    */
   public read(request: StoreRequest, response: StoreResponse): Promise<Buffer> {
     const { headers } = request;
@@ -42,7 +42,7 @@ export class BodyReader {
         this.held -= size;
         size = 0;
       };
-      const fail = (problem: Refusal) => {
+      const fail = (problem: HttpError) => {
         request.removeAllListeners('data');
         settle();
         reject(problem);
@@ -60,18 +60,18 @@ export class BodyReader {
         settle();
         resolve(Buffer.concat(chunks));
       });
-      request.once('error', () => fail(new Refusal('invalid_request', 'the body was cut short')));
+      request.once('error', () => fail(new HttpError('invalid_request', 'the body was cut short')));
     });
   }
 
-  private problemWith(size: number): Refusal | undefined {
+  private problemWith(size: number): HttpError | undefined {
     if (size > this.limits.bytes) return this.tooLarge();
     if (this.held <= this.limits.bytesAtOnce) return undefined;
-    return new Refusal('overloaded', 'too many values are coming in at once', { headers: { 'Retry-After': '1' } });
+    return new HttpError('overloaded', 'too many values are coming in at once', { headers: { 'Retry-After': '1' } });
   }
 
-  private tooLarge(): Refusal {
-    return new Refusal('value_too_large', `a value has at most ${this.limits.bytes} bytes`);
+  private tooLarge(): HttpError {
+    return new HttpError('value_too_large', `a value has at most ${this.limits.bytes} bytes`);
   }
 }
 
@@ -82,6 +82,6 @@ export function allowBody(request: StoreRequest, response: StoreResponse): void 
   response.writeContinue();
 }
 
-function tooSlow(): Refusal {
-  return new Refusal('request_timeout', 'the value came too slowly', { headers: { Connection: 'close' } });
+function tooSlow(): HttpError {
+  return new HttpError('request_timeout', 'the value came too slowly', { headers: { Connection: 'close' } });
 }

@@ -2,7 +2,7 @@ import * as http from 'http';
 import * as https from 'https';
 import { Duplex } from 'stream';
 import { refuse } from './responses';
-import { Refusal } from '../errors';
+import { HttpError } from '../errors';
 import { StoreRequest, StoreResponse } from './messages';
 
 /** What one client may take of the server. */
@@ -66,7 +66,7 @@ export function createServer(limits: ConnectionLimits, certificate: Certificate 
   });
   // Another expectation cannot be met, and none is needed.
   server.on('checkExpectation', receive);
-  server.on('connect', (_, socket: Duplex) => answerRaw(socket, new Refusal('method_not_allowed', 'this server is no proxy')));
+  server.on('connect', (_, socket: Duplex) => answerRaw(socket, new HttpError('method_not_allowed', 'this server is no proxy')));
   server.on('clientError', answerClientError);
   server.maxConnections = limits.connections;
   server.setTimeout(limits.silence);
@@ -101,12 +101,12 @@ function answerAfter(due: StoreResponse, error: ClientError, socket: Answering):
   });
 }
 
-function refusalOfClientError(error: ClientError): Refusal {
+function refusalOfClientError(error: ClientError): HttpError {
   const { code } = error;
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new Refusal('request_timeout', 'the headers came too slowly');
-  if (code === 'HPE_HEADER_OVERFLOW') return new Refusal('invalid_request', `the headers have more than ${LONGEST_HEADERS} bytes`);
-  if (code === 'HPE_INVALID_METHOD' && isRequestLine(error.rawPacket)) return new Refusal('method_not_allowed', 'nothing here has this method');
-  return new Refusal('invalid_request', 'this is no HTTP request');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new HttpError('request_timeout', 'the headers came too slowly');
+  if (code === 'HPE_HEADER_OVERFLOW') return new HttpError('invalid_request', `the headers have more than ${LONGEST_HEADERS} bytes`);
+  if (code === 'HPE_INVALID_METHOD' && isRequestLine(error.rawPacket)) return new HttpError('method_not_allowed', 'nothing here has this method');
+  return new HttpError('invalid_request', 'this is no HTTP request');
 }
 
 /** Whether it is only the method that is not understood. */
@@ -116,11 +116,11 @@ function isRequestLine(packet: Buffer | undefined): boolean {
   return line !== null && !http.METHODS.includes(line[1]);
 }
 
-function withoutHost(): Refusal {
-  return new Refusal('invalid_request', 'a request of HTTP/1.1 has a Host', { headers: { Connection: 'close' } });
+function withoutHost(): HttpError {
+  return new HttpError('invalid_request', 'a request of HTTP/1.1 has a Host', { headers: { Connection: 'close' } });
 }
 
-function answerRaw(socket: Duplex, refusal: Refusal, status = refusal.status): void {
+function answerRaw(socket: Duplex, refusal: HttpError, status = refusal.status): void {
   const body = JSON.stringify(refusal.body);
   const head = [
     `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}`, 'Connection: close', 'Content-Type: application/json; charset=utf-8',

@@ -1,5 +1,5 @@
 import { LONGEST_KEY } from '../../core/keys';
-import { Refusal } from '../errors';
+import { HttpError } from '../errors';
 
 /** What stands before a path in an absolute request target: scheme and host. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
@@ -36,7 +36,7 @@ export function decoded(part: string): string | undefined {
  * The parameters of a query.
  *
  * @param known the names that may stand in it, each once
- * @throws Refusal invalid_request
+ * @throws HttpError invalid_request
  */
 export function queryOf(url: string, known: readonly string[]): Map<string, string> {
   const at = url.indexOf('?');
@@ -44,8 +44,8 @@ export function queryOf(url: string, known: readonly string[]): Map<string, stri
   for (const pair of at < 0 ? [] : url.slice(at + 1).split('&')) {
     if (pair === '') continue;
     const [name, value] = split(pair);
-    if (!known.includes(name)) throw new Refusal('invalid_request', `the parameters of this request are ${known.join(', ')}: there is another one`);
-    if (found.has(name)) throw new Refusal('invalid_request', `the parameter ${name} stands there twice`);
+    if (!known.includes(name)) throw new HttpError('invalid_request', `the parameters of this request are ${known.join(', ')}: there is another one`);
+    if (found.has(name)) throw new HttpError('invalid_request', `the parameter ${name} stands there twice`);
     found.set(name, value);
   }
   return found;
@@ -57,27 +57,27 @@ export function numberIn(query: Map<string, string>, name: string, least: number
   if (text === undefined) return undefined;
   const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
-  throw new Refusal('invalid_request', `the parameter ${name} is a whole number from ${least} to ${most}`);
+  throw new HttpError('invalid_request', `the parameter ${name} is a whole number from ${least} to ${most}`);
 }
 
 /** A yes or no that a parameter gives; no without it. */
 export function flagIn(query: Map<string, string>, name: string): boolean {
   const text = query.get(name) ?? 'false';
   if (text === 'true' || text === 'false') return text === 'true';
-  throw new Refusal('invalid_request', `the parameter ${name} is true or false`);
+  throw new HttpError('invalid_request', `the parameter ${name} is true or false`);
 }
 
 /** A place in the order of keys, or the start of keys: no longer than a key is. */
 export function placeIn(query: Map<string, string>, name: string): string | undefined {
   const text = query.get(name);
   if (text === undefined || Buffer.byteLength(text) <= LONGEST_KEY) return text;
-  throw new Refusal('invalid_request', `the parameter ${name} has at most ${LONGEST_KEY} bytes, as keys have`);
+  throw new HttpError('invalid_request', `the parameter ${name} has at most ${LONGEST_KEY} bytes, as keys have`);
 }
 
 function split(pair: string): [string, string] {
   const at = pair.indexOf('=');
   const name = at < 0 ? pair : pair.slice(0, at);
   const value = decoded(at < 0 ? '' : pair.slice(at + 1).replace(/\+/g, '%20'));
-  if (value === undefined) throw new Refusal('invalid_request', 'a parameter is percent-encoded UTF-8: one of this query is not');
+  if (value === undefined) throw new HttpError('invalid_request', 'a parameter is percent-encoded UTF-8: one of this query is not');
   return [name, value];
 }

@@ -1,7 +1,7 @@
 import { FastifyInstance } from 'fastify';
 import { StoredRecord } from '../../core/record';
 import { formatVersion } from '../../core/version';
-import { Refusal } from '../errors';
+import { HttpError } from '../errors';
 import { flagIn, keyIn, valueIn, versionIn } from './line-fields';
 import { LineTask, answerLines, longestLine, resultOfWrite } from './line-route';
 import { Condition, Shard } from '../../shard/shard';
@@ -26,7 +26,7 @@ function operation(shard: Shard, line: Fields, maxValueBytes: number): LineTask 
     case 'release':
       return release(shard, line);
     default:
-      throw new Refusal('invalid_request', 'the "op" of a line is put, get, delete or release');
+      throw new HttpError('invalid_request', 'the "op" of a line is put, get, delete or release');
   }
 }
 
@@ -40,7 +40,7 @@ function put(shard: Shard, line: Fields, maxValueBytes: number): LineTask {
 function get(shard: Shard, key: string): LineTask {
   const run = async () => {
     const record = await shard.get(key);
-    if (!record) throw new Refusal('not_found', 'the key has no value');
+    if (!record) throw new HttpError('not_found', 'the key has no value');
     return { status: 200, version: formatVersion(record.version), contentType: record.contentType, value: base64(record) };
   };
   // Alone: what is read is written out before the next is read, so that a batch of large values does not fill the memory.
@@ -56,8 +56,8 @@ function remove(shard: Shard, line: Fields): LineTask {
 function release(shard: Shard, line: Fields): LineTask {
   const [key, version] = [keyIn(line), versionIn(line.version, 'version')];
   const run = async () => {
-    if (await shard.release(key, version)) return { status: 204 };
-    throw new Refusal('precondition_failed', 'the key belongs to this shard, or has no copy of this version here');
+    if (await shard.dropCopy(key, version)) return { status: 204 };
+    throw new HttpError('precondition_failed', 'the key belongs to this shard, or has no copy of this version here');
   };
   return { together: key, run };
 }

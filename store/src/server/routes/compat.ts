@@ -2,7 +2,7 @@ import { Readable } from 'stream';
 import { pipeline } from 'stream/promises';
 import { INERT, refuse } from '../http/responses';
 import { StoreRequest, StoreResponse } from '../http/messages';
-import { Gate } from '../request-guard';
+import { RequestGuard } from '../request-guard';
 import { Lifecycle } from '../lifecycle';
 import { pathOf } from '../http/request-target';
 import { Shard } from '../../shard/shard';
@@ -38,11 +38,11 @@ interface Answer {
  *
  * That server ends by a file among its data, which a client can write. Here the end is in memory: a restart undoes it.
  */
-export class BookApi {
+export class CompatApi {
   private ended = false;
 
   /** @param shard one that takes the keys of every shard */
-  constructor(private readonly shard: Shard, private readonly gate: Gate, private readonly lifecycle: Lifecycle) {}
+  constructor(private readonly shard: Shard, private readonly guard: RequestGuard, private readonly lifecycle: Lifecycle) {}
 
   /** Whether this protocol has such a path. */
   public takes(url: string): boolean {
@@ -54,7 +54,7 @@ export class BookApi {
     const [route, ...parts] = segments(request.url ?? '');
     response.route = `/${route}`;
     try {
-      this.gate.checkToken(request);
+      this.guard.checkToken(request);
       await this.send(request, response, route, parts);
     } catch (error) {
       refuse(response, error);

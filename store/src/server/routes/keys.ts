@@ -2,12 +2,12 @@ import { StoredRecord } from '../../core/record';
 import { Version } from '../../core/version';
 import { INERT, refuse } from '../http/responses';
 import { BodyReader } from '../http/body';
-import { Refusal } from '../errors';
+import { HttpError } from '../errors';
 import { StoreRequest, StoreResponse } from '../http/messages';
-import { Gate } from '../request-guard';
+import { RequestGuard } from '../request-guard';
 import { decoded, pathOf } from '../http/request-target';
 import { InvalidKeyError, Shard, WriteResult } from '../../shard/shard';
-import { Turn } from '../http/event-loop-batch';
+import { EventLoopBatch } from '../http/event-loop-batch';
 import { conditionIn, contentTypeOf, etag, requestIdOf } from '../http/write-headers';
 
 /** What every path of a key starts with. */
@@ -24,15 +24,15 @@ const ALLOWED = 'GET, HEAD, PUT, DELETE';
  * character, dots and slashes included.
  */
 export class KeysHandler {
-  private readonly turn = new Turn();
+  private readonly batch = new EventLoopBatch();
 
-  constructor(private readonly shard: Shard, private readonly gate: Gate, private readonly bodies: BodyReader) {}
+  constructor(private readonly shard: Shard, private readonly guard: RequestGuard, private readonly bodies: BodyReader) {}
 
   /** Answers a request whose path starts with the prefix. */
   public handle(request: StoreRequest, response: StoreResponse): void {
     response.route = ROUTE;
     try {
-      this.gate.check(request);
+      this.guard.check(request);
       this.answer(request, response).catch((error) => refuse(response, error));
     } catch (error) {
       refuse(response, error);
@@ -49,13 +49,13 @@ export class KeysHandler {
       case 'DELETE':
         return this.delete(keyOf(request), request, response);
       default:
-        throw new Refusal('method_not_allowed', `a key has the methods ${ALLOWED}`, { headers: { Allow: ALLOWED } });
+        throw new HttpError('method_not_allowed', `a key has the methods ${ALLOWED}`, { headers: { Allow: ALLOWED } });
     }
   }
 
   private async get(key: string, response: StoreResponse): Promise<void> {
     const record = await this.shard.get(key);
-    await this.turn.end();
+    await this.batch.end();
     if (!record) throw notFound();
     sendValue(response, record);
   }
@@ -77,14 +77,14 @@ export class KeysHandler {
 }
 
 /** A condition that does not hold, and what is there instead. */
-export function conflict(version: Version | undefined): Refusal {
+export function conflict(version: Version | undefined): HttpError {
   const headers = version && { ETag: etag(version) };
-  return new Refusal('precondition_failed', version ? 'the key has another version' : 'the key has no value', { headers });
+  return new HttpError('precondition_failed', version ? 'the key has another version' : 'the key has no value', { headers });
 }
 
 /** There is no value. */
-export function notFound(): Refusal {
-  return new Refusal('not_found', 'the key has no value');
+export function notFound(): HttpError {
+  return new HttpError('not_found', 'the key has no value');
 }
 
 function keyOf({ url = '' }: StoreRequest): string {

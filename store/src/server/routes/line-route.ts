@@ -2,7 +2,7 @@ import { Readable } from 'stream';
 import { FastifyReply, FastifyRequest } from 'fastify';
 import { formatVersion } from '../../core/version';
 import { allowBody } from '../http/body';
-import { Refusal, refusalOf } from '../errors';
+import { HttpError, refusalOf } from '../errors';
 import { StoreRequest, StoreResponse } from '../http/messages';
 import { Line, LineSplitter } from '../http/line-splitter';
 import { WriteResult } from '../../shard/shard';
@@ -96,10 +96,10 @@ function answering(response: StoreResponse, read: LineReader): TaskReader {
 }
 
 function jsonOf(line: Line): Record<string, unknown> {
-  if (line.problem === 'too long') throw new Refusal('value_too_large', 'the line is longer than one with the largest value');
-  if (line.problem) throw new Refusal('invalid_request', `the line is ${line.problem}`);
+  if (line.problem === 'too long') throw new HttpError('value_too_large', 'the line is longer than one with the largest value');
+  if (line.problem) throw new HttpError('invalid_request', `the line is ${line.problem}`);
   const json = parsed(line.text);
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Refusal('invalid_request', 'the line is no JSON object');
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new HttpError('invalid_request', 'the line is no JSON object');
   return json as Record<string, unknown>;
 }
 
@@ -113,10 +113,10 @@ function parsed(text: string): unknown {
 
 /** The result of a write, as a line. */
 export function resultOfWrite(result: WriteResult): object {
-  if (result.outcome === 'absent') throw new Refusal('not_found', 'the key has no value');
+  if (result.outcome === 'absent') throw new HttpError('not_found', 'the key has no value');
   if (result.outcome === 'conflict') {
     const version = result.version && formatVersion(result.version);
-    throw new Refusal('precondition_failed', version ? 'the key has another version' : 'the key has no value', { body: { version } });
+    throw new HttpError('precondition_failed', version ? 'the key has another version' : 'the key has no value', { body: { version } });
   }
   return { status: result.outcome === 'created' ? 201 : 204, version: formatVersion(result.version) };
 }

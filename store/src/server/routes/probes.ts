@@ -1,5 +1,5 @@
 import { FastifyInstance, FastifyReply } from 'fastify';
-import { Refusal } from '../errors';
+import { HttpError } from '../errors';
 import { Lifecycle, shuttingDown } from '../lifecycle';
 import { Shard } from '../../shard/shard';
 
@@ -12,7 +12,7 @@ export const PROBES: readonly string[] = ['/livez', '/readyz', '/startupz'];
  */
 export function probes(fastify: FastifyInstance, shards: readonly Shard[], lifecycle: Lifecycle): void {
   const checkAlive = (): void => {
-    if (shards.some(({ failure }) => failure)) throw new Refusal('storage_failed', 'the disk failed: nothing is written until a restart');
+    if (shards.some(({ failure }) => failure)) throw new HttpError('storage_failed', 'the disk failed: nothing is written until a restart');
   };
   const checkReady = (): void => {
     if (lifecycle.phase !== 'serving') throw shuttingDown();

@@ -1,9 +1,9 @@
 import * as http from 'http';
 import fastify, { FastifyInstance, FastifyServerOptions, LogController } from 'fastify';
 import { INERT, refuse } from '../http/responses';
-import { Refusal } from '../errors';
+import { HttpError } from '../errors';
 import { StoreRequest, StoreResponse } from '../http/messages';
-import { Gate } from '../request-guard';
+import { RequestGuard } from '../request-guard';
 import { LogLevel, loggedError } from '../log';
 import { PROBES } from './probes';
 import { pathOf } from '../http/request-target';
@@ -12,7 +12,7 @@ import { pathOf } from '../http/request-target';
 export type ServerFactory = (answer: (request: http.IncomingMessage, response: http.ServerResponse) => void) => http.Server;
 
 /** The router of all paths but those of keys. Bodies are left to the routes: they are read when they are wanted, whatever their type. */
-export function router(level: LogLevel, gate: Gate, createServer: ServerFactory): FastifyInstance {
+export function router(level: LogLevel, guard: RequestGuard, createServer: ServerFactory): FastifyInstance {
   const instance = fastify({
     logger: { level, serializers: { err: loggedError } },
     childLoggerFactory: (logger) => logger,
@@ -26,7 +26,7 @@ export function router(level: LogLevel, gate: Gate, createServer: ServerFactory)
     clientErrorHandler: () => undefined,
     frameworkErrors: (_, __, reply) => {
       reply.hijack();
-      refuse(reply.raw as StoreResponse, new Refusal('invalid_request', 'the path cannot be understood'));
+      refuse(reply.raw as StoreResponse, new HttpError('invalid_request', 'the path cannot be understood'));
     },
   }) as unknown as FastifyInstance;
   leaveBodies(instance);
@@ -35,7 +35,7 @@ export function router(level: LogLevel, gate: Gate, createServer: ServerFactory)
     const { url } = request.routeOptions;
     if (url !== undefined) response.route = url;
     reply.headers(INERT);
-    if (url === undefined || !PROBES.includes(url)) gate.check(request.raw as StoreRequest);
+    if (url === undefined || !PROBES.includes(url)) guard.check(request.raw as StoreRequest);
   });
   instance.setErrorHandler((error, _, reply) => {
     reply.hijack();
@@ -54,8 +54,8 @@ export function answerUnknown(instance: FastifyInstance): void {
   instance.setNotFoundHandler((request) => {
     const path = pathOf(request.raw.url ?? '');
     const allowed = http.METHODS.filter((method) => instance.hasRoute({ method: method as 'GET', url: path }));
-    if (allowed.length === 0) throw new Refusal('not_found', 'there is no such path');
-    throw new Refusal('method_not_allowed', `this path has the methods ${allowed.join(', ')}`, { headers: { Allow: allowed.join(', ') } });
+    if (allowed.length === 0) throw new HttpError('not_found', 'there is no such path');
+    throw new HttpError('method_not_allowed', `this path has the methods ${allowed.join(', ')}`, { headers: { Allow: allowed.join(', ') } });
   });
 }
 

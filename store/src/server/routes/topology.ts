@@ -1,6 +1,6 @@
 import { FastifyInstance } from 'fastify';
 import { BodyReader } from '../http/body';
-import { Refusal } from '../errors';
+import { HttpError } from '../errors';
 import { StoreRequest, StoreResponse } from '../http/messages';
 import { flagIn, numberIn } from './line-fields';
 import { Shard } from '../../shard/shard';
@@ -13,8 +13,8 @@ export function topologyRoutes(fastify: FastifyInstance, shard: Shard, bodies: B
   fastify.route({ method: ['GET', 'HEAD'], url: '/v1/topology', handler: async () => described(shard) });
   fastify.put('/v1/topology', async (request, reply) => {
     const { epoch, shards, settled } = wanted(await bodies.read(request.raw as StoreRequest, reply.raw as StoreResponse));
-    if (await shard.adopt(epoch, shards, settled)) return described(shard);
-    throw new Refusal('stale_epoch', 'a newer topology is known here, or another one of this epoch', { body: described(shard) });
+    if (await shard.applyTopology(epoch, shards, settled)) return described(shard);
+    throw new HttpError('stale_epoch', 'a newer topology is known here, or another one of this epoch', { body: described(shard) });
   });
 }
 
@@ -34,5 +34,5 @@ function objectIn(body: Buffer): Record<string, unknown> {
   } catch {
     // Answered below, as what is JSON and no object is.
   }
-  throw new Refusal('invalid_request', 'the body is a JSON object: { "epoch", "shards", "settled"? }');
+  throw new HttpError('invalid_request', 'the body is a JSON object: { "epoch", "shards", "settled"? }');
 }

@@ -4,7 +4,7 @@ import { FastifyInstance } from 'fastify';
 import { StoredRecord } from '../../core/record';
 import { formatVersion } from '../../core/version';
 import { base64 } from './batch';
-import { Refusal } from '../errors';
+import { HttpError } from '../errors';
 import { flagIn, keyIn, valueIn, versionIn } from './line-fields';
 import { LineTask, NDJSON, answerLines, longestLine } from './line-route';
 import { flagIn as flagInQuery, numberIn, placeIn, queryOf } from '../http/request-target';
@@ -40,7 +40,7 @@ export function transferRoutes(fastify: FastifyInstance, shard: Shard, maxValueB
   fastify.post('/v1/import', (request, reply) => {
     const restore = flagInQuery(queryOf(request.raw.url ?? '', ['restore']), 'restore');
     if (shard.settled && !restore) {
-      throw new Refusal('settled', 'this shard is settled: it takes no copies, which could bring back what was deleted; ?restore=true does it all the same');
+      throw new HttpError('settled', 'this shard is settled: it takes no copies, which could bring back what was deleted; ?restore=true does it all the same');
     }
     return answerLines(request, reply, longest, (line) => copyOf(shard, line, maxValueBytes, restore));
   });
@@ -85,6 +85,6 @@ function copyOf(shard: Shard, line: Readonly<Record<string, unknown>>, maxValueB
     value: deleted ? new Uint8Array() : valueIn(line, maxValueBytes),
     contentType: deleted ? '' : contentTypeOf(line.contentType),
   };
-  const run = async () => ({ status: 200, version: formatVersion(await shard.take(copy, restore)) });
+  const run = async () => ({ status: 200, version: formatVersion(await shard.importRecord(copy, restore)) });
   return { together: copy.key, run };
 }

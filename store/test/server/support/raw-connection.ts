@@ -54,7 +54,7 @@ export class RawConnection {
 
   /** Reads the next answer, and fails when the connection ends before it is whole. */
   public async answer(method = 'GET'): Promise<RawAnswer> {
-    const head = (await this.take(() => endAfter(this.received.indexOf(HEAD_END), HEAD_END))).toString('latin1').split('\r\n');
+    const head = (await this.importRecord(() => endAfter(this.received.indexOf(HEAD_END), HEAD_END))).toString('latin1').split('\r\n');
     const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(head[0])?.[1]);
     const headers = Object.fromEntries(head.slice(1).filter(Boolean).map((line) => {
       const colon = line.indexOf(':');
@@ -69,17 +69,17 @@ export class RawConnection {
   }
 
   private async body(headers: Readonly<Record<string, string>>): Promise<Buffer> {
-    if (headers['transfer-encoding'] !== 'chunked') return this.take(() => Number(headers['content-length'] ?? 0));
+    if (headers['transfer-encoding'] !== 'chunked') return this.importRecord(() => Number(headers['content-length'] ?? 0));
     const parts: Buffer[] = [];
     for (;;) {
-      const size = parseInt((await this.take(() => endAfter(this.received.indexOf('\r\n'), '\r\n'))).toString('latin1'), 16);
-      parts.push((await this.take(() => size + 2)).subarray(0, size));
+      const size = parseInt((await this.importRecord(() => endAfter(this.received.indexOf('\r\n'), '\r\n'))).toString('latin1'), 16);
+      parts.push((await this.importRecord(() => size + 2)).subarray(0, size));
       if (size === 0) return Buffer.concat(parts);
     }
   }
 
   /** Takes as many bytes from what came as `length` says, when they are there; it says undefined as long as it cannot tell. */
-  private async take(length: () => number | undefined): Promise<Buffer> {
+  private async importRecord(length: () => number | undefined): Promise<Buffer> {
     for (;;) {
       const wanted = length();
       if (wanted !== undefined && this.received.length >= wanted) {

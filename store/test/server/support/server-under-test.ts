@@ -8,7 +8,7 @@ import { ServerOptions, StoreServer } from '../../../src/server/server';
 import { HttpClient } from './http-client';
 
 const OPTIONS: ServerOptions = {
-  host: '127.0.0.1', port: 0, store: 'store', ordinal: 0, shards: 1, routing: 'jump', maxValueBytes: 1024 * 1024, bookApi: false, logLevel: 'silent',
+  host: '127.0.0.1', port: 0, store: 'store', ordinal: 0, shards: 1, routing: 'jump', maxValueBytes: 1024 * 1024, compatApi: false, logLevel: 'silent',
 };
 
 /** A server within the test's process, and a client of it. */
@@ -26,7 +26,7 @@ export async function startServer(engine: Engine, options: Partial<ServerOptions
   const client = new HttpClient(port, token);
   const end = async (): Promise<void> => {
     client.close();
-    await server.end({ linger: 0, drainTimeout: 1000 });
+    await server.end({ shutdownDelay: 0, drainTimeout: 1000 });
   };
   return { server, client, port, end };
 }

@@ -5,18 +5,18 @@ import { Node, hasCondition } from './objects';
 import { Sandbox } from './sandbox';
 import { settings } from './settings';
 
-const POD = 'node-folder';
+const POD = 'node-directory';
 
-/** A folder on the disk of one node, for volumes that are paths of a node. Made and removed by a pod that may do so. */
-export class NodeFolder {
-  /** Makes the folder. @param sandbox one that takes any pod */
-  public static async create(sandbox: Sandbox): Promise<NodeFolder> {
+/** A directory on the disk of one node, for volumes that are paths of a node. Made and removed by a pod that may do so. */
+export class NodeDirectory {
+  /** Makes the directory. @param sandbox one that takes any pod */
+  public static async create(sandbox: Sandbox): Promise<NodeDirectory> {
     const node = await someNode();
-    const folder = new NodeFolder(sandbox, node, sandbox.namespace);
+    const directory = new NodeDirectory(sandbox, node, sandbox.namespace);
     // The namespace's default account, which every pod needs, comes a moment after the namespace.
     await eventually(() => sandbox.kubectl.apply([podOn(node)]));
     await sandbox.ready(POD);
-    return folder;
+    return directory;
   }
 
   private constructor(
@@ -26,13 +26,13 @@ export class NodeFolder {
     private readonly name: string,
   ) {}
 
-  /** Makes a folder of root's in this one, with a file that holds its name; returns its path on the node. */
+  /** Makes a directory of root's in this one, with a file that holds its name; returns its path on the node. */
   public async add(name: string): Promise<string> {
     await this.shell(`mkdir -p ${name} && chmod 755 ${name} && echo ${name} > ${name}/name`);
     return `${settings.nodePath}/${this.name}/${name}`;
   }
 
-  /** Runs a script in the folder. */
+  /** Runs a script in the directory. */
   public shell(script: string): Promise<string> {
     return this.sandbox.kubectl.shell(POD, `mkdir -p ${this.mounted} && cd ${this.mounted} && ${script}`);
   }

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
-import { PodFolder } from './pod-scripts';
+import { PodDirectory } from './pod-scripts';
 
 /** Where a table of the nodes has its files. */
 const DATA = 'var/lib/cassandra/data';
 
-/** kubectl, as far as the Jobs know of it: a pod is a folder, and what is run inside finds its paths there. */
+/** kubectl, as far as the Jobs know of it: a pod is a directory, and what is run inside finds its paths there. */
 const KUBECTL = `
 if [ "$1" = get ]; then cat "$ROOT/pods/$3/address"; exit; fi
 shift; input=/dev/null
@@ -22,7 +22,7 @@ code=$?
 if [ $code != 0 ]; then echo "command terminated with exit code $code" >&2; fi
 exit $code`;
 
-/** nodetool: what it is told is written down, and done to the folder of its node. */
+/** nodetool: what it is told is written down, and done to the directory of its node. */
 const NODETOOL = `
 echo "$NODE $*" >> "$ROOT/nodetool"
 if [ -e "$NODE_ROOT/fails-$1" ]; then echo "error: $1" >&2; exit 1; fi
@@ -64,8 +64,8 @@ case $statements in
   "SELECT"*) if grep -qxF "$statements" "$ROOT/rows"; then printf ' id\\n----\\n  1\\n\\n(1 rows)\\n'; else printf ' id\\n----\\n\\n(0 rows)\\n'; fi ;;
 esac`;
 
-/** A folder for what Jobs do to the nodes of a ring from outside: each node is a folder in it. */
-export class RingFolder extends PodFolder {
+/** A directory for what Jobs do to the nodes of a ring from outside: each node is a directory in it. */
+export class RingDirectory extends PodDirectory {
   constructor(nodes: string[]) {
     super();
     this.program('kubectl', KUBECTL);
@@ -91,9 +91,9 @@ export class RingFolder extends PodFolder {
 
   /** Gives a table of a node a file. */
   public table(node: string, keyspace: string, table: string, content: string): void {
-    const folder = `/pods/${node}/${DATA}/${keyspace}/${table}-5bc52802de2535edaeab188eecebb090`;
-    this.write(`${folder}/nb-1-big-Data.db`, `${content}\n${'x'.repeat(5000)}`);
-    this.write(`${folder}/nb-1-big-Index.db`, content);
+    const directory = `/pods/${node}/${DATA}/${keyspace}/${table}-5bc52802de2535edaeab188eecebb090`;
+    this.write(`${directory}/nb-1-big-Data.db`, `${content}\n${'x'.repeat(5000)}`);
+    this.write(`${directory}/nb-1-big-Index.db`, content);
   }
 
   /** What nodetool was told, of some commands: a line each, "node command ...". */
@@ -109,8 +109,8 @@ export class RingFolder extends PodFolder {
     this.write(`/pods/${node}/address`, `10.0.0.${at + 1}`);
     this.write(`/pods/${node}/mode`, 'NORMAL\n');
     this.write(`/pods/${node}/tokens`, `-${at}5 ${at}7`);
-    for (const folder of ['tmp', 'var/lib/cassandra/data/system', 'var/lib/cassandra/data/system_auth']) {
-      mkdirSync(this.path(`/pods/${node}/${folder}`), { recursive: true });
+    for (const directory of ['tmp', 'var/lib/cassandra/data/system', 'var/lib/cassandra/data/system_auth']) {
+      mkdirSync(this.path(`/pods/${node}/${directory}`), { recursive: true });
     }
   }
 }
