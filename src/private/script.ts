@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'fs';
+import { dirname, join } from 'path';
 
 /** A line that includes another shell file, with a path relative to the file that it stands in. */
 const INCLUDE = /^source (\S+\.sh)$/;

@@ -197,8 +197,8 @@ describe('refusals', () => {
     ['a server is no host', VolumeSource.nfs({ server: 'nfs server', path: '/x' }), "'source.server' must be a host name or an address, got \"nfs server\""],
     [
       'there is no such type',
-      VolumeSource.hostPath({ path: '/srv', type: 'Directory' as HostPathType }),
-      "'source.type' must be one of \"\", DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, BlockDevice, got \"Directory\"",
+      VolumeSource.hostPath({ path: '/srv', type: 'Folder' as HostPathType }),
+      "'source.type' must be one of \"\", DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, BlockDevice, got \"Folder\"",
     ],
     [
       'an untyped caller gives no nodes',
