@@ -1,20 +1,23 @@
-/** The library's own sources, as the tests of its structure read them. */
+/** Reads the library's own sources and checks their structure. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import * as ts from 'typescript';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** Files by their path from the repository's root, such as "src/private/names.ts". */
+/** Text of files by their path from the repository's root, such as "src/private/naming.ts". */
 export type SourceFiles = { readonly [path: string]: string };
 
-/** Every source file below a directory of the repository. */
+/** For each folder of `src`, the folders that its files may import besides their own. */
+export type AllowedImports = { readonly [folder: string]: readonly string[] };
+
+/** Reads every TypeScript file below a directory of the repository. */
 export function readSources(directory: string): SourceFiles {
   const paths = readdirSync(join(ROOT, directory), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
   return Object.fromEntries(paths.sort().map((path) => [posix.join(directory, path), readFileSync(join(ROOT, directory, path), 'utf8')]));
 }
 
-/** What a file imports or exports from: other files by their path, packages by their name. Imports of types count. */
+/** Lists the modules that a file imports or exports from: files by path, packages by name. Type-only imports count. */
 export function importsOf(path: string, text: string): string[] {
   return ts.preProcessFile(text).importedFiles.map(({ fileName }) => {
     if (!fileName.startsWith('.')) return fileName;
@@ -22,7 +25,7 @@ export function importsOf(path: string, text: string): string[] {
   });
 }
 
-/** The first files, in order, that import each other in a circle; undefined when there are none. */
+/** Finds the first import cycle and returns its files in order, the first one repeated at the end. */
 export function findCycle(files: SourceFiles): string[] | undefined {
   const done = new Set<string>();
   const visit = (path: string, trail: string[]): string[] | undefined => {
@@ -33,6 +36,48 @@ export function findCycle(files: SourceFiles): string[] | undefined {
     return found;
   };
   return firstOf(Object.keys(files), (path) => visit(path, []));
+}
+
+/** Finds the imports that leave the allowed folders, and those of a system's `private` folder by another system. */
+export function forbiddenImports(files: SourceFiles, allowed: AllowedImports, systems: readonly string[]): string[] {
+  return Object.entries(files).flatMap(([path, text]) => {
+    const folder = folderOf(path);
+    if (!(folder in allowed)) return [`${path} is in no known folder`];
+    return relativeImportsOf(path, text)
+      .filter((imported) => folderOf(imported) !== folder)
+      .filter((imported) => {
+        const other = folderOf(imported);
+        return !allowed[folder].includes(other) || (systems.includes(other) && imported.includes('/private/'));
+      })
+      .map((imported) => `${path} imports ${imported}`);
+  });
+}
+
+/** Finds the files with more relative imports than the limit. */
+export function busyFiles(files: SourceFiles, limit: number): string[] {
+  return Object.entries(files)
+    .map(([path, text]) => ({ path, count: relativeImportsOf(path, text).length }))
+    .filter(({ count }) => count > limit)
+    .map(({ path, count }) => `${path} has ${count} relative imports`);
+}
+
+/** Finds the private files that are shorter than the minimum and have fewer than two users. */
+export function needlessHelpers(files: SourceFiles, minLines: number): string[] {
+  const imports = Object.entries(files).flatMap(([path, text]) => relativeImportsOf(path, text));
+  return Object.entries(files)
+    .filter(([path]) => path.includes('/private/'))
+    .map(([path, text]) => ({ path, lines: text.trimEnd().split('\n').length, users: imports.filter((imported) => imported === path).length }))
+    .filter(({ lines, users }) => lines < minLines && users < 2)
+    .map(({ path, lines, users }) => `${path} has ${lines} lines and ${users} ${users === 1 ? 'user' : 'users'}`);
+}
+
+function relativeImportsOf(path: string, text: string): string[] {
+  return importsOf(path, text).filter((imported) => imported.endsWith('.ts'));
+}
+
+/** Returns the folder directly below `src` that a file is in: "mysql" for "src/mysql/private/program.ts". */
+function folderOf(path: string): string {
+  return path.split('/').slice(1, -1)[0] ?? '';
 }
 
 function firstOf<T, R>(values: T[], look: (value: T) => R | undefined): R | undefined {
