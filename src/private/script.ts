@@ -1,8 +1,8 @@
 import { readFileSync } from 'fs';
 import { dirname, join } from 'path';
 
-/** A line that includes another shell file, with a path relative to the file that it stands in. */
-const INCLUDE = /^source (\S+\.sh)$/;
+/** A line that includes another shell file by its path relative to the including file. `.` is what POSIX calls Bash's `source`. */
+const INCLUDE = /^(?:source|\.) (\S+\.sh)$/;
 
 /** Renders the command that runs a program in Bash, with `args` as $1, $2, ... */
 export function bash(text: string, ...args: string[]): string[] {
@@ -15,11 +15,11 @@ export function sh(text: string): string[] {
 }
 
 /**
- * Loads a shell program as it is rendered into manifests: without comments and blank lines, and with each `source FILE` line replaced by
- * that file. Only whole lines are dropped, and `#!` lines are kept, because a program may write another program.
+ * Loads a shell program as it is rendered into manifests: without its shebang, comments and blank lines, and with each `source FILE.sh`
+ * (or `. FILE.sh`) line replaced by that file. Later `#!` lines are kept, because a program may write another program.
  *
  * @param directory the `scripts` directory of a system
- * @param file path of the program below it
+ * @param file path of the program, relative to the directory
  */
 export function loadShellScript(directory: string, file: string): string {
   const [shebang, ...lines] = readFileSync(join(directory, file), 'utf8').split('\n');

@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+
+/** Programs that stand in for those of the images. */
+const FAKES = join(__dirname, '..', 'fakes', 'bin');
 
 /** What a script said, and the status it ended with. */
 export interface Ended {
@@ -19,6 +22,12 @@ export class PodDirectory {
   /** Puts a program on the PATH. */
   public program(name: string, ...lines: string[]): void {
     this.write(`/bin/${name}`, ['#!/bin/bash', ...lines, ''].join('\n'), 0o755);
+  }
+
+  /** Puts a program of `test/fakes/bin` on the PATH. */
+  public fake(name: string, file = name): void {
+    mkdirSync(this.path('/bin'), { recursive: true });
+    copyFileSync(join(FAKES, file), this.path(`/bin/${name}`));
   }
 
   public write(path: string, text: string, mode = 0o644): void {
