@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { OutcomeUnknownError, StoreError, UnavailableError } from './errors';
+import { OutcomeUnknownError, StoreError, UnavailableError } from '../core/errors';
 import { ndjson, parseNdjson } from './ndjson';
 import { errorOf, problemOf, unquoted } from './problem';
 import { Shards } from './shards';

@@ -1,6 +1,6 @@
 import { DelegateBackoff, IRetryBackoffContext, RetryPolicy, decorrelatedJitterGenerator, handleType, retry } from 'cockatiel';
 import { Connection, ConnectionError, HttpAnswer, HttpRequest } from './connection';
-import { OutcomeUnknownError, UnavailableError } from './errors';
+import { OutcomeUnknownError, UnavailableError } from '../core/errors';
 import { problemOf } from './problem';
 
 /** How long and how often a call is tried. */

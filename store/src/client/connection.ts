@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net';
 import { Dispatcher, Pool, errors } from 'undici';
 import { Address } from './address';
 import { Credentials } from './credentials';
-import { StoreError } from './errors';
+import { ClientClosedError } from '../core/errors';
 
 /** A request to a server. */
 export interface HttpRequest {
@@ -151,7 +151,7 @@ export class Connection {
 
   private failure(pool: Pool, error: unknown): Error {
     const { code, message } = error as { code?: string; message: string };
-    if (this.closed) return new StoreError('the client is closed', 'closed');
+    if (this.closed) return new ClientClosedError('the client is closed');
     if (error instanceof errors.ClientClosedError) return new ConnectionError('the connection was given up', false);
     if (!(error instanceof ConnectionError) && code === undefined) return error as Error;
     this.giveUp(pool);

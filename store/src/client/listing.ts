@@ -2,7 +2,7 @@ import { compareKeys } from '../core/keys';
 import { parseVersion, compareVersions, NO_VERSION } from '../core/version';
 import { errorOf, jsonOf, problemOf } from './problem';
 import { Shards } from './shards';
-import { WrongShardError } from './errors';
+import { WrongShardError } from '../core/errors';
 
 /** Which keys are listed. */
 export interface ListOptions {
@@ -50,7 +50,7 @@ async function requireAllShards(shards: Shards): Promise<void> {
   const most = Math.max(...(await shards.topology()).map((topology) => topology.shards));
   if (most > shards.count) {
     const difference = `the store has ${most} shards, and the list has ${shards.count} servers`;
-    throw new WrongShardError(`${difference}: name them all to list every key`, 'wrong_shard');
+    throw new WrongShardError(`${difference}: name them all to list every key`);
   }
 }
 

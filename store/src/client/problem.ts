@@ -1,7 +1,10 @@
+import { ConflictError, ERROR_CLASSES, ErrorCode, StoreError, isErrorCode } from '../core/errors';
 import { HttpAnswer } from './connection';
-import {
-  ConflictError, InvalidKeyError, StorageFullError, StoreError, UnauthorizedError, ValueTooLargeError, WrongShardError,
-} from './errors';
+
+/** Statuses that mean the same in answers of proxies, which have no code. */
+const CODE_OF_STATUS: { readonly [status: number]: ErrorCode } = {
+  401: 'unauthorized', 412: 'precondition_failed', 413: 'value_too_large', 421: 'wrong_shard', 507: 'storage_full',
+};
 
 /** What a server says of a request that it did not carry out. */
 export interface Problem {
@@ -24,17 +27,12 @@ export function problemOf({ status, headers, body }: HttpAnswer): Problem {
   };
 }
 
-/** The error that a problem is for the caller. `where` names the server. */
+/** Creates the error of the class that belongs to the code of an answer. `where` names the server. */
 export function errorOf({ status, code, message, etag }: Problem, where: string): StoreError {
-  const told = `${where}: ${message || code}`;
-  switch (status) {
-    case 401: return new UnauthorizedError(told, code);
-    case 412: return new ConflictError(told, etag);
-    case 413: return new ValueTooLargeError(told, code);
-    case 421: return new WrongShardError(told, code);
-    case 507: return new StorageFullError(told, code);
-    default: return code === 'invalid_key' ? new InvalidKeyError(told, code) : new StoreError(`${told} (${status})`, code);
-  }
+  const text = `${where}: ${message || code}`;
+  const known = isErrorCode(code) ? code : CODE_OF_STATUS[status];
+  if (known === undefined) return new StoreError(`${text} (${status})`, code);
+  return known === 'precondition_failed' ? new ConflictError(text, etag) : new ERROR_CLASSES[known](text);
 }
 
 /** The fields of a JSON object; none when it is something else. */

@@ -4,7 +4,7 @@ import { parseAddresses } from './address';
 import { CallAnswer, Caller } from './caller';
 import { Connection, HttpRequest } from './connection';
 import { Credentials } from './credentials';
-import { InvalidKeyError, WrongShardError } from './errors';
+import { InvalidKeyError, WrongShardError } from '../core/errors';
 import { StoreClientOptions, checkOptions, connectTimeoutOf, limitsOf } from './options';
 import { errorOf, jsonOf, problemOf } from './problem';
 import { ShardTopology, topologyOf } from './topology';
@@ -47,7 +47,7 @@ export class Shards {
    */
   public shardOf(key: string): number {
     const problem = keyError(key);
-    if (problem) throw new InvalidKeyError(problem, 'invalid_key');
+    if (problem) throw new InvalidKeyError(problem);
     const router = routerNamed(this.routing);
     const owner = router.shardOf(key, this.known.shards);
     return owner < this.count ? owner : router.shardOf(key, this.count);
@@ -87,7 +87,7 @@ export class Shards {
     if (told) this.learn(told);
     const owner = this.shardOf(key);
     if (told && owner !== asked && told.routing === this.routing && told.shards <= this.count) return owner;
-    throw new WrongShardError(`${this.where(asked)} does not own the key${told ? `: ${this.difference(told, asked)}` : ''}`, 'wrong_shard');
+    throw new WrongShardError(`${this.where(asked)} does not own the key${told ? `: ${this.difference(told, asked)}` : ''}`);
   }
 
   /** What a server says of itself and the store. */

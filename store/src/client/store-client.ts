@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BatchOp, BatchResult, batched } from './batch';
 import { HttpRequest } from './connection';
-import { OutcomeUnknownError } from './errors';
+import { OutcomeUnknownError } from '../core/errors';
 import { Entry, ListOptions, listed } from './listing';
 import { StoreClientOptions } from './options';
 import { errorOf, problemOf, unquoted } from './problem';

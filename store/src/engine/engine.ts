@@ -72,18 +72,3 @@ export interface Engine {
   /** Writes what is open and lets go of the data. */
   close(): Promise<void>;
 }
-
-/** There is no room for a change. The old value is intact, and reading goes on. */
-export class StorageFullError extends Error {
-  override readonly name = 'StorageFullError';
-}
-
-/** The disk failed a write, so that nobody knows what is on it. Only a restart can tell. */
-export class StorageFailedError extends Error {
-  override readonly name = 'StorageFailedError';
-}
-
-/** The data cannot be opened: it belongs to another shard or a newer version, or another process has it. */
-export class StorageRefusedError extends Error {
-  override readonly name = 'StorageRefusedError';
-}

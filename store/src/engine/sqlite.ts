@@ -1,10 +1,11 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import type Database from 'better-sqlite3';
+import { StorageFailedError, StorageFullError, StorageOpenError } from '../core/errors';
 import { compareKeys } from '../core/keys';
 import { RecordState, StoredRecord } from '../core/record';
 import { NO_VERSION, Version, formatVersion, maxVersion, parseVersion } from '../core/version';
-import { Change, Engine, EngineStats, ScanOptions, StorageFailedError, StorageFullError, StorageRefusedError } from './engine';
+import { Change, Engine, EngineStats, ScanOptions } from './engine';
 import { isExpected } from './expected';
 import { SqliteDatabase } from './sqlite-driver';
 
@@ -40,7 +41,7 @@ export class SqliteEngine implements Engine {
   /**
    * Opens a directory, which is made when it is missing.
    *
-   * @throws StorageRefusedError when another process has it open, a newer version of this program or another program wrote it, or it is
+   * @throws StorageOpenError when another process has it open, a newer version of this program or another program wrote it, or it is
    * damaged
    */
   public static open(directory: string): SqliteEngine {
@@ -268,9 +269,9 @@ function prepareDatabase(database: Database.Database, file: string): void {
 function checkOrigin(database: Database.Database, file: string): void {
   const format = formatOf(database);
   const names = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('records', 'meta')").all();
-  if (format < 0 || names.length > 0) throw new StorageRefusedError(`${file} is a database of another program: give a directory of this store, or an empty one`);
+  if (format < 0 || names.length > 0) throw new StorageOpenError(`${file} is a database of another program: give a directory of this store, or an empty one`);
   if (format > FORMAT) {
-    throw new StorageRefusedError(`${file} has format ${format}, and this version knows formats up to ${FORMAT}: run the version that wrote it, or a later one`);
+    throw new StorageOpenError(`${file} has format ${format}, and this version knows formats up to ${FORMAT}: run the version that wrote it, or a later one`);
   }
 }
 
@@ -279,13 +280,13 @@ function formatOf(database: Database.Database): number {
 }
 
 function reasonNotToOpen(file: string, error: Error): Error {
-  if (isBusy(error)) return new StorageRefusedError(`${file} is in use by another process: end that one first`);
+  if (isBusy(error)) return new StorageOpenError(`${file} is in use by another process: end that one first`);
   if (!isSqliteError(error)) return error;
   if (/^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(error.code)) {
-    return new StorageRefusedError(`${file} is damaged, or no database of this store (${error.code}): start on an empty directory and import an export`, { cause: error });
+    return new StorageOpenError(`${file} is damaged, or no database of this store (${error.code}): start on an empty directory and import an export`, { cause: error });
   }
   if (/^SQLITE_(CANTOPEN|READONLY|PERM|AUTH)/.test(error.code)) {
-    return new StorageRefusedError(`${file} cannot be opened for reading and writing (${error.code})`, { cause: error });
+    return new StorageOpenError(`${file} cannot be opened for reading and writing (${error.code})`, { cause: error });
   }
   return toldApart(error);
 }

@@ -1,8 +1,7 @@
-import { StorageFailedError, StorageFullError } from '../engine/engine';
-import { InvalidKeyError, SettledError, WrongShardError } from '../shard/shard';
+import { ErrorCode, StorageFailedError, StorageFullError, StoreError, WrongShardError, isErrorCode } from '../core/errors';
 
-/** The codes that an answer can have, and their status. */
-const STATUS = {
+/** The HTTP status of each error. */
+const STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_key: 400,
   invalid_request: 400,
   unauthorized: 401,
@@ -19,10 +18,7 @@ const STATUS = {
   storage_failed: 503,
   overloaded: 503,
   storage_full: 507,
-} as const;
-
-/** What went wrong, for programs. */
-export type ErrorCode = keyof typeof STATUS;
+};
 
 /** What else an answer says. */
 export interface RefusalDetails {
@@ -53,12 +49,9 @@ export class HttpError extends Error {
 /** The answer to a request that ended with an error. What is not expected is an internal error, about which the client learns nothing. */
 export function refusalOf(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  if (error instanceof InvalidKeyError) return new HttpError('invalid_key', error.message);
-  if (error instanceof SettledError) return new HttpError('settled', error.message);
-  if (error instanceof WrongShardError) {
-    return new HttpError('wrong_shard', error.message, { body: { ordinal: error.ordinal, ...error.topology } });
-  }
+  if (error instanceof WrongShardError) return new HttpError('wrong_shard', error.message, { body: error.topology });
   if (error instanceof StorageFullError) return new HttpError('storage_full', 'there is no room: the old value is intact, and reading works');
   if (error instanceof StorageFailedError) return new HttpError('storage_failed', 'the disk failed: nothing is written until a restart');
+  if (error instanceof StoreError && isErrorCode(error.code)) return new HttpError(error.code, error.message);
   return new HttpError('internal_error', 'something went wrong that should not have: the log of the server tells more');
 }

@@ -68,7 +68,7 @@ export class StoreServer {
   /**
    * Starts on an open engine, which it closes at the end.
    *
-   * @throws StorageRefusedError when the data is of another shard or store
+   * @throws StorageOpenError when the data is of another shard or store
    */
   public static async start(engine: Engine, options: ServerOptions): Promise<StoreServer> {
     const identity = await Identity.establish(engine, { ...options, now: () => Date.now() });

@@ -1,6 +1,7 @@
+import { StorageOpenError } from '../core/errors';
 import { RouterName } from '../core/routing';
 import { Topology } from '../core/topology';
-import { Engine, StorageRefusedError } from '../engine/engine';
+import { Engine } from '../engine/engine';
 
 /** Who a shard is, and how the store is laid out, as the program's options say. */
 export interface IdentityOptions {
@@ -33,7 +34,7 @@ export class Identity {
   /**
    * Reads what the data says, and writes it where it says nothing.
    *
-   * @throws StorageRefusedError when the data is of another store or shard, or was routed another way
+   * @throws StorageOpenError when the data is of another store or shard, or was routed another way
    */
   public static async establish(engine: Engine, options: IdentityOptions): Promise<Identity> {
     const found = await engine.readMeta(RECORD);
@@ -100,7 +101,7 @@ function firstIdentity({ store, ordinal, shards, routing, now }: IdentityOptions
 
 function continued(kept: StoredIdentity, options: IdentityOptions): StoredIdentity {
   const wrong = difference(kept, options);
-  if (wrong) throw new StorageRefusedError(wrong);
+  if (wrong) throw new StorageOpenError(wrong);
   if (kept.configured === options.shards) return kept;
   const epoch = Math.max(kept.topology.epoch + 1, options.now());
   return { ...kept, configured: options.shards, topology: { ...kept.topology, epoch, shards: options.shards }, settled: false };

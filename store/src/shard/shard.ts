@@ -1,8 +1,9 @@
+import { InvalidKeyError, SettledError, StorageFailedError, WrongShardError } from '../core/errors';
 import { keyError } from '../core/keys';
 import { RecordState, StoredRecord, isNewer, tombstone, visible } from '../core/record';
 import { Topology, ownerOf } from '../core/topology';
 import { Version, compareVersions, maxVersion, nextVersion } from '../core/version';
-import { Change, Engine, EngineStats, StorageFailedError } from '../engine/engine';
+import { Change, Engine, EngineStats } from '../engine/engine';
 import { Identity } from './identity';
 import { RecentDeletes } from './recent-deletes';
 
@@ -38,25 +39,6 @@ export interface ListOptions {
 export interface Page {
   readonly records: StoredRecord[];
   readonly next: string | undefined;
-}
-
-/** The key belongs to another shard. */
-export class WrongShardError extends Error {
-  override readonly name = 'WrongShardError';
-
-  constructor(public readonly ordinal: number, public readonly topology: Topology) {
-    super('the key belongs to another shard');
-  }
-}
-
-/** The key cannot be one. */
-export class InvalidKeyError extends Error {
-  override readonly name = 'InvalidKeyError';
-}
-
-/** The shard is settled: a copy that comes now could bring back what was deleted. */
-export class SettledError extends Error {
-  override readonly name = 'SettledError';
 }
 
 /** Size of the pages in which tombstones are looked for. */
@@ -280,7 +262,7 @@ export class Shard {
   }
 
   private checkOwner(key: string): void {
-    if (!this.owns(key)) throw new WrongShardError(this.ordinal, this.topology);
+    if (!this.owns(key)) throw new WrongShardError('the key belongs to another shard', { ordinal: this.ordinal, ...this.topology });
   }
 
   private versionAfter(stored: RecordState | undefined, floor: Version): Version {

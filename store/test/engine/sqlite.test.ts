@@ -2,7 +2,8 @@ import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { Change, StorageFailedError, StorageFullError, StorageRefusedError } from '../../src/engine/engine';
+import { StorageFailedError, StorageFullError, StorageOpenError } from '../../src/core/errors';
+import { Change } from '../../src/engine/engine';
 import { SqliteEngine } from '../../src/engine/sqlite';
 import { engineContract } from '../contract/engine';
 import { SqliteDatabase } from '../../src/engine/sqlite-driver';
@@ -62,7 +63,7 @@ test('changes of one turn of the event loop share one transaction, whose writes 
 test('fails when another engine has the directory open, at once', async () => {
   const directory = freshDirectory();
   const engine = SqliteEngine.open(directory);
-  expect(() => SqliteEngine.open(directory)).toThrow(StorageRefusedError);
+  expect(() => SqliteEngine.open(directory)).toThrow(StorageOpenError);
   expect(() => SqliteEngine.open(directory)).toThrow(`${path.join(directory, 'store.db')} is in use by another process: end that one first`);
   await engine.close();
   await SqliteEngine.open(directory).close();

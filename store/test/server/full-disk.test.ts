@@ -1,5 +1,5 @@
 import { MemoryEngine } from '../../src/engine/memory';
-import { StorageFailedError } from '../../src/engine/engine';
+import { StorageFailedError } from '../../src/core/errors';
 import { HttpClient } from './support/http-client';
 import { ServerProcess } from './support/server-process';
 import { ServerUnderTest, startServer, temporaryDirectory } from './support/server-under-test';

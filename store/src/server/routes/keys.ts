@@ -1,3 +1,4 @@
+import { InvalidKeyError } from '../../core/errors';
 import { StoredRecord } from '../../core/record';
 import { Version } from '../../core/version';
 import { INERT, refuse } from '../http/responses';
@@ -6,7 +7,7 @@ import { HttpError } from '../errors';
 import { StoreRequest, StoreResponse } from '../http/messages';
 import { RequestGuard } from '../request-guard';
 import { decoded, pathOf } from '../http/request-target';
-import { InvalidKeyError, Shard, WriteResult } from '../../shard/shard';
+import { Shard, WriteResult } from '../../shard/shard';
 import { EventLoopBatch } from '../http/event-loop-batch';
 import { conditionIn, contentTypeOf, etag, requestIdOf } from '../http/write-headers';
 

@@ -1,7 +1,7 @@
+import { InvalidKeyError } from '../../core/errors';
 import { keyError } from '../../core/keys';
 import { Version, parseVersion } from '../../core/version';
 import { HttpError } from '../errors';
-import { InvalidKeyError } from '../../shard/shard';
 
 type Fields = Readonly<Record<string, unknown>>;
 
