@@ -2,50 +2,55 @@ import { Cron, Duration, Size } from 'cdk8s';
 import { PodOptions } from '../workload/pod-options';
 import { IStorageClass } from '../storage/storage-class';
 
-/** When and where something is backed up. */
+/** Options for CronJobs that write backups to a claim. */
 export interface BackupOptions extends PodOptions {
-  /** When a backup is made, in the time zone of the cluster's controllers. */
+  /**
+   * Schedule of the backups, in the time zone of the kube-controller-manager.
+   *
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
+   */
   readonly schedule: Cron;
 
   /**
-   * Size of the claim that is made for the backups, 1 KiB or more.
+   * Size of the claim that is created for the backups, at least 1 KiB. Required unless `claimName` names an existing claim.
    *
-   * @default - none is made: `claim` says where the backups go
+   * @default - no claim is created
    */
   readonly size?: Size;
 
   /**
-   * Class of the claim that is made.
+   * StorageClass of the claim that is created.
    *
-   * @default - the cluster's default class
+   * @default - the default StorageClass of the cluster
    */
   readonly storageClass?: IStorageClass;
 
   /**
-   * Name of a claim that exists already.
+   * Name of an existing claim for the backups.
    *
-   * @default - one of the backup's own, of `size`
+   * @default - a claim of `size` is created
    */
   readonly claimName?: string;
 
   /**
-   * Number of backups that are kept, a whole number of 1 or more. Older ones are removed when a new one is whole.
+   * Number of backups to keep, an integer of at least 1. Older backups are deleted after a new one is complete.
    *
    * @default 7
    */
   readonly keep?: number;
 
   /**
-   * Longest time of one backup, in whole seconds; it is ended then, and counts as failed.
+   * Maximum duration of one backup, in whole seconds. A backup that takes longer is stopped and counts as failed.
    *
-   * @default - none
+   * @default - no limit
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-termination-and-cleanup
    */
   readonly activeDeadline?: Duration;
 
   /**
-   * The image that makes the backup, with a tag or a digest.
+   * Image that makes the backup, with a tag or a digest.
    *
-   * @default - that of the servers; for Cassandra one with kubectl and a shell
+   * @default - the image of the servers; for Cassandra, an image with kubectl and a shell
    */
   readonly image?: string;
 }

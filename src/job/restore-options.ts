@@ -1,27 +1,28 @@
 import { Duration } from 'cdk8s';
 import { PodOptions } from '../workload/pod-options';
 
-/** What is brought back from a backup, and how. */
+/** Options for Jobs that restore a backup. */
 export interface RestoreOptions extends PodOptions {
   /** Name of the claim with the backups, such as `StoreBackup.claimName` or `MySqlBackup.claimName`. */
   readonly claimName: string;
 
   /**
-   * Name of the backup's file.
+   * File name of the backup.
    *
-   * @default - the newest that is whole
+   * @default - the newest complete backup
    */
   readonly file?: string;
 
   /**
-   * How often the Job is run again after it failed: a whole number of 0 or more. It goes on with what is missing.
+   * Number of retries before the Job counts as failed, an integer of at least 0. A retry continues with what is still missing.
    *
    * @default 3
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy
    */
   readonly backoffLimit?: number;
 
   /**
-   * Time after which the finished Job is removed, in whole seconds. Until then a Job of the same name does not run again.
+   * Time after which the finished Job is deleted, in whole seconds. A Job of the same name does not run again before that.
    *
    * @default Duration.hours(1)
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
@@ -29,9 +30,9 @@ export interface RestoreOptions extends PodOptions {
   readonly ttlAfterFinished?: Duration;
 
   /**
-   * The image that reads the backup, with a tag or a digest.
+   * Image that restores the backup, with a tag or a digest.
    *
-   * @default - that of the servers; for Cassandra one with kubectl and a shell
+   * @default - the image of the servers; for Cassandra, an image with kubectl and a shell
    */
   readonly image?: string;
 }

@@ -6,34 +6,35 @@ import { nameOf, serviceHost, takeName } from '../private/naming';
 import { withoutNulls, validate, unknownName } from '../private/validation/report';
 import { map } from '../private/validation/shapes';
 
-/** What a `HeadlessService` is made of. */
+/** Properties for `HeadlessService`. */
 export interface HeadlessServiceProps {
-  /** The labels of the pods that get a name each. At least one. */
+  /** Labels that select the pods, at least one. */
   readonly selector: { [key: string]: string };
 
   /**
-   * TCP ports by name; each also gets SRV records.
+   * TCP ports by name. Each named port also has SRV records.
    *
-   * @default - none: the pods still get their names
+   * @default - no TCP ports; the pods have DNS names without them
    */
   readonly ports?: { [name: string]: number };
 
   /**
-   * UDP ports by name.
+   * UDP ports by name. Each named port also has SRV records.
    *
-   * @default - none
+   * @default - no UDP ports
    */
   readonly udpPorts?: { [name: string]: number };
 
   /**
-   * Name of the Service, a DNS label of at most 63 characters. It is part of every pod's address: never change it on a running system.
+   * Name of the Service, a DNS label of at most 63 characters. It is part of the host names of the pods, so never change it on a running
+   * system.
    *
-   * @default - the ids of the construct from its chart down, joined with "-"
+   * @default - the ids of the construct and its parents below the chart, joined with "-"
    */
   readonly name?: string;
 
   /**
-   * Publish the addresses of pods that are not ready. Needed where pods must find each other in order to become ready.
+   * Whether to publish the addresses of pods that are not ready. Required if the pods must discover each other to become ready.
    *
    * @default false
    * @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
@@ -50,12 +51,12 @@ export interface HeadlessServiceProps {
   /**
    * Annotations of the Service.
    *
-   * @default - none
+   * @default - no annotations
    */
   readonly annotations?: { [key: string]: string };
 
   /**
-   * The cluster's DNS domain, the end of every full host name.
+   * DNS domain of the cluster, the last part of every fully qualified host name.
    *
    * @default "cluster.local"
    */
@@ -63,9 +64,10 @@ export interface HeadlessServiceProps {
 }
 
 /**
- * A Service without an address of its own: DNS gives each pod behind it a name that stays when the pod is replaced.
+ * Headless Service: a Service without a cluster IP. DNS returns the addresses of the pods, and each pod of a StatefulSet has a host name
+ * that it keeps when it is replaced.
  *
- * A StatefulSet needs one to give its pods stable names, and Kubernetes does not make it by itself.
+ * A StatefulSet requires a headless Service for these host names, and Kubernetes does not create it.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -75,16 +77,16 @@ export interface HeadlessServiceProps {
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#headless-services
  */
 export class HeadlessService extends Construct {
-  /** Name of the Service, for a StatefulSet's `serviceName`. */
+  /** Name of the Service, for the `serviceName` of a StatefulSet. */
   public readonly serviceName: string;
 
-  /** The labels of the pods that get a name each. */
+  /** Labels that select the pods. */
   public readonly selector: { [key: string]: string };
 
   private readonly ports: k8s.ServicePort[];
   private readonly domain: string;
 
-  /** @throws when a name, a port or the selector is not one that Kubernetes takes */
+  /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: HeadlessServiceProps) {
     super(scope, id);
     props = withoutNulls(props);
@@ -98,39 +100,40 @@ export class HeadlessService extends Construct {
   }
 
   /**
-   * Host name of all pods together: one address record a pod.
+   * Host name of the Service, which resolves to the addresses of all pods.
    *
-   * With the chart's namespace it is a full name; without one it is short, and right in the pods' own namespace.
+   * It is fully qualified if the chart has a namespace. Otherwise it is the name of the Service, which resolves in the namespace of the
+   * pods only.
    */
   public get host(): string {
     return serviceHost(this, this.serviceName, this.domain);
   }
 
   /**
-   * Host name of one pod.
+   * Returns the host name of a pod.
    *
-   * @param pod the pod's name, such as "web-0"
+   * @param pod the name of the pod, such as "web-0"
    */
   public hostOf(pod: string): string {
     return `${pod}.${this.host}`;
   }
 
   /**
-   * Host names of all pods of a StatefulSet that this Service governs.
+   * Returns the host names of the pods of a StatefulSet that this Service governs.
    *
-   * @param statefulSet name of the set
-   * @param replicas number of its pods
-   * @param startOrdinal number of its first pod; 0 unless said
+   * @param statefulSet the name of the StatefulSet
+   * @param replicas the number of pods
+   * @param startOrdinal the ordinal of the first pod, 0 by default
    */
   public hosts(statefulSet: string, replicas: number, startOrdinal: number = 0): string[] {
     return Array.from({ length: replicas }, (_, at) => this.hostOf(`${statefulSet}-${startOrdinal + at}`));
   }
 
   /**
-   * Name of the SRV records of a port: one a pod, with its host name and the port's number.
+   * Returns the DNS name of the SRV records of a port. There is one record per pod, with its host name and the port number.
    *
-   * @param portName a name of `ports` or `udpPorts`
-   * @throws when there is no port of that name
+   * @param portName a port name in `ports` or `udpPorts`
+   * @throws if there is no such port
    * @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#srv-records
    */
   public srv(portName: string): string {

@@ -1,16 +1,17 @@
 /**
- * An Ingress in front of a Service.
+ * Options for the Ingress in front of a Service.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/ingress/
  */
 export interface IngressOptions {
-  /** Host name that visitors ask for. */
+  /** Host name of the site. */
   readonly host: string;
 
   /**
-   * Name of the class, which says who serves the Ingress.
+   * Name of the IngressClass.
    *
-   * @default - the cluster's default class
+   * @default - the default IngressClass of the cluster
+   * @see https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class
    */
   readonly className?: string;
 
@@ -18,13 +19,14 @@ export interface IngressOptions {
    * Name of the Secret with the certificate of the host.
    *
    * @default - no TLS
+   * @see https://kubernetes.io/docs/concepts/services-networking/ingress/#tls
    */
   readonly tlsSecret?: string;
 
   /**
-   * Annotations of the Ingress, by which its controllers are told more.
+   * Annotations of the Ingress, which configure its controller.
    *
-   * @default - those of the construct
+   * @default - the annotations of the construct
    */
   readonly annotations?: { [key: string]: string };
 }

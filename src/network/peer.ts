@@ -5,18 +5,17 @@ import { selector } from '../private/validation/maps';
 import { validateCall, format } from '../private/validation/report';
 
 /**
- * Something that network traffic comes from or goes to: the pods of a workload, or addresses.
+ * Source or destination of network traffic: the pods of a workload, or a range of addresses.
  *
- * Every workload of this library is one; `Peer` makes one of anything else.
+ * Every workload of this library is a peer. `Peer` represents all others.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export interface IPeer {
   /**
-   * How a NetworkPolicy names this peer.
+   * Renders this peer as an entry of `from` or `to` in a NetworkPolicy rule.
    *
-   * @param namespace the namespace of that policy, where it is known
-   * @returns the `from` or `to` entry of a rule
+   * @param namespace the namespace of the NetworkPolicy, if known
    */
   toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer;
 }
@@ -34,13 +33,13 @@ export interface IPeer {
  */
 export class Peer implements IPeer {
   /**
-   * The pods that carry all of `labels`.
+   * Pods that have all of the given labels.
    *
-   * For a workload of cdk8s-plus pass its `matchLabels`.
+   * For a workload of cdk8s-plus, pass its `matchLabels`.
    *
-   * @param labels what the pods carry
-   * @param namespace where the pods are; by default in the namespace of the workload that the peer is given to
-   * @throws when `labels` is empty, which would be every pod, or a label or the namespace is none
+   * @param labels the labels of the pods, at least one
+   * @param namespace the namespace of the pods; by default, the namespace of the workload that the peer is passed to
+   * @throws if `labels` is empty, which would select every pod, or if a label or the namespace is invalid
    */
   public static pods(labels: { [key: string]: string }, namespace?: string): Peer {
     validateCall('Peer.pods', [
@@ -51,27 +50,27 @@ export class Peer implements IPeer {
   }
 
   /**
-   * Every pod of a namespace.
+   * All pods of a namespace.
    *
-   * @param name the namespace
-   * @throws when that can be the name of no namespace
+   * @param name the name of the namespace
+   * @throws if the name is invalid
    */
   public static namespace(name: string): Peer {
     validateCall('Peer.namespace', namespaceErrors('name', name));
     return new Peer(() => ({ namespaceSelector: namespaceNamed(name) }));
   }
 
-  /** Every pod of the cluster. */
+  /** All pods of the cluster. */
   public static anyPod(): Peer {
     return new Peer(() => ({ namespaceSelector: {} }));
   }
 
   /**
-   * A range of addresses outside the cluster.
+   * Range of IP addresses outside the cluster.
    *
-   * @param cidr the range, such as "10.0.0.0/8" or "2001:db8::/32"
-   * @param excluding parts of the range that are left out
-   * @throws when `cidr` is not a range in CIDR notation
+   * @param cidr the range in CIDR notation, such as "10.0.0.0/8" or "2001:db8::/32"
+   * @param excluding ranges within `cidr` to exclude, in CIDR notation
+   * @throws if a range is not in CIDR notation
    */
   public static cidr(cidr: string, excluding?: string[]): Peer {
     const wrong = [cidr, ...(excluding ?? [])].filter((range) => !isRange(range));
@@ -79,14 +78,14 @@ export class Peer implements IPeer {
     return new Peer(() => ({ ipBlock: { cidr, except: excluding } }));
   }
 
-  private constructor(private readonly seenFrom: (namespace?: string) => k8s.NetworkPolicyPeer) {}
+  private constructor(private readonly render: (namespace?: string) => k8s.NetworkPolicyPeer) {}
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
-    return this.seenFrom(namespace);
+    return this.render(namespace);
   }
 }
 
-/** Pods with `labels` in `namespace`, as a policy in the namespace `from` names them. */
+/** Renders the pods with `labels` in `namespace` for a NetworkPolicy in the namespace `from`. */
 function podPeer(labels: { [key: string]: string }, namespace?: string, from?: string): k8s.NetworkPolicyPeer {
   const elsewhere = namespace !== undefined && namespace !== from;
   return {

@@ -1,13 +1,13 @@
 /**
- * How a Service is reached.
+ * Type of a Service.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
  */
 export enum ServiceType {
-  /** From inside the cluster. */
+  /** Reachable from inside the cluster only. */
   CLUSTER_IP = 'ClusterIP',
-  /** At a port of every node: for a cluster on a desktop. */
+  /** Reachable on a port of every node, for example in a desktop cluster. */
   NODE_PORT = 'NodePort',
-  /** At an address of its own, which the cloud gives. */
+  /** Reachable on the address of a load balancer that the cloud provides. */
   LOAD_BALANCER = 'LoadBalancer',
 }

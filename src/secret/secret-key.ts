@@ -1,5 +1,5 @@
 /**
- * A key of a Secret that exists already. A value that must not be known never stands in a manifest: only where to find it does.
+ * Reference to a key of an existing Secret. Manifests contain the reference only, never the value.
  *
  * @see https://kubernetes.io/docs/concepts/configuration/secret/
  */
@@ -7,6 +7,6 @@ export interface SecretKey {
   /** Name of the Secret, in the namespace of the pods. */
   readonly secret: string;
 
-  /** The key in it. */
+  /** Key in the Secret. */
   readonly key: string;
 }

@@ -1,5 +1,6 @@
 /**
- * A Secret with a certificate, as cert-manager writes it: `tls.crt`, `tls.key`, and `ca.crt` with the authority that signed it.
+ * Reference to an existing Secret with a certificate, in the form that cert-manager writes: `tls.crt`, `tls.key`, and `ca.crt` with the
+ * certificate of the authority.
  *
  * @see https://kubernetes.io/docs/concepts/configuration/secret/#tls-secrets
  */

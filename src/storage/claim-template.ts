@@ -4,114 +4,115 @@ import { AccessMode } from './access-mode';
 import { IStorageClass } from './storage-class';
 
 /**
- * How a volume is handed to the container.
+ * How a volume is presented to the container.
  *
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#volume-mode
  */
 export enum VolumeMode {
-  /** As a directory with a file system in it. */
+  /** As a directory with a file system. */
   FILESYSTEM = 'Filesystem',
   /** As a raw block device. */
   BLOCK = 'Block',
 }
 
 /**
- * A volume that each pod of a set has for itself, and gets back when it is replaced.
+ * Volume claim template: each pod of a StatefulSet has a volume of its own, and keeps it when the pod is replaced.
  *
- * Kubernetes takes no change to the claims of a set that exists; a larger `size` needs the steps of the README's
- * "Caveats and limits".
+ * Kubernetes does not allow changes to the claim templates of an existing StatefulSet. "Caveats and limits" in the README lists the steps
+ * to increase `size`.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#volume-claim-templates
  */
 export interface ClaimTemplate {
-  /** Where the container finds the volume: an absolute path. With `VolumeMode.BLOCK`, the path of the device. */
+  /** Absolute path of the volume in the container. With `VolumeMode.BLOCK`, path of the device. */
   readonly mountPath: string;
 
-  /** Size of each pod's volume, 1 KiB or more. */
+  /** Size of each volume, at least 1 KiB. */
   readonly size: Size;
 
   /**
-   * Class of the volume.
+   * StorageClass of the volumes.
    *
-   * @default - the cluster's default class
+   * @default - the default StorageClass of the cluster
    */
   readonly storageClass?: IStorageClass;
 
   /**
-   * From where the volume may be used.
+   * Access mode of the volumes.
    *
    * @default AccessMode.READ_WRITE_ONCE
    */
   readonly accessMode?: AccessMode;
 
   /**
-   * How the container gets the volume.
+   * How the volume is presented to the container.
    *
    * @default VolumeMode.FILESYSTEM
    */
   readonly volumeMode?: VolumeMode;
 
   /**
-   * Directory in the volume that is mounted. Where software insists on an empty directory: a fresh ext4 volume has a `lost+found`.
+   * Directory in the volume to mount. Use it for software that requires an empty directory, because a new ext4 volume contains
+   * `lost+found`.
    *
-   * @default - the volume itself
+   * @default - the root of the volume
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath
    */
   readonly subPath?: string;
 
   /**
-   * What a new volume is filled with: a snapshot or another claim.
+   * VolumeSnapshot or claim that new volumes are created from.
    *
-   * @default - nothing
+   * @default - new volumes are empty
    * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#volume-snapshot-and-restore-volume-from-snapshot-support
    */
   readonly dataSource?: k8s.TypedLocalObjectReference;
 
   /**
-   * Labels of the volumes that the claims may be bound to, for volumes that exist already.
+   * Labels of the existing volumes that the claims may be bound to.
    *
-   * @default - any volume of the class
+   * @default - any volume of the StorageClass
    */
   readonly selector?: { [key: string]: string };
 
   /**
    * Labels of the claims.
    *
-   * @default - those that select the set's pods
+   * @default - the selector of the StatefulSet
    */
   readonly labels?: { [key: string]: string };
 
   /**
    * Annotations of the claims.
    *
-   * @default - none
+   * @default - no annotations
    */
   readonly annotations?: { [key: string]: string };
 }
 
-/** What becomes of the claims of a set. */
+/** What happens to the claims of a StatefulSet. */
 export enum ClaimRetentionPolicy {
-  /** They stay, with their data; the same pod finds them again. */
+  /** Keeps the claims and their data. A pod of the same name uses them again. */
   RETAIN = 'Retain',
-  /** They are deleted; what becomes of the data then, their class says. */
+  /** Deletes the claims. The reclaim policy of the StorageClass decides what happens to the data. */
   DELETE = 'Delete',
 }
 
 /**
- * What becomes of the claims of a set when their pods go for good.
+ * What happens to the claims of a StatefulSet whose pods are removed.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention
  */
 export interface ClaimRetention {
   /**
-   * When the set is deleted.
+   * Policy when the StatefulSet is deleted.
    *
    * @default ClaimRetentionPolicy.RETAIN
    */
   readonly whenDeleted?: ClaimRetentionPolicy;
 
   /**
-   * When `replicas` is reduced.
+   * Policy when `replicas` is reduced.
    *
    * @default ClaimRetentionPolicy.RETAIN
    */

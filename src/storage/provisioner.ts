@@ -4,19 +4,19 @@ import { texts } from '../private/validation/maps';
 import { withoutNulls } from '../private/validation/report';
 import * as shape from '../private/validation/shapes';
 
-/** Name and namespace of a Secret that a storage driver reads. */
+/** Reference to a Secret that a storage driver uses. */
 export interface DriverSecret {
   /** Name of the Secret. */
   readonly name: string;
 
-  /** Namespace of the Secret: classes and volumes have none of their own. */
+  /** Namespace of the Secret. It is required because StorageClasses and PersistentVolumes have no namespace. */
   readonly namespace: string;
 }
 
-/** Settings of volumes on Amazon EBS. */
+/** Options for `Provisioner.awsEbs`. */
 export interface AwsEbsOptions {
   /**
-   * Volume type: "gp3", "io2", "st1", ...
+   * Volume type, such as "gp3", "io2" or "st1".
    *
    * @default "gp3"
    */
@@ -25,74 +25,74 @@ export interface AwsEbsOptions {
   /**
    * I/O operations per second.
    *
-   * @default - what the type gives
+   * @default - the default of the volume type
    */
   readonly iops?: number;
 
   /**
-   * Throughput in MiB/s, for gp3.
+   * Throughput in MiB/s, for gp3 volumes.
    *
-   * @default - what the type gives
+   * @default - the default of the volume type
    */
   readonly throughput?: number;
 
   /**
-   * Encrypt the volumes.
+   * Whether to encrypt the volumes.
    *
    * @default true
    */
   readonly encrypted?: boolean;
 
   /**
-   * ARN of the key that encrypts the volumes.
+   * ARN of the KMS key for the encryption.
    *
-   * @default - the account's key for EBS
+   * @default - the default KMS key of the AWS account for EBS
    */
   readonly kmsKeyId?: string;
 
   /**
-   * File system: "ext4" or "xfs".
+   * File system type: "ext4" or "xfs".
    *
    * @default "ext4"
    */
   readonly fsType?: string;
 }
 
-/** Settings of volumes on Google Compute Engine persistent disks. */
+/** Options for `Provisioner.gcePd`. */
 export interface GcePdOptions {
   /**
-   * Disk type: "pd-balanced", "pd-ssd", "pd-standard", "hyperdisk-balanced", ...
+   * Disk type, such as "pd-balanced", "pd-ssd", "pd-standard" or "hyperdisk-balanced".
    *
    * @default "pd-balanced"
    */
   readonly type?: string;
 
   /**
-   * Keep a copy of each disk in a second zone.
+   * Whether to replicate each disk to a second zone.
    *
    * @default false
    */
   readonly regional?: boolean;
 
   /**
-   * Key that encrypts the disks.
+   * Resource name of the KMS key for the encryption.
    *
-   * @default - a key of Google's
+   * @default - a key that Google manages
    */
   readonly kmsKey?: string;
 
   /**
-   * File system: "ext4" or "xfs".
+   * File system type: "ext4" or "xfs".
    *
    * @default "ext4"
    */
   readonly fsType?: string;
 }
 
-/** Settings of volumes on Azure managed disks. */
+/** Options for `Provisioner.azureDisk`. */
 export interface AzureDiskOptions {
   /**
-   * Disk type: "Premium_LRS", "StandardSSD_LRS", "Premium_ZRS", ...
+   * Disk type, such as "Premium_LRS", "StandardSSD_LRS" or "Premium_ZRS".
    *
    * @default "Premium_LRS"
    */
@@ -101,52 +101,52 @@ export interface AzureDiskOptions {
   /**
    * Host caching: "None", "ReadOnly" or "ReadWrite".
    *
-   * @default - the driver's own
+   * @default - the default of the driver
    */
   readonly cachingMode?: string;
 
   /**
    * Resource id of the disk encryption set.
    *
-   * @default - a key of the platform's
+   * @default - a key that Azure manages
    */
   readonly diskEncryptionSetId?: string;
 
   /**
-   * File system: "ext4" or "xfs".
+   * File system type: "ext4" or "xfs".
    *
    * @default "ext4"
    */
   readonly fsType?: string;
 }
 
-/** Settings of volumes on Ceph block devices. */
+/** Options for `Provisioner.cephRbd`. */
 export interface CephRbdOptions {
-  /** Id (fsid) of the Ceph cluster, as the driver's ConfigMap names it. */
+  /** Cluster id (fsid), as in the ConfigMap of the driver. */
   readonly clusterId: string;
 
-  /** Pool that the images are made in. */
+  /** Name of the pool. */
   readonly pool: string;
 
   /** Secret with `userID` and `userKey`. */
   readonly secret: DriverSecret;
 
   /**
-   * Features of the images.
+   * RBD features of the images.
    *
    * @default ["layering"]
    */
   readonly imageFeatures?: string[];
 
   /**
-   * File system: "ext4" or "xfs".
+   * File system type: "ext4" or "xfs".
    *
    * @default "ext4"
    */
   readonly fsType?: string;
 }
 
-/** Settings of volumes on an NFS server: a directory each. */
+/** Options for `Provisioner.nfs`. */
 export interface NfsOptions {
   /** Host name or address of the server. */
   readonly server: string;
@@ -155,25 +155,25 @@ export interface NfsOptions {
   readonly share: string;
 
   /**
-   * Directory below `share`; `${pvc.metadata.namespace}`, `${pvc.metadata.name}` and `${pv.metadata.name}` are filled in. It must
-   * differ for each claim, or claims share their data.
+   * Directory below `share`. `${pvc.metadata.namespace}`, `${pvc.metadata.name}` and `${pv.metadata.name}` are replaced by their values.
+   * Claims with the same directory share their data.
    *
-   * @default - the volume's name
+   * @default - the name of the volume
    */
   readonly subDir?: string;
 }
 
-/** Settings of any other driver. */
+/** Options for `Provisioner.custom`. */
 export interface CustomProvisionerOptions {
   /**
-   * The driver's parameters.
+   * Parameters of the driver.
    *
-   * @default - none
+   * @default - no parameters
    */
   readonly parameters?: { [key: string]: string };
 
   /**
-   * Whether the driver can grow a volume.
+   * Whether the driver supports volume expansion.
    *
    * @default true
    */
@@ -181,15 +181,15 @@ export interface CustomProvisionerOptions {
 }
 
 /**
- * The driver that makes the volumes of a `StorageClass`, and its settings. The driver itself must be in the cluster.
+ * Driver that provisions the volumes of a `StorageClass`, with its parameters. The driver must be installed in the cluster.
  *
  * @see https://kubernetes.io/docs/concepts/storage/storage-classes/#provisioner
  */
 export class Provisioner {
   /**
-   * Amazon EBS.
+   * Volumes on Amazon EBS.
    *
-   * @param options what the volumes are like
+   * @param options the parameters of the volumes
    * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md
    */
   public static awsEbs(options: AwsEbsOptions = {}): Provisioner {
@@ -205,9 +205,9 @@ export class Provisioner {
   }
 
   /**
-   * Google Compute Engine persistent disks.
+   * Persistent disks of Google Compute Engine.
    *
-   * @param options what the disks are like
+   * @param options the parameters of the disks
    * @see https://github.com/kubernetes-sigs/gcp-compute-persistent-disk-csi-driver
    */
   public static gcePd(options: GcePdOptions = {}): Provisioner {
@@ -223,7 +223,7 @@ export class Provisioner {
   /**
    * Azure managed disks.
    *
-   * @param options what the disks are like
+   * @param options the parameters of the disks
    * @see https://github.com/kubernetes-sigs/azuredisk-csi-driver/blob/master/docs/driver-parameters.md
    */
   public static azureDisk(options: AzureDiskOptions = {}): Provisioner {
@@ -237,9 +237,9 @@ export class Provisioner {
   }
 
   /**
-   * Ceph block devices. The driver in Kubernetes itself (`kubernetes.io/rbd`) is gone since 1.31; this is its successor.
+   * Ceph block devices, with the CSI driver that succeeds the in-tree driver `kubernetes.io/rbd`, which Kubernetes 1.31 removed.
    *
-   * @param options which pool of which cluster
+   * @param options the cluster, the pool and the credentials
    * @see https://github.com/ceph/ceph-csi/blob/devel/examples/rbd/storageclass.yaml
    */
   public static cephRbd(options: CephRbdOptions): Provisioner {
@@ -262,9 +262,9 @@ export class Provisioner {
   }
 
   /**
-   * Directories on an NFS server.
+   * A directory per volume on an NFS server.
    *
-   * @param options where the server is
+   * @param options the server and its exported path
    * @see https://github.com/kubernetes-csi/csi-driver-nfs/blob/master/docs/driver-parameters.md
    */
   public static nfs(options: NfsOptions): Provisioner {
@@ -276,7 +276,8 @@ export class Provisioner {
   }
 
   /**
-   * Directories on the node's own disk: for desktops, tests, and software that keeps copies of its data itself. The data is lost with the node.
+   * Directories on the disk of the node, for desktop clusters, tests, and software that replicates its data. The data is lost if the node
+   * fails.
    *
    * @see https://github.com/rancher/local-path-provisioner
    */
@@ -287,8 +288,8 @@ export class Provisioner {
   /**
    * Any other driver.
    *
-   * @param name the name under which the driver is known to Kubernetes
-   * @param options its parameters, and what it can do
+   * @param name the name of the driver, for the `provisioner` of the StorageClass
+   * @param options the parameters and capabilities of the driver
    */
   public static custom(name: string, options: CustomProvisionerOptions = {}): Provisioner {
     const { parameters, expandable } = withoutNulls(options);
@@ -298,14 +299,14 @@ export class Provisioner {
     ]);
   }
 
-  /** The parameters that the driver gets; undefined when there are none. */
+  /** Parameters of the driver, undefined if there are none. */
   public readonly parameters?: { [key: string]: string };
 
   private constructor(
-    /** The name under which the driver is known to Kubernetes. */
+    /** Name of the driver. */
     public readonly name: string,
     parameters: { [key: string]: string | undefined },
-    /** Whether the driver can grow a volume. */
+    /** Whether the driver supports volume expansion. */
     public readonly expandable: boolean = true,
     private readonly errors: string[] = [],
   ) {
@@ -329,7 +330,7 @@ function secretFor(step: string, secret: DriverSecret | undefined): { [key: stri
   };
 }
 
-/** The parameters that have a value. */
+/** Removes the parameters without a value. */
 function withValues(parameters: { [key: string]: string | undefined }): { [key: string]: string } | undefined {
   const entries = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;

@@ -15,23 +15,23 @@ import { IStorageClass, ReclaimPolicy } from './storage-class';
 import { VolumeBinding } from './volume-binding';
 import { VolumeSource } from './volume-source';
 
-/** What a `StaticVolume` is made of. */
+/** Properties for `StaticVolume`. */
 export interface StaticVolumeProps {
-  /** Where the data is. */
+  /** Location of the data. */
   readonly source: VolumeSource;
 
-  /** Size of the volume, 1 KiB or more. Kubernetes matches claims by it and does not limit what is written. */
+  /** Capacity of the volume, at least 1 KiB. Kubernetes uses it to match claims, and does not limit how much is written. */
   readonly size: Size;
 
   /**
-   * From where the volume may be used. At least one.
+   * Access modes of the volume and its claim, at least one.
    *
    * @default [AccessMode.READ_WRITE_ONCE]
    */
   readonly accessModes?: AccessMode[];
 
   /**
-   * How volume and claim find each other.
+   * How the volume and its claim are bound to each other.
    *
    * @default VolumeBinding.byName()
    */
@@ -40,33 +40,34 @@ export interface StaticVolumeProps {
   /**
    * Name of the claim, a DNS subdomain.
    *
-   * @default - the ids of the construct from its chart down, joined with "-"
+   * @default - the ids of the construct and its parents below the chart, joined with "-"
    */
   readonly name?: string;
 
   /**
-   * Name of the volume, a DNS subdomain. Volumes have no namespace: it must differ from that of every other volume of the cluster.
+   * Name of the PersistentVolume, a DNS subdomain. PersistentVolumes have no namespace, so the name must be unique in the cluster.
    *
-   * @default - the chart's namespace and the claim's name, joined with "-"
+   * @default - the namespace of the chart and the name of the claim, joined with "-"
    */
   readonly volumeName?: string;
 
   /**
-   * Class that volume and claim name. It need not exist: a class that only these two name keeps others away.
+   * StorageClass of the volume and its claim. It does not have to exist: a name that nothing else uses keeps other claims from being bound
+   * to the volume.
    *
-   * @default - no class, so that nothing makes another volume for the claim
+   * @default - no StorageClass, so that no other volume is provisioned for the claim
    */
   readonly storageClass?: IStorageClass;
 
   /**
-   * What becomes of the volume when its claim is deleted.
+   * What happens to the volume when its claim is deleted.
    *
    * @default ReclaimPolicy.RETAIN
    */
   readonly reclaimPolicy?: ReclaimPolicy;
 
   /**
-   * How containers get the volume.
+   * How the volume is presented to containers.
    *
    * @default VolumeMode.FILESYSTEM
    */
@@ -75,27 +76,28 @@ export interface StaticVolumeProps {
   /**
    * Mount options of the volume, such as "nfsvers=4.1".
    *
-   * @default - the driver's own
+   * @default - the mount options of the driver
+   * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#mount-options
    */
   readonly mountOptions?: string[];
 
   /**
-   * Labels of the volume, besides those it is bound by.
+   * Labels of the volume, added to those of `binding`.
    *
-   * @default - none
+   * @default - no further labels
    */
   readonly labels?: { [key: string]: string };
 
   /**
    * Annotations of the volume.
    *
-   * @default - none
+   * @default - no annotations
    */
   readonly annotations?: { [key: string]: string };
 }
 
 /**
- * Storage that exists already: the volume, the claim on it, and the binding of the two.
+ * Existing storage: a PersistentVolume, a PersistentVolumeClaim, and the binding between the two.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -108,7 +110,7 @@ export interface StaticVolumeProps {
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#static
  */
 export class StaticVolume extends Construct {
-  /** Name of the claim, for a pod's `persistentVolumeClaim`. */
+  /** Name of the claim, for the `persistentVolumeClaim` of a pod. */
   public readonly claimName: string;
 
   /** Name of the PersistentVolume. */
@@ -118,8 +120,8 @@ export class StaticVolume extends Construct {
   private readonly labels: { [key: string]: string };
 
   /**
-   * @throws when a name, the size or the source is not one that Kubernetes takes, or when another claim could take the volume;
-   * at synth when the selector of another volume's claim fits this one
+   * @throws if props are invalid, with all errors in one message; at synth if another construct has the same name, or if another volume of
+   * the app has the labels that the claim selects
    */
   constructor(scope: Construct, id: string, props: StaticVolumeProps) {
     super(scope, id);
@@ -188,7 +190,7 @@ export class StaticVolume extends Construct {
     this.node.addValidation({ validate: () => this.rivals().map((rival) => this.problemWith(rival)) });
   }
 
-  /** Other volumes of the app that the selector of this one's claim fits as well. */
+  /** Finds the other volumes of the app that the selector of this claim matches. */
   private rivals(): StaticVolume[] {
     const { _selector: selector } = this.binding;
     if (!selector) return [];
@@ -239,11 +241,11 @@ export class StaticVolume extends Construct {
   }
 }
 
-/** What a claim and its volume must have in common to be bound. */
+/** Renders the fields that must be equal for a claim to be bound to the volume. */
 function shared(props: StaticVolumeProps): Pick<k8s.PersistentVolumeSpec, 'accessModes' | 'storageClassName' | 'volumeMode'> {
   return {
     accessModes: props.accessModes ?? [AccessMode.READ_WRITE_ONCE],
-    // The empty name means "no class". Without it the cluster's default class would make a new volume for the claim.
+    // The empty name means no StorageClass. Without it, the default StorageClass would provision a new volume for the claim.
     storageClassName: props.storageClass?.storageClassName ?? '',
     volumeMode: props.volumeMode,
   };

@@ -11,66 +11,66 @@ import { Provisioner } from './provisioner';
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 
-/** A storage class that claims can name: one of this app, or one that the cluster has already. */
+/** A StorageClass: one of this app, or an existing one of the cluster. */
 export interface IStorageClass {
-  /** Name of the class. */
+  /** Name of the StorageClass. */
   readonly storageClassName: string;
 }
 
 /**
- * What becomes of a volume when its claim is deleted.
+ * What happens to a volume when its claim is deleted.
  *
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming
  */
 export enum ReclaimPolicy {
-  /** The volume and its data stay until somebody removes them. */
+  /** Keeps the volume and its data until they are deleted manually. */
   RETAIN = 'Retain',
-  /** The volume and its data go with the claim. */
+  /** Deletes the volume and its data together with the claim. */
   DELETE = 'Delete',
 }
 
 /**
- * When a volume is made for a claim.
+ * When a volume is provisioned for a claim.
  *
  * @see https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode
  */
 export enum VolumeBindingMode {
-  /** When the first pod that uses the claim has a node: the volume is made where that pod can run. */
+  /** After the first pod that uses the claim is scheduled, in the zone of its node. */
   WAIT_FOR_FIRST_CONSUMER = 'WaitForFirstConsumer',
-  /** At once, perhaps in a zone where no pod of the claim can run. */
+  /** Immediately, possibly in a zone where no pod that uses the claim can run. */
   IMMEDIATE = 'Immediate',
 }
 
-/** What a `StorageClass` is made of. */
+/** Properties for `StorageClass` and `DefaultStorageClass`. */
 export interface StorageClassProps {
-  /** The driver that makes the volumes, and its settings. */
+  /** Driver that provisions the volumes, with its parameters. */
   readonly provisioner: Provisioner;
 
   /**
-   * Name of the class, a DNS subdomain. Claims refer to it.
+   * Name of the StorageClass, a DNS subdomain.
    *
-   * @default - the ids of the construct from its chart down, joined with "-"
+   * @default - the ids of the construct and its parents below the chart, joined with "-"
    */
   readonly name?: string;
 
   /**
-   * What becomes of a volume when its claim is deleted.
+   * What happens to a volume when its claim is deleted.
    *
    * @default ReclaimPolicy.RETAIN
    */
   readonly reclaimPolicy?: ReclaimPolicy;
 
   /**
-   * When a volume is made for a claim.
+   * When a volume is provisioned for a claim.
    *
    * @default VolumeBindingMode.WAIT_FOR_FIRST_CONSUMER
    */
   readonly volumeBindingMode?: VolumeBindingMode;
 
   /**
-   * Whether a claim of this class may grow later.
+   * Whether claims can be expanded.
    *
-   * @default - true where the provisioner can do it
+   * @default - true if the provisioner supports it
    * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims
    */
   readonly allowVolumeExpansion?: boolean;
@@ -78,36 +78,37 @@ export interface StorageClassProps {
   /**
    * Mount options of the volumes.
    *
-   * @default - the driver's own
+   * @default - the mount options of the driver
+   * @see https://kubernetes.io/docs/concepts/storage/storage-classes/#mount-options
    */
   readonly mountOptions?: string[];
 
   /**
-   * The zones in which volumes may be made.
+   * Zones in which volumes may be provisioned.
    *
-   * @default - all
+   * @default - all zones
    * @see https://kubernetes.io/docs/concepts/storage/storage-classes/#allowed-topologies
    */
   readonly zones?: string[];
 
   /**
-   * Labels of the class.
+   * Labels of the StorageClass.
    *
-   * @default - none
+   * @default - no labels
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations of the class.
+   * Annotations of the StorageClass.
    *
-   * @default - none
+   * @default - no annotations
    */
   readonly annotations?: { [key: string]: string };
 }
 
 /**
- * A kind of storage that claims can ask for. The defaults are those for data: volumes stay when their claim goes, can
- * grow, and are made where their pod runs.
+ * StorageClass with defaults for databases: volumes are kept when their claim is deleted, can be expanded, and are provisioned in the
+ * zone of their pod.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -117,23 +118,23 @@ export interface StorageClassProps {
  */
 export class StorageClass extends Construct implements IStorageClass {
   /**
-   * A class that the cluster has already.
+   * References an existing StorageClass of the cluster.
    *
-   * @param name name of the class
+   * @param name the name of the StorageClass
    */
   public static fromName(name: string): IStorageClass {
     return { storageClassName: name };
   }
 
-  /** No class at all: for claims on volumes that exist already, which nothing may make a new volume for. */
+  /** References no StorageClass: a claim without one is bound to an existing volume only, and no volume is provisioned for it. */
   public static none(): IStorageClass {
     return { storageClassName: '' };
   }
 
-  /** Name of the class. */
+  /** Name of the StorageClass. */
   public readonly storageClassName: string;
 
-  /** @throws when the name is not one that Kubernetes takes, or the provisioner cannot do what is asked of it */
+  /** @throws if props are invalid, with all errors in one message; at synth if another construct of the app has the same name */
   constructor(scope: Construct, id: string, props: StorageClassProps) {
     super(scope, id);
     props = withoutNulls(props);
@@ -173,7 +174,7 @@ export class StorageClass extends Construct implements IStorageClass {
 }
 
 /**
- * The class of claims that name none. A cluster should have just one; two in an app are refused.
+ * Default StorageClass of the cluster, for claims that do not name one. An app can have only one.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -182,7 +183,7 @@ export class StorageClass extends Construct implements IStorageClass {
  * @see https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass
  */
 export class DefaultStorageClass extends StorageClass {
-  /** @throws as `StorageClass` does; at synth when the app has another default class */
+  /** @throws as `StorageClass` does; at synth if the app has another default StorageClass */
   constructor(scope: Construct, id: string, props: StorageClassProps) {
     super(scope, id, { ...props, annotations: { ...props?.annotations, [DEFAULT_CLASS]: 'true' } });
     this.node.addValidation({ validate: () => this.otherDefaults().map(problemWith) });

@@ -1,27 +1,27 @@
 import { selector } from '../private/validation/maps';
 import { withoutNulls, validateCall } from '../private/validation/report';
 
-/** The claim that a volume is kept for. */
+/** Claim that a volume is reserved for. */
 export interface ReservedClaim {
-  /** Name of the claim, such as "data-db-0" for the first pod of a set `db` with a volume `data`. */
+  /** Name of the claim, such as "data-db-0" for the volume `data` of the first pod of a StatefulSet `db`. */
   readonly name: string;
 
   /**
    * Namespace of the claim.
    *
-   * @default - the namespace of the volume's chart
+   * @default - the namespace of the chart of the volume
    */
   readonly namespace?: string;
 }
 
 /**
- * How a static volume and its claim find each other.
+ * How a `StaticVolume` and its claim are bound to each other.
  *
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#binding
  */
 export class VolumeBinding {
   /**
-   * Volume and claim name each other, so that neither can be bound to anything else.
+   * The volume and the claim name each other, so that neither can be bound to anything else.
    *
    * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reserving-a-persistentvolume
    */
@@ -30,11 +30,11 @@ export class VolumeBinding {
   }
 
   /**
-   * The claim asks for labels that the volume has. A claim of someone else's that asks for less may take the volume first, where
-   * it names the same class.
+   * The claim selects the volume by labels. Another claim with the same StorageClass and a less specific selector may be bound to the
+   * volume first.
    *
-   * @param labels at least one; no other static volume of the app may have them all
-   * @throws when `labels` is empty, which every volume would fit, or has what is no label
+   * @param labels the labels, at least one; no other `StaticVolume` of the app may have all of them
+   * @throws if `labels` is empty, which would match every volume, or contains an invalid label
    */
   public static bySelector(labels: { [key: string]: string }): VolumeBinding {
     validateCall('VolumeBinding.bySelector', selector('labels', labels, ', which every volume fits: give at least one'));
@@ -42,9 +42,9 @@ export class VolumeBinding {
   }
 
   /**
-   * The volume waits for a claim that something else makes, such as the set whose claim template it serves. No claim is rendered.
+   * The volume is reserved for a claim that is created elsewhere, such as one of a volume claim template. No claim is rendered.
    *
-   * @param claim the claim
+   * @param claim the name and namespace of the claim
    */
   public static reservedFor(claim: ReservedClaim): VolumeBinding {
     return new VolumeBinding(undefined, withoutNulls(claim));

@@ -6,16 +6,16 @@ import { withoutNulls, format } from '../private/validation/report';
 import * as shape from '../private/validation/shapes';
 import { DriverSecret } from './provisioner';
 
-/** An export of an NFS server. */
+/** Options for `VolumeSource.nfs`. */
 export interface NfsVolumeOptions {
   /** Host name or address of the server. */
   readonly server: string;
 
-  /** Exported path. */
+  /** Exported path, absolute. */
   readonly path: string;
 
   /**
-   * Mount it read-only.
+   * Whether to mount the volume read-only.
    *
    * @default false
    */
@@ -23,94 +23,94 @@ export interface NfsVolumeOptions {
 }
 
 /**
- * What must be at the path of a hostPath volume.
+ * What must exist at the path of a hostPath volume.
  *
  * @see https://kubernetes.io/docs/concepts/storage/volumes/#hostpath-volume-types
  */
 export enum HostPathType {
-  /** Anything, or nothing: it is not checked. */
+  /** Not checked. */
   UNCHECKED = '',
-  /** A directory, made when it is missing. */
+  /** A directory, which is created if it does not exist. */
   DIRECTORY_OR_CREATE = 'DirectoryOrCreate',
-  /** A directory that is there. */
+  /** An existing directory. */
   DIRECTORY = 'Directory',
-  /** A file, made when it is missing. */
+  /** A file, which is created if it does not exist. */
   FILE_OR_CREATE = 'FileOrCreate',
-  /** A file that is there. */
+  /** An existing file. */
   FILE = 'File',
-  /** A UNIX socket that is there. */
+  /** An existing UNIX socket. */
   SOCKET = 'Socket',
-  /** A character device that is there. */
+  /** An existing character device. */
   CHARACTER_DEVICE = 'CharDevice',
-  /** A block device that is there. */
+  /** An existing block device. */
   BLOCK_DEVICE = 'BlockDevice',
 }
 
-/** A path of whichever node the pod runs on. */
+/** Options for `VolumeSource.hostPath`. */
 export interface HostPathVolumeOptions {
   /** Absolute path on the node. */
   readonly path: string;
 
   /**
-   * What must be there.
+   * What must exist at the path.
    *
    * @default HostPathType.DIRECTORY_OR_CREATE
    */
   readonly type?: HostPathType;
 }
 
-/** A disk or directory of certain nodes. */
+/** Options for `VolumeSource.local`. */
 export interface LocalVolumeOptions {
   /** Absolute path on the node: a mount point, a directory or a block device. */
   readonly path: string;
 
-  /** Names of the nodes that have it, as their label `kubernetes.io/hostname` says. At least one. */
+  /** Nodes that have the volume, by their label `kubernetes.io/hostname`. At least one. */
   readonly nodes: string[];
 }
 
-/** A volume of a CSI driver that exists already. */
+/** Options for `VolumeSource.csi`. */
 export interface CsiVolumeOptions {
-  /** Name of the driver, such as "ebs.csi.aws.com". */
+  /** Name of the CSI driver, such as "ebs.csi.aws.com". */
   readonly driver: string;
 
-  /** The driver's id of the volume, such as "vol-0123456789abcdef0". */
+  /** Id of the volume, such as "vol-0123456789abcdef0". */
   readonly volumeHandle: string;
 
   /**
-   * Attributes for the driver.
+   * Attributes of the volume, as the driver defines them.
    *
-   * @default - none
+   * @default - no attributes
    */
-  readonly attributes?: { [key: string]: string };
+  readonly volumeAttributes?: { [key: string]: string };
 
   /**
-   * File system: "ext4", "xfs", ...
+   * File system type, such as "ext4" or "xfs".
    *
-   * @default - the driver's own
+   * @default - the default of the driver
    */
   readonly fsType?: string;
 
   /**
-   * Secret that the driver reads when it stages the volume on a node.
+   * Secret that the driver uses to stage the volume on a node.
    *
-   * @default - none
+   * @default - no Secret
    */
   readonly nodeStageSecret?: DriverSecret;
 
   /**
-   * Mount it read-only.
+   * Whether to mount the volume read-only.
    *
    * @default false
    */
   readonly readOnly?: boolean;
 }
 
-/** An image of a Ceph pool that exists already. */
+/** Options for `VolumeSource.cephRbd`. */
 export interface CephRbdVolumeOptions {
-  /** Id (fsid) of the Ceph cluster, as the driver's ConfigMap names it. */
+  /** Cluster id (fsid), as in the ConfigMap of the driver. */
   readonly clusterId: string;
 
-  /** Pool of the image. */
+  /** Name of the pool. */
   readonly pool: string;
 
   /** Name of the image. */
@@ -120,56 +120,56 @@ export interface CephRbdVolumeOptions {
   readonly secret: DriverSecret;
 
   /**
-   * Features of the image.
+   * RBD features of the image.
    *
    * @default ["layering"]
    */
   readonly imageFeatures?: string[];
 
   /**
-   * File system on the image.
+   * File system type of the image, such as "ext4" or "xfs".
    *
    * @default "ext4"
    */
   readonly fsType?: string;
 
   /**
-   * Mount it read-only.
+   * Whether to mount the volume read-only.
    *
    * @default false
    */
   readonly readOnly?: boolean;
 }
 
-/** A directory of a Ceph file system that exists already. */
+/** Options for `VolumeSource.cephFs`. */
 export interface CephFsVolumeOptions {
-  /** Id (fsid) of the Ceph cluster, as the driver's ConfigMap names it. */
+  /** Cluster id (fsid), as in the ConfigMap of the driver. */
   readonly clusterId: string;
 
   /** Name of the file system. */
   readonly fsName: string;
 
-  /** Directory in the file system. */
+  /** Absolute path of the directory in the file system. */
   readonly rootPath: string;
 
   /** Secret with `userID` and `userKey`. */
   readonly secret: DriverSecret;
 
   /**
-   * Mount it read-only.
+   * Whether to mount the volume read-only.
    *
    * @default false
    */
   readonly readOnly?: boolean;
 }
 
-/** What a source adds to a PersistentVolume's spec. */
+/** Fields of a PersistentVolume's spec that depend on the source. */
 type Spec = Pick<k8s.PersistentVolumeSpec, 'nfs' | 'hostPath' | 'local' | 'csi' | 'nodeAffinity'>;
 
 /**
- * Where the data of a `StaticVolume` is.
+ * Location of the data of a `StaticVolume`.
  *
- * The drivers for Ceph that were part of Kubernetes (`rbd`, `cephfs`) are gone since 1.31: their volumes are mounted by CSI drivers here.
+ * Ceph volumes use the CSI drivers, because Kubernetes 1.31 removed the in-tree drivers `rbd` and `cephfs`.
  *
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#types-of-persistent-volumes
  */
@@ -177,7 +177,7 @@ export class VolumeSource {
   /**
    * An export of an NFS server.
    *
-   * @param options server and path
+   * @param options the server and the path
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#nfs
    */
   public static nfs(options: NfsVolumeOptions): VolumeSource {
@@ -186,9 +186,9 @@ export class VolumeSource {
   }
 
   /**
-   * A path of the node that the pod runs on: on another node the same claim has other data. For one-node clusters and tests.
+   * A path on the node that the pod runs on. The data differs from node to node, so use it for single-node clusters and tests only.
    *
-   * @param options path and what must be there
+   * @param options the path and its type
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
    */
   public static hostPath(options: HostPathVolumeOptions): VolumeSource {
@@ -200,9 +200,9 @@ export class VolumeSource {
   }
 
   /**
-   * A disk or directory of certain nodes; pods that use it run there and nowhere else.
+   * A disk or directory of specific nodes. Pods that use the volume are scheduled to these nodes only.
    *
-   * @param options path and nodes
+   * @param options the path and the nodes
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#local
    */
   public static local(options: LocalVolumeOptions): VolumeSource {
@@ -216,29 +216,29 @@ export class VolumeSource {
   /**
    * A volume of a CSI driver.
    *
-   * @param options driver, id and attributes
+   * @param options the driver, the id and the attributes of the volume
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#csi
    */
   public static csi(options: CsiVolumeOptions): VolumeSource {
-    const { driver, volumeHandle, attributes, nodeStageSecret } = withoutNulls(options);
+    const { driver, volumeHandle, volumeAttributes, nodeStageSecret } = withoutNulls(options);
     return new VolumeSource(csiVolume(withoutNulls(options)), [
       ...driverName('source.driver', driver),
       ...check.text('source.volumeHandle', volumeHandle),
-      ...maps.texts('source.attributes', attributes),
+      ...maps.texts('source.volumeAttributes', volumeAttributes),
       ...(nodeStageSecret === undefined ? [] : driverSecret('source.nodeStageSecret', nodeStageSecret)),
     ]);
   }
 
   /**
-   * An image of a Ceph pool, by the CSI driver of Ceph.
+   * An RBD image in a Ceph pool, mounted by the CSI driver for Ceph.
    *
-   * @param options cluster, pool and image
+   * @param options the cluster, the pool and the image
    * @see https://github.com/ceph/ceph-csi/blob/devel/docs/static-pvc.md
    */
   public static cephRbd(options: CephRbdVolumeOptions): VolumeSource {
     const { clusterId, pool, image, secret, imageFeatures = ['layering'], fsType = 'ext4', readOnly } = withoutNulls(options);
-    const attributes = { clusterID: clusterId, pool, imageFeatures: `${imageFeatures}`, staticVolume: 'true' };
-    const csi = { driver: 'rbd.csi.ceph.com', volumeHandle: image, attributes, nodeStageSecret: secret, fsType, readOnly };
+    const volumeAttributes = { clusterID: clusterId, pool, imageFeatures: `${imageFeatures}`, staticVolume: 'true' };
+    const csi = { driver: 'rbd.csi.ceph.com', volumeHandle: image, volumeAttributes, nodeStageSecret: secret, fsType, readOnly };
     return new VolumeSource(csiVolume(csi), [
       ...check.text('source.clusterId', clusterId),
       ...check.text('source.pool', pool),
@@ -249,16 +249,16 @@ export class VolumeSource {
   }
 
   /**
-   * A directory of a Ceph file system, by the CSI driver of Ceph.
+   * A directory of a Ceph file system, mounted by the CSI driver for Ceph.
    *
-   * @param options cluster, file system and directory
+   * @param options the cluster, the file system and the directory
    * @see https://github.com/ceph/ceph-csi/blob/devel/docs/static-pvc.md
    */
   public static cephFs(options: CephFsVolumeOptions): VolumeSource {
     const { clusterId, fsName, rootPath, secret, readOnly } = withoutNulls(options);
     const volumeHandle = withoutSlashes(`${fsName}${rootPath}`);
-    const attributes = { clusterID: clusterId, fsName, rootPath, staticVolume: 'true' };
-    return new VolumeSource(csiVolume({ driver: 'cephfs.csi.ceph.com', volumeHandle, attributes, nodeStageSecret: secret, readOnly }), [
+    const volumeAttributes = { clusterID: clusterId, fsName, rootPath, staticVolume: 'true' };
+    return new VolumeSource(csiVolume({ driver: 'cephfs.csi.ceph.com', volumeHandle, volumeAttributes, nodeStageSecret: secret, readOnly }), [
       ...check.text('source.clusterId', clusterId),
       ...check.text('source.fsName', fsName),
       ...check.text('source.rootPath', rootPath),
@@ -279,13 +279,13 @@ export class VolumeSource {
   }
 }
 
-/** No two paths give one name: what stands for "/" is marked where it is itself. */
+/** Replaces "/" with "-" and escapes "-" and "_", so that different paths have different names. */
 function withoutSlashes(path: string): string {
   return path.replace(/[-_]/g, '_$&').replace(/\//g, '-');
 }
 
-function csiVolume({ driver, volumeHandle, attributes, fsType, nodeStageSecret, readOnly }: CsiVolumeOptions): Spec {
-  return { csi: { driver, volumeHandle, volumeAttributes: attributes, fsType, nodeStageSecretRef: nodeStageSecret, readOnly } };
+function csiVolume({ driver, volumeHandle, volumeAttributes, fsType, nodeStageSecret, readOnly }: CsiVolumeOptions): Spec {
+  return { csi: { driver, volumeHandle, volumeAttributes, fsType, nodeStageSecretRef: nodeStageSecret, readOnly } };
 }
 
 /** A server may export its root. */

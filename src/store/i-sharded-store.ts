@@ -2,19 +2,19 @@ import { IConstruct } from 'constructs';
 import { IPeer } from '../network/peer';
 import { ConnectFromOptions } from '../workload/stateful-workload';
 
-/** A `ShardedStore`, as the constructs that connect to one see it. */
+/** A `ShardedStore` that other constructs can connect to. */
 export interface IShardedStore extends IConstruct, IPeer {
-  /** Name of the store, and of what belongs to it. */
+  /** Name of the store and of its rendered objects. */
   readonly name: string;
 
   /** Number of shards. */
   readonly shards: number;
 
   /**
-   * Lets a peer connect to the shards.
+   * Allows a peer to connect to the shards.
    *
-   * @param peer a workload of this library, or anything that `Peer` can name
-   * @param options which ports; all unless said
+   * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open
    */
   connectFrom(peer: IPeer, options?: ConnectFromOptions): void;
 }

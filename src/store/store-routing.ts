@@ -1,7 +1,7 @@
-/** How the keys of a store are spread over its shards. */
+/** How the keys of a store are distributed over its shards. */
 export enum StoreRouting {
-  /** By jump consistent hash of the whole key: evenly, and a new number of shards moves the fewest keys. */
+  /** Jump consistent hash of the whole key: an even distribution, and a resize moves the fewest keys. */
   JUMP = 'jump',
-  /** By the first character's code modulo the number of shards, as the book chapter does: its tables come out the same. */
+  /** Code of the first character modulo the number of shards, as the clients of the `compat` protocol expect. */
   MODULO = 'modulo',
 }

@@ -1,34 +1,34 @@
 import { Size } from 'cdk8s';
 
 /**
- * Processor and memory of a container: what it is sure to get, and the most it may take.
+ * CPU and memory requests and limits of a container.
  *
  * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
  */
 export interface ComputeResources {
   /**
-   * Cores it is sure to get; parts are fine, down to 0.001.
+   * CPU request, in cores. Fractions are allowed, with a minimum of 0.001.
    *
-   * @default 0.1, or `cpuLimit` where that is less
+   * @default 0.1, or `cpuLimit` if that is lower
    */
   readonly cpuRequest?: number;
 
   /**
-   * The most cores it may take. A container that wants more is slowed down.
+   * CPU limit, in cores. A container that needs more is throttled.
    *
    * @default 1
    */
   readonly cpuLimit?: number;
 
   /**
-   * Memory it is sure to get.
+   * Memory request.
    *
-   * @default - as much as `memoryLimit`
+   * @default - the same as `memoryLimit`
    */
   readonly memoryRequest?: Size;
 
   /**
-   * The most memory it may take. A container that takes more is killed.
+   * Memory limit. A container that uses more is killed.
    *
    * @default Size.mebibytes(256)
    */

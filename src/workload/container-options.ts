@@ -1,75 +1,76 @@
 import { LifecycleOptions } from './lifecycle-options';
 import { Probe } from './probe';
 
-/** What runs in the main container of a workload, and how Kubernetes asks after it. */
+/** Options for the main container of a workload. */
 export interface ContainerOptions {
   /**
-   * The image, with a tag or a digest.
+   * Container image, with a tag or a digest.
    *
    * @see https://kubernetes.io/docs/concepts/containers/images/
    */
   readonly image: string;
 
   /**
-   * The program that runs, in place of the image's entry point. There is no shell around it.
+   * Entry point of the container. It is not run in a shell.
    *
-   * @default - the image's own
+   * @default - the entry point of the image
+   * @see https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/
    */
   readonly command?: string[];
 
   /**
-   * Arguments of the program.
+   * Arguments of the entry point.
    *
-   * @default - the image's own
+   * @default - the arguments of the image
    */
   readonly args?: string[];
 
   /**
-   * The program's working directory.
+   * Working directory of the container.
    *
-   * @default - the image's own
+   * @default - the working directory of the image
    */
   readonly workingDir?: string;
 
   /**
-   * TCP ports by name: of the container and of the Service. A name has at most 15 lower-case letters, digits and "-".
+   * TCP ports of the container and the Service, by name. A name has at most 15 lowercase letters, digits and "-".
    *
-   * @default - none
+   * @default - no TCP ports
    */
   readonly ports?: { [name: string]: number };
 
   /**
-   * UDP ports by name: of the container and of the Service.
+   * UDP ports of the container and the Service, by name.
    *
-   * @default - none
+   * @default - no UDP ports
    */
   readonly udpPorts?: { [name: string]: number };
 
   /**
-   * Passes once the server has started; the other probes wait for it. Give one to servers that start slowly.
+   * Startup probe. The other probes start when it has succeeded, so give one to servers that start slowly.
    *
-   * @default - none
+   * @default - no startup probe
    */
   readonly startup?: Probe;
 
   /**
-   * Passes while the server can take requests. Rollouts and ordered starts wait for it.
+   * Readiness probe. Rolling updates and ordered starts wait until it succeeds.
    *
-   * @default - a connection to the first TCP port; none without ports
+   * @default - a TCP probe of the first port in `ports`; no probe without ports
    */
   readonly readiness?: Probe;
 
   /**
-   * Passes while the server is not stuck; it is restarted otherwise.
+   * Liveness probe. The container is restarted when it fails.
    *
-   * @default - none: a server that ends is restarted anyway, and a slow one is not helped by a restart
+   * @default - no liveness probe: a server that exits is restarted anyway, and a restart does not help a slow one
    */
   readonly liveness?: Probe;
 
   /**
-   * What happens when the container starts and when it ends.
+   * Lifecycle hooks and graceful shutdown.
    *
-   * @default - no hooks; 35 seconds to end in
+   * @default - no hooks, and a grace period of 35 seconds
    */
   readonly lifecycle?: LifecycleOptions;
 }

@@ -4,18 +4,18 @@ import { PortReference, boundPort } from './private/port-reference';
 import { withoutNulls } from '../private/validation/report';
 import * as shape from '../private/validation/shapes';
 
-/** Where a request of a hook goes. */
+/** Options for lifecycle hooks that send an HTTP request. */
 export interface HttpHookOptions {
   /**
-   * Name of the port.
+   * Name of a port in `ports`.
    *
-   * @default - the first port of the workload
+   * @default - the first port in `ports`
    */
   readonly port?: string;
 }
 
 /**
- * What the node does in a container right after its start, or before its end.
+ * Action that the kubelet takes right after a container is created or before it is terminated.
  *
  * @see https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
  */
@@ -23,17 +23,17 @@ export class LifecycleHook {
   /**
    * Runs a command in the container.
    *
-   * @param command the program and its arguments; there is no shell around it
+   * @param command the program and its arguments; it is not run in a shell
    */
   public static exec(...command: string[]): LifecycleHook {
     return new LifecycleHook(undefined, () => ({ exec: { command } }), (prop) => shape.command(prop, command));
   }
 
   /**
-   * Requests a path with GET.
+   * Sends an HTTP GET request to the container.
    *
    * @param path the path, starting with "/"
-   * @param options where the request goes
+   * @param options the port
    */
   public static httpGet(path: string, options: HttpHookOptions = {}): LifecycleHook {
     const handler = (port: string) => ({ httpGet: { path, port: k8s.IntOrString.fromString(port) } });

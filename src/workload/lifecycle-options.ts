@@ -2,46 +2,46 @@ import { Duration } from 'cdk8s';
 import { LifecycleHook } from './lifecycle-hook';
 
 /**
- * What happens when a container starts and when it ends.
+ * Options for the lifecycle hooks and the graceful shutdown of a container.
  *
- * A pod that is to end gets `terminationGracePeriod` in all: first `preStop` runs, then the server gets SIGTERM and finishes its work;
- * what is still running at the end of the period is killed.
+ * When a pod is terminated, `preStop` runs first. Then the server receives SIGTERM and finishes its work. Processes that still run at the
+ * end of `terminationGracePeriod` are killed.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
  */
 export interface LifecycleOptions {
   /**
-   * Runs right after the container's start, beside its command.
+   * Hook that runs immediately after the container is created, in parallel with its entry point.
    *
-   * @default - nothing
+   * @default - no hook
    */
   readonly postStart?: LifecycleHook;
 
   /**
-   * Runs before the server gets SIGTERM.
+   * Hook that runs before the server receives SIGTERM.
    *
-   * @default - nothing
+   * @default - no hook
    */
   readonly preStop?: LifecycleHook;
 
   /**
-   * Time that `preStop` may take, in whole seconds.
+   * Time allowed for `preStop`, in whole seconds.
    *
-   * @default - 30 seconds with a `preStop`, else 0
+   * @default - 30 seconds with a `preStop` hook, else 0
    */
   readonly preStopTimeout?: Duration;
 
   /**
-   * Time that the server needs, from SIGTERM on, to finish its requests and write its data, in whole seconds.
+   * Time allowed for the server to finish its requests and write its data after SIGTERM, in whole seconds.
    *
    * @default Duration.seconds(30)
    */
   readonly drainTimeout?: Duration;
 
   /**
-   * Time after which a pod that is to end is killed, in whole seconds. Never less than `preStopTimeout` and `drainTimeout` together.
+   * Time after which a terminating pod is killed, in whole seconds. It must be at least `preStopTimeout` plus `drainTimeout`.
    *
-   * @default - `preStopTimeout` and `drainTimeout` and 5 seconds
+   * @default - `preStopTimeout` plus `drainTimeout` plus 5 seconds
    */
   readonly terminationGracePeriod?: Duration;
 }

@@ -2,172 +2,181 @@ import { k8s } from 'cdk8s-plus-27';
 import { ComputeResources } from './compute-resources';
 
 /**
- * What a workload may exchange with the network.
+ * Network traffic that the NetworkPolicy of a workload allows.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export enum NetworkIsolation {
-  /** In: its own pods and those given to `connectFrom`. Out: its own pods, DNS, and what is given to `connectTo`. */
+  /**
+   * Restricts ingress to the workload's own pods and the peers passed to `connectFrom`, and egress to its own pods, DNS and the peers
+   * passed to `connectTo`.
+   */
   FULL = 'Full',
-  /** In as with FULL; out to anywhere. */
+  /** Restricts ingress as `FULL` does, and allows all egress. */
   INGRESS = 'Ingress',
-  /** Everything, as far as other policies let it: no NetworkPolicy is rendered. */
+  /** Restricts nothing: no NetworkPolicy is rendered. Policies from elsewhere still apply. */
   NONE = 'None',
 }
 
-/** When a node fetches an image. */
+/**
+ * When the kubelet pulls an image.
+ *
+ * @see https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy
+ */
 export enum ImagePullPolicy {
-  /** When it does not have the image. */
+  /** Only when the image is not on the node yet. */
   IF_NOT_PRESENT = 'IfNotPresent',
-  /** At every start; the registry is asked even if the node has the image. */
+  /** At every start of the container. Layers that are on the node already are not downloaded again. */
   ALWAYS = 'Always',
-  /** Never: the image must be there. */
+  /** Never: the image must be on the node. */
   NEVER = 'Never',
 }
 
-/** What every construct that runs pods can be told about them. */
+/** Options for the pods of a construct. */
 export interface PodOptions {
   /**
-   * Name of the rendered objects, a DNS label. It is the identity of the pods and of their claims: never change it on a running system.
+   * Name of the rendered objects, a DNS label. It identifies the pods and their claims, so never change it on a running system.
    *
-   * @default - the ids of the construct from its chart down, joined with "-"
+   * @default - the ids of the construct and its parents below the chart, joined with "-"
    */
   readonly name?: string;
 
   /**
-   * Labels of every rendered object and of the pods.
+   * Labels of the rendered objects and of the pods, added to `app.kubernetes.io/name` and `app.kubernetes.io/instance`.
    *
-   * @default - just `app.kubernetes.io/name` and `app.kubernetes.io/instance`
+   * @default - no further labels
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations of every rendered object; not of the pods.
+   * Annotations of the rendered objects, but not of the pods.
    *
-   * @default - none
+   * @default - no annotations
    */
   readonly annotations?: { [key: string]: string };
 
   /**
-   * Annotations of the pods. A change restarts them.
+   * Annotations of the pods. A change restarts the pods.
    *
-   * @default - none
+   * @default - no annotations
    */
   readonly podAnnotations?: { [key: string]: string };
 
   /**
-   * Processor and memory of the container.
+   * CPU and memory requests and limits of the container.
    *
-   * @default - 0.1 to 1 core, and 256 MiB
+   * @default - a request of 0.1 cores and a limit of 1 core; a request and a limit of 256 MiB
    */
   readonly resources?: ComputeResources;
 
   /**
-   * Environment variables with a plain value. Never put a secret here: it would be in the manifest.
+   * Environment variables with literal values. The values are part of the manifest, so use `envVars` for secrets.
    *
-   * @default - none
+   * @default - no variables
    */
   readonly env?: { [name: string]: string };
 
   /**
-   * Environment variables with a value from elsewhere: a key of a Secret or ConfigMap, a field of the pod.
+   * Environment variables in their Kubernetes form, for values from Secrets, ConfigMaps or fields of the pod.
    *
-   * @default - none
+   * @default - no variables
    * @see https://kubernetes.io/docs/tasks/inject-data-application/environment-variable-expose-pod-information/
    */
   readonly envVars?: k8s.EnvVar[];
 
   /**
-   * Secrets and ConfigMaps of which every key becomes an environment variable.
+   * Secrets and ConfigMaps whose keys all become environment variables.
    *
-   * @default - none
+   * @default - no sources
+   * @see https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/#configure-all-key-value-pairs-in-a-configmap-as-container-environment-variables
    */
   readonly envFrom?: k8s.EnvFromSource[];
 
   /**
-   * Further containers of each pod. Where they say nothing about security they get the restricted defaults.
+   * Additional containers of each pod. The restricted security context applies to every field that they do not set.
    *
-   * @default - none
+   * @default - no sidecars
    */
   readonly sidecars?: k8s.Container[];
 
   /**
-   * Containers that run, one after the other, before the others start. Where they say nothing about security they get the
-   * restricted defaults.
+   * Init containers of each pod, in order. The restricted security context applies to every field that they do not set.
    *
-   * @default - none
+   * @default - no init containers
    * @see https://kubernetes.io/docs/concepts/workloads/pods/init-containers/
    */
   readonly initContainers?: k8s.Container[];
 
   /**
-   * Further volumes of each pod, for `volumeMounts`, `sidecars` and `initContainers`: ConfigMaps, Secrets, claims that exist already.
+   * Additional volumes of each pod, for `volumeMounts`, `sidecars` and `initContainers`: ConfigMaps, Secrets or existing claims.
    *
-   * @default - none
+   * @default - no additional volumes
+   * @see https://kubernetes.io/docs/concepts/storage/volumes/
    */
   readonly podVolumes?: k8s.Volume[];
 
   /**
-   * Further mounts of the container.
+   * Additional volume mounts of the container.
    *
-   * @default - none
+   * @default - no additional mounts
    */
   readonly volumeMounts?: k8s.VolumeMount[];
 
   /**
-   * Absolute paths that the container may write to besides its volumes, each an empty directory that goes with the pod.
-   * They come on top of `/tmp` and `/run`.
+   * Absolute paths that the container can write to, in addition to its volumes, `/tmp` and `/run`. Each one is an emptyDir volume.
    *
-   * @default - none
+   * @default - no additional paths
    */
   readonly writablePaths?: string[];
 
   /**
-   * Keep the container from writing to its own image's files.
+   * Whether the root file system of the container is read-only.
    *
    * @default true
    */
   readonly readOnlyRootFilesystem?: boolean;
 
   /**
-   * Number of the user that the processes run as, 1 or more.
+   * User ID of the processes, an integer of at least 1.
    *
    * @default 65532
+   * @see https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
    */
   readonly runAsUser?: number;
 
   /**
-   * Number of the group that the processes run as and that the volumes belong to, 1 or more.
+   * Group ID of the processes and of the volumes, an integer of at least 1.
    *
-   * @default - the number of the user
+   * @default - the value of `runAsUser`
    */
   readonly runAsGroup?: number;
 
   /**
-   * When a node fetches the image.
+   * When the kubelet pulls the image.
    *
-   * @default - Kubernetes' own: ALWAYS for the tag "latest", else IF_NOT_PRESENT
+   * @default - `ALWAYS` for the tag "latest", else `IF_NOT_PRESENT`
    */
   readonly imagePullPolicy?: ImagePullPolicy;
 
   /**
-   * Names of the Secrets with the credentials of the image's registry.
+   * Names of the Secrets with the credentials for the image registry.
    *
-   * @default - none
+   * @default - no Secrets
+   * @see https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/
    */
   readonly imagePullSecrets?: string[];
 
   /**
-   * Name of a ServiceAccount that exists already. Its token is not mounted.
+   * Name of an existing ServiceAccount. Its token is not mounted.
    *
-   * @default - an account of the workload's own, without a token and without rights
+   * @default - a ServiceAccount is created for the workload, without a token or permissions
    */
   readonly serviceAccountName?: string;
 
   /**
-   * What the pods may exchange with the network.
+   * Network traffic that the NetworkPolicy of the pods allows.
    *
-   * @default - FULL; INGRESS for a `WordPress`
+   * @default - `FULL`; `INGRESS` for a `WordPress`
    */
   readonly networkIsolation?: NetworkIsolation;
 
@@ -175,35 +184,39 @@ export interface PodOptions {
    * Labels of the nodes that the pods may run on.
    *
    * @default - any node
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodeselector
    */
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * Taints of nodes that the pods put up with.
+   * Tolerations of the pods.
    *
-   * @default - none
+   * @default - no tolerations
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
    */
   readonly tolerations?: k8s.Toleration[];
 
   /**
-   * Further rules about nodes and about other pods.
+   * Node affinity, pod affinity and pod anti-affinity of the pods.
    *
-   * @default - none
+   * @default - no affinity
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#affinity-and-anti-affinity
    */
   readonly affinity?: k8s.Affinity;
 
   /**
-   * How the pods are spread.
+   * Topology spread constraints of the pods.
    *
-   * @default - over zones and over nodes, as evenly as can be had
+   * @default - the pods are spread over zones and nodes as evenly as possible
    * @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
    */
   readonly topologySpreadConstraints?: k8s.TopologySpreadConstraint[];
 
   /**
-   * Name of the priority class.
+   * Name of the PriorityClass of the pods.
    *
-   * @default - the cluster's default
+   * @default - the default PriorityClass of the cluster
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
    */
   readonly priorityClassName?: string;
 }

@@ -8,58 +8,58 @@ import * as shape from '../private/validation/shapes';
 
 const HEADER_NAME = /^[-A-Za-z0-9]+$/;
 
-/** How often a probe asks, and how many answers count. */
+/** Options for the timing and the thresholds of a probe. */
 export interface ProbeOptions {
   /**
-   * Time from the container's start to the first try, in whole seconds.
+   * Time from the start of the container to the first probe, in whole seconds.
    *
    * @default Duration.seconds(0)
    */
   readonly initialDelay?: Duration;
 
   /**
-   * Time between tries, 1 second or more.
+   * Time between two probes, in whole seconds, at least 1.
    *
    * @default Duration.seconds(10)
    */
   readonly period?: Duration;
 
   /**
-   * Time a try may take, 1 second or more.
+   * Time after which a probe without an answer fails, in whole seconds, at least 1.
    *
    * @default Duration.seconds(5)
    */
   readonly timeout?: Duration;
 
   /**
-   * Failed tries in a row until the probe counts as failed.
+   * Number of consecutive failures after which the probe counts as failed, an integer of at least 1.
    *
    * @default 3
    */
   readonly failureThreshold?: number;
 
   /**
-   * Good tries in a row until the probe counts as passed again. Only readiness may ask for more than one.
+   * Number of consecutive successes after which a failed probe counts as successful again. It must be 1 for startup and liveness probes.
    *
    * @default 1
    */
   readonly successThreshold?: number;
 }
 
-/** A probe of a port. */
+/** Options for probes of a port. */
 export interface PortProbeOptions extends ProbeOptions {
   /**
-   * Name of the port.
+   * Name of a port in `ports`.
    *
-   * @default - the first port of the workload
+   * @default - the first port in `ports`
    */
   readonly port?: string;
 }
 
-/** A probe by an HTTP request. */
+/** Options for probes that send an HTTP request. */
 export interface HttpProbeOptions extends PortProbeOptions {
   /**
-   * Speak TLS. The certificate is not verified.
+   * Whether to use HTTPS. The certificate is not verified.
    *
    * @default false
    */
@@ -68,13 +68,13 @@ export interface HttpProbeOptions extends PortProbeOptions {
   /**
    * Headers of the request.
    *
-   * @default - none
+   * @default - no additional headers
    */
   readonly headers?: { [name: string]: string };
 }
 
 /**
- * A question that the node asks a container again and again: has it started, is it ready, is it alive.
+ * Startup, readiness or liveness probe: a check that the kubelet runs periodically against a container.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -84,7 +84,7 @@ export interface HttpProbeOptions extends PortProbeOptions {
  */
 export class Probe {
   /**
-   * Passes when a GET is answered with a status from 200 to 399.
+   * Succeeds when an HTTP GET request returns a status from 200 to 399.
    *
    * @param path the path, starting with "/"
    * @param options port, TLS, headers and timing
@@ -100,7 +100,7 @@ export class Probe {
   }
 
   /**
-   * Passes when the port takes a connection.
+   * Succeeds when the port accepts a TCP connection.
    *
    * @param options port and timing
    */
@@ -110,9 +110,9 @@ export class Probe {
   }
 
   /**
-   * Passes when a command in the container ends with status 0.
+   * Succeeds when a command in the container exits with status 0.
    *
-   * @param command the program and its arguments; there is no shell around it
+   * @param command the program and its arguments; it is not run in a shell
    * @param options timing
    */
   public static exec(command: string[], options: ProbeOptions = {}): Probe {
@@ -120,7 +120,7 @@ export class Probe {
     return new Probe(options, undefined, () => ({ exec: { command } }), (prop) => shape.command(prop, command));
   }
 
-  /** Never asks: the container counts as started, ready and alive as long as it runs. */
+  /** Disables a probe: the container counts as started, ready and alive while it runs. */
   public static none(): Probe {
     return new Probe({}, undefined, undefined);
   }

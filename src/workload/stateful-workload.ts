@@ -20,93 +20,94 @@ import { UpdateStrategy } from './update-strategy';
 import { WorkloadOptions } from './workload-options';
 
 /**
- * In which order the pods of a set start and end.
+ * Order in which the pods of a StatefulSet are started and terminated.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-management-policies
  */
 export enum PodManagementPolicy {
-  /** Each pod starts when the one before it is ready, and ends when the one after it has ended. */
+  /** Starts a pod after its predecessor is ready, and terminates a pod after its successor has terminated. */
   ORDERED_READY = 'OrderedReady',
-  /** All at once. For servers whose pods are peers; a bad revision can then be rolled back without deleting pods by hand. */
+  /** Starts and terminates all pods in parallel. A failed update can then be rolled back without deleting pods manually. */
   PARALLEL = 'Parallel',
 }
 
-/** A pod carries "<name>-<hash of 10 characters>" as a label, which has 63 characters at most. */
+/** The label `controller-revision-hash` of the pods is "<name>-<hash>": 11 more characters, and a label has at most 63. */
 const MAX_NAME_LENGTH = 52;
 
-/** Which ports a peer may use. */
+/** Options for `connectFrom`. */
 export interface ConnectFromOptions {
   /**
-   * Names of the ports.
+   * Names of the ports to open.
    *
    * @default - every port of the workload
    */
   readonly ports?: string[];
 }
 
-/** Which ports of a peer a workload may use. */
+/** Options for `connectTo`. */
 export interface ConnectToOptions {
   /**
-   * TCP ports.
+   * Numbers of the TCP ports.
    *
-   * @default - every port, where no UDP ports are given either
+   * @default - all TCP ports; none if `udpPorts` is set
    */
   readonly ports?: number[];
 
   /**
-   * UDP ports.
+   * Numbers of the UDP ports.
    *
-   * @default - every port, where no TCP ports are given either
+   * @default - all UDP ports; none if `ports` is set
    */
   readonly udpPorts?: number[];
 }
 
-/** What a `StatefulWorkload` is made of. */
+/** Properties for `StatefulWorkload`. */
 export interface StatefulWorkloadProps extends WorkloadOptions, ContainerOptions {
   /**
-   * Number of pods, a whole number of 0 or more.
+   * Number of pods, an integer of at least 0.
    *
    * @default 1
    */
   readonly replicas?: number;
 
   /**
-   * Volumes by name, one of each for every pod. Kubernetes names the claims `<volume>-<workload>-<ordinal>`.
+   * Volume claim templates by volume name. The claims are named `<volume>-<workload>-<ordinal>`.
    *
-   * @default - none: what the pods write goes with them
+   * @default - no volumes: data is lost when a pod is replaced
    */
   readonly volumes?: { [name: string]: ClaimTemplate };
 
   /**
-   * What becomes of the claims when the set is deleted or reduced.
+   * What happens to the claims when the StatefulSet is deleted or scaled down.
    *
-   * @default - they stay
+   * @default - the claims are kept
    */
   readonly claimRetention?: ClaimRetention;
 
   /**
-   * What runs here: the value of the label `app.kubernetes.io/name`, which is part of the selector.
+   * Name of the application: the value of the label `app.kubernetes.io/name`, which is part of the selector.
    *
-   * @default - the name
+   * @default - the name of the workload
+   * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
    */
   readonly application?: string;
 
   /**
-   * In which order pods start and end.
+   * Order in which the pods are started and terminated.
    *
    * @default PodManagementPolicy.ORDERED_READY
    */
   readonly podManagementPolicy?: PodManagementPolicy;
 
   /**
-   * How a changed template reaches the pods.
+   * How a changed pod template is rolled out.
    *
    * @default UpdateStrategy.rollingUpdate()
    */
   readonly updateStrategy?: UpdateStrategy;
 
   /**
-   * Number of the first pod. A whole number of 0 or more.
+   * Ordinal of the first pod, an integer of at least 0.
    *
    * @default 0
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#start-ordinal
@@ -114,37 +115,39 @@ export interface StatefulWorkloadProps extends WorkloadOptions, ContainerOptions
   readonly startOrdinal?: number;
 
   /**
-   * Time that a new pod must be ready before it counts as available and the next one is updated, in whole seconds.
+   * Time for which a new pod must be ready before it counts as available and the next one is updated, in whole seconds.
    *
    * @default Duration.seconds(0)
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#minimum-ready-seconds
    */
   readonly minReady?: Duration;
 
   /**
-   * Whether a budget for evictions is rendered. With none, the pods must be under one that covers more than this set: Kubernetes evicts no
-   * pod that is under two.
+   * Whether to render a PodDisruptionBudget. Disable it if a budget from elsewhere selects the pods: Kubernetes does not evict a pod that
+   * two budgets select.
    *
    * @default true
+   * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
    */
   readonly disruptionBudget?: boolean;
 
   /**
-   * The Service that names the pods. It must select them and have no other namespace.
+   * Governing Service of the StatefulSet. It must select the pods and be in their namespace.
    *
-   * @default - one of the workload's own
+   * @default - a headless Service is created
    */
   readonly service?: HeadlessService;
 
   /**
-   * Publish the addresses of pods that are not ready. Needed where pods must find each other in order to become ready. Only for a
-   * Service of the workload's own.
+   * Whether the headless Service publishes the addresses of pods that are not ready. Required if the pods must discover each other to
+   * become ready. Has no effect together with `service`.
    *
    * @default false
    */
   readonly publishNotReadyAddresses?: boolean;
 
   /**
-   * The cluster's DNS domain. Only for a Service of the workload's own.
+   * DNS domain of the cluster. Has no effect together with `service`.
    *
    * @default "cluster.local"
    */
@@ -152,9 +155,8 @@ export interface StatefulWorkloadProps extends WorkloadOptions, ContainerOptions
 }
 
 /**
- * Pods with names, addresses and volumes that stay: a StatefulSet and all that belongs to it in production. The headless Service
- * that names the pods, a claim for each volume of each pod, an account without rights, a NetworkPolicy that keeps strangers
- * out, and a budget for evictions. The restricted Pod Security Standard admits the pods.
+ * StatefulSet with the objects that it needs in production: a headless Service, volume claim templates, a ServiceAccount without
+ * permissions, a NetworkPolicy and a PodDisruptionBudget. The pods comply with the restricted Pod Security Standard.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -170,23 +172,23 @@ export interface StatefulWorkloadProps extends WorkloadOptions, ContainerOptions
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
  */
 export class StatefulWorkload extends Construct implements IPeer {
-  /** Name of the StatefulSet, and of what belongs to it. */
+  /** Name of the StatefulSet and of the other rendered objects. */
   public readonly name: string;
 
   /** Number of pods. */
   public readonly replicas: number;
 
-  /** The labels by which the workload's pods are selected. */
+  /** Labels that select the pods of the workload. */
   public readonly selector: { [key: string]: string };
 
-  /** The Service that names the pods. */
+  /** Governing Service of the StatefulSet. */
   public readonly service: HeadlessService;
 
   private readonly props: StatefulWorkloadProps;
   private readonly labels: { [key: string]: string };
   private readonly access: NetworkAccess;
 
-  /** @throws with everything that is wrong with the props; at synth when another construct of the chart has the same name */
+  /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: StatefulWorkloadProps) {
     super(scope, id);
     this.props = props = withoutNulls(props);
@@ -205,17 +207,17 @@ export class StatefulWorkload extends Construct implements IPeer {
     if (props.disruptionBudget ?? true) this.renderDisruptionBudget();
   }
 
-  /** Host names of all pods, in order: they stay when a pod is replaced. */
+  /** Host names of all pods, by ordinal. A pod keeps its host name when it is replaced. */
   public get hosts(): string[] {
     return this.service.hosts(this.name, this.replicas, this.startOrdinal);
   }
 
   /**
-   * Name of the claim of one pod for one volume.
+   * Returns the name of a pod's claim.
    *
-   * @param volume a name of `volumes`
-   * @param ordinal number of the pod
-   * @throws when the workload has no such volume
+   * @param volume a volume name in `volumes`
+   * @param ordinal the ordinal of the pod
+   * @throws if the workload has no such volume
    */
   public claimName(volume: string, ordinal: number): string {
     const { volumes = {} } = this.props;
@@ -224,10 +226,10 @@ export class StatefulWorkload extends Construct implements IPeer {
   }
 
   /**
-   * Number of a port.
+   * Returns the number of a port.
    *
-   * @param name a name of `ports` or `udpPorts`
-   * @throws when the workload has no such port
+   * @param name a port name in `ports` or `udpPorts`
+   * @throws if the workload has no such port
    */
   public port(name: string): number {
     const ports = { ...this.props.udpPorts, ...this.props.ports };
@@ -236,11 +238,11 @@ export class StatefulWorkload extends Construct implements IPeer {
   }
 
   /**
-   * Lets a peer connect. Where the peer is a workload of this library, it is let out to here as well.
+   * Allows ingress from a peer. If the peer is a workload of this library, its egress to this workload is allowed as well.
    *
-   * @param peer a workload of this library, or anything that `Peer` can name
-   * @param options which ports; all unless said
-   * @throws when a port is not one of the workload's, when the list of ports is empty, or when the workload has none
+   * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open
+   * @throws if a port is not one of the workload's, if the list of ports is empty, or if the workload has no ports
    */
   public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
     const { ports } = withoutNulls(options);
@@ -249,11 +251,11 @@ export class StatefulWorkload extends Construct implements IPeer {
   }
 
   /**
-   * Lets the pods out to a peer. Not needed for peers that got these pods by their own `connectFrom`.
+   * Allows egress to a peer. Not needed for workloads of this library whose `connectFrom` was called with this workload.
    *
-   * @param peer a workload of this library, or anything that `Peer` can name
-   * @param options which ports; all unless said
-   * @throws when a port is no number of a port, or a list of ports is empty
+   * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open
+   * @throws if a port is not an integer from 1 to 65535, or if a list of ports is empty
    */
   public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
     const { ports, udpPorts } = withoutNulls(options);
@@ -265,7 +267,7 @@ export class StatefulWorkload extends Construct implements IPeer {
     return Peer.pods(this.selector, namespaceOf(this)).toNetworkPolicyPeer(namespace);
   }
 
-  /** Kubernetes would give the pods of the second set the volumes of the first. */
+  /** Reserves the names of the claims: the pods of another StatefulSet with the same claim names would use these volumes. */
   private takeClaims(volume: string): void {
     const claims = `${volume}-${this.name}`;
     const message = (other: string) =>
@@ -277,7 +279,7 @@ export class StatefulWorkload extends Construct implements IPeer {
     return this.props.startOrdinal ?? 0;
   }
 
-  /** A rule without ports would open all of them. */
+  /** Rejects rules of a workload without ports, because a rule without ports allows all of them. */
   private portlessErrors(): string[] {
     const { ports, udpPorts } = this.props;
     if (Object.keys({ ...ports, ...udpPorts }).length > 0) return [];
@@ -393,5 +395,6 @@ function portNumberErrors(prop: string, ports: number[] | undefined): string[] {
 }
 
 function claimRetentionPolicy(claimRetention: ClaimRetention = {}): k8s.StatefulSetPersistentVolumeClaimRetentionPolicy {
-  return { whenDeleted: claimRetention.whenDeleted ?? ClaimRetentionPolicy.RETAIN, whenScaled: claimRetention.whenScaled ?? ClaimRetentionPolicy.RETAIN };
+  const { whenDeleted = ClaimRetentionPolicy.RETAIN, whenScaled = ClaimRetentionPolicy.RETAIN } = claimRetention;
+  return { whenDeleted, whenScaled };
 }

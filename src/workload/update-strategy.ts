@@ -2,11 +2,10 @@ import { k8s } from 'cdk8s-plus-27';
 import * as check from '../private/validation/rules';
 import { withoutNulls } from '../private/validation/report';
 
-/** Settings of a rolling update. */
+/** Options for rolling updates. */
 export interface RollingUpdateOptions {
   /**
-   * Only pods with this ordinal or a higher one are updated; the others keep the old template, even when they are replaced.
-   * A whole number of 0 or more.
+   * Lowest ordinal to update, an integer of at least 0. Pods with a lower ordinal keep the old template, even when they are replaced.
    *
    * @default 0
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#partitions
@@ -15,22 +14,22 @@ export interface RollingUpdateOptions {
 }
 
 /**
- * How a changed template reaches the pods of a set.
+ * Update strategy of a StatefulSet: how a changed pod template is rolled out.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies
  */
 export class UpdateStrategy {
   /**
-   * One pod after the other, from the highest ordinal down, each after the one before it is ready.
+   * Replaces one pod at a time, from the highest ordinal to the lowest. Each pod must be ready before the next one is replaced.
    *
-   * @param options where to stop
+   * @param options the partition of the update
    */
   public static rollingUpdate(options: RollingUpdateOptions = {}): UpdateStrategy {
     const { partition } = withoutNulls(options);
     return new UpdateStrategy({ type: 'RollingUpdate', rollingUpdate: partition === undefined ? undefined : { partition } });
   }
 
-  /** A pod gets the new template when somebody deletes it. */
+  /** Replaces a pod only when it is deleted manually. */
   public static onDelete(): UpdateStrategy {
     return new UpdateStrategy({ type: 'OnDelete' });
   }

@@ -80,7 +80,7 @@ describe('CSI', () => {
     const options: Required<CsiVolumeOptions> = {
       driver: 'ebs.csi.aws.com',
       volumeHandle: 'vol-0123456789abcdef0',
-      attributes: { partition: '1' },
+      volumeAttributes: { partition: '1' },
       fsType: 'xfs',
       nodeStageSecret: SECRET,
       readOnly: true,
@@ -90,7 +90,7 @@ describe('CSI', () => {
     expectEveryProp<CsiVolumeOptions>({
       driver: [csi.driver, 'ebs.csi.aws.com'],
       volumeHandle: [csi.volumeHandle, 'vol-0123456789abcdef0'],
-      attributes: [csi.volumeAttributes, { partition: '1' }],
+      volumeAttributes: [csi.volumeAttributes, { partition: '1' }],
       fsType: [csi.fsType, 'xfs'],
       nodeStageSecret: [csi.nodeStageSecretRef, { name: 'ceph-user', namespace: 'ceph-csi' }],
       readOnly: [csi.readOnly, true],
@@ -218,8 +218,8 @@ describe('refusals', () => {
     ['a volume has no id', VolumeSource.csi({ driver: 'd', volumeHandle: '' }), "'source.volumeHandle' must be a text that is not empty, got \"\""],
     [
       'an attribute is a number',
-      VolumeSource.csi({ driver: 'd', volumeHandle: 'v', attributes: { size: 1 as never } }),
-      "'source.attributes' has 1 under \"size\": a value must be a text",
+      VolumeSource.csi({ driver: 'd', volumeHandle: 'v', volumeAttributes: { size: 1 as never } }),
+      "'source.volumeAttributes' has 1 under \"size\": a value must be a text",
     ],
     [
       'an image has no name',

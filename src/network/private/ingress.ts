@@ -19,7 +19,7 @@ export function ingressErrors(ingress: IngressOptions | undefined): string[] {
   ];
 }
 
-/** Renders an Ingress before the Service of the same name. */
+/** Renders an Ingress in front of the Service of the same name. */
 export function renderIngress(scope: Construct, metadata: k8s.ObjectMeta, ingress: IngressOptions, port: number): void {
   const { host, className, tlsSecret, annotations } = ingress;
   const backend = { service: { name: metadata.name ?? '', port: { number: port } } };

@@ -2,15 +2,15 @@ import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { IPeer } from '../peer';
 
-/** Port numbers of a rule, by protocol. Neither: every port. */
+/** Port numbers of a rule, by protocol. A rule without ports allows all of them. */
 export interface RulePorts {
   readonly tcp?: number[];
   readonly udp?: number[];
 }
 
-/** Who may talk to a workload and whom it may talk to: its own pods and DNS, and what is allowed later. */
+/** Ingress and egress rules of a workload: its own pods and DNS at first, and what is allowed later. */
 export class NetworkAccess {
-  /** The access of a workload that has one; undefined for peers that this library does not run. */
+  /** Returns the rules of a workload of this library, and undefined for any other peer. */
   public static of(peer: IPeer): NetworkAccess | undefined {
     return NetworkAccess.known.get(peer);
   }
@@ -27,29 +27,29 @@ export class NetworkAccess {
     this.egress = [{ to: [own] }, { ports: policyPorts({ tcp: [53], udp: [53] }) }];
   }
 
-  /** Lets `peer` in on `ports`, and out to here where the peer is a workload of ours: one call wires both ends. */
+  /** Allows ingress from `peer` on `ports`. If the peer is a workload of this library, its egress is allowed as well. */
   public allowFrom(peer: IPeer, ports: RulePorts): void {
     this.ingress.push({ from: [peer.toNetworkPolicyPeer(this.namespace)], ports: policyPorts(ports) });
     const other = NetworkAccess.of(peer);
     other?.egress.push({ to: [this.owner.toNetworkPolicyPeer(other.namespace)], ports: policyPorts(ports) });
   }
 
-  /** Lets everyone in on `ports`, from inside the cluster and from outside. */
+  /** Allows ingress on `ports` from anywhere, inside and outside the cluster. */
   public allowFromAnywhere(ports: RulePorts): void {
     this.ingress.push({ ports: policyPorts(ports) });
   }
 
-  /** Lets the workload out to `peer` on `ports`. */
+  /** Allows egress to `peer` on `ports`. */
   public allowTo(peer: IPeer, ports: RulePorts): void {
     this.egress.push({ to: [peer.toNetworkPolicyPeer(this.namespace)], ports: policyPorts(ports) });
   }
 
-  /** Lets the workload out to everyone on `ports`. */
+  /** Allows egress to anywhere on `ports`. */
   public allowToAnywhere(ports: RulePorts): void {
     this.egress.push({ ports: policyPorts(ports) });
   }
 
-  /** The policy's spec, with all that is allowed until synth. */
+  /** Renders the spec of the NetworkPolicy. Its rules are read at synth, so that later calls are included. */
   public spec(selector: { [key: string]: string }, restrictEgress: boolean): k8s.NetworkPolicySpec {
     return {
       podSelector: { matchLabels: selector },

@@ -5,8 +5,8 @@ import { namespaceOf } from '../../private/naming';
 import { format } from '../../private/validation/report';
 
 /**
- * Refuses, at synth, keys that a Secret of the same app does not have: the pod would wait for ever. Secrets that are made elsewhere cannot
- * be looked into.
+ * Rejects, at synth, references to keys that a Secret of the same app does not have, because the pod would never start. Secrets that are
+ * created elsewhere cannot be checked.
  */
 export function expectSecretKeys(construct: Construct, references: [prop: string, reference: SecretKey][]): void {
   construct.node.addValidation({
@@ -24,7 +24,7 @@ function missingKey(secrets: ApiObject[], prop: string, { secret, key }: SecretK
   return [`'${prop}' names key ${format(key)} of Secret ${format(secret)}, which has ${known.map(format).join(', ') || 'no keys'}: name one of them, or add it`];
 }
 
-/** The Secrets of the app in the construct's namespace. */
+/** Finds the Secrets of the app in the namespace of the construct. */
 function secretsBeside(construct: Construct): ApiObject[] {
   const namespace = namespaceOf(construct);
   return construct.node.root.node

@@ -7,20 +7,20 @@ import { format } from '../../private/validation/report';
 import { quantity } from '../../private/quantity';
 import { isMap } from '../../private/validation/shapes';
 
-/** The claim templates of a set, one a volume, named as the volume is. */
+/** Renders the volume claim templates of a StatefulSet, named like the volumes. */
 export function claimTemplates(volumes: { [name: string]: ClaimTemplate } = {}): k8s.KubePersistentVolumeClaimProps[] | undefined {
   const claims = Object.entries(volumes).map(([name, volume]) => claimTemplate(name, volume));
   return claims.length > 0 ? claims : undefined;
 }
 
-/** How the container mounts its volumes with a file system. */
+/** Renders the mounts of the volumes that have a file system. */
 export function claimMounts(volumes: { [name: string]: ClaimTemplate } = {}): k8s.VolumeMount[] {
   return Object.entries(volumes)
     .filter(([, volume]) => !isBlock(volume))
     .map(([name, { mountPath, subPath }]) => ({ name, mountPath, subPath }));
 }
 
-/** How the container gets its volumes without one. */
+/** Renders the devices of the raw block volumes. */
 export function claimDevices(volumes: { [name: string]: ClaimTemplate } = {}): k8s.VolumeDevice[] {
   return Object.entries(volumes)
     .filter(([, volume]) => isBlock(volume))

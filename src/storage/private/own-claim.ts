@@ -7,7 +7,7 @@ import * as check from '../../private/validation/rules';
 import { takeName } from '../../private/naming';
 import { quantity } from '../../private/quantity';
 
-/** A claim: one that the construct makes, of a size, or one that exists already, by its name. */
+/** Claim of a construct: a new one of the given size, or an existing one by name. */
 export interface OwnClaim {
   readonly claimName?: string;
   readonly size?: Size;
@@ -27,7 +27,7 @@ export function ownClaimErrors({ claimName, size, storageClass, accessMode }: Ow
   ];
 }
 
-/** Renders the claim, where there is none yet. */
+/** Renders the claim unless it exists already. */
 export function renderOwnClaim(scope: Construct, metadata: k8s.ObjectMeta, { claimName, size, storageClass, accessMode }: OwnClaim): void {
   if (claimName !== undefined || size === undefined) return;
   takeName(scope, 'PersistentVolumeClaim', metadata.name ?? '');

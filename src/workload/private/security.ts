@@ -2,7 +2,8 @@ import { k8s } from 'cdk8s-plus-27';
 import { withoutUndefined } from '../../private/without-undefined';
 
 /**
- * What the restricted Pod Security Standard asks of a pod, and who its processes are.
+ * Renders the security context of a pod as the restricted Pod Security Standard requires it.
+ *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export function podSecurityContext(user: number, group: number, lowestPort: number | undefined): k8s.PodSecurityContext {
@@ -11,14 +12,14 @@ export function podSecurityContext(user: number, group: number, lowestPort: numb
     runAsUser: user,
     runAsGroup: group,
     fsGroup: group,
-    // Without this, every start walks the whole volume to change its owner: minutes on a large one.
+    // By default the kubelet changes the owner of every file at each start, which takes minutes on a large volume.
     fsGroupChangePolicy: 'OnRootMismatch',
     seccompProfile: { type: 'RuntimeDefault' },
     sysctls: lowestPort !== undefined && lowestPort < 1024 ? [privilegedPort(lowestPort)] : undefined,
   };
 }
 
-/** What the restricted Pod Security Standard asks of every container. */
+/** Renders the security context of a container as the restricted Pod Security Standard requires it. */
 export function containerSecurityContext(readOnlyRootFilesystem: boolean): k8s.SecurityContext {
   return {
     allowPrivilegeEscalation: false,
@@ -28,15 +29,21 @@ export function containerSecurityContext(readOnlyRootFilesystem: boolean): k8s.S
   };
 }
 
-/** A container of the user's, with the security defaults where it says nothing itself. */
+/** Adds the restricted security context to a container of the user. Fields that the container sets are kept. */
 export function secured(container: k8s.Container): k8s.Container {
   const { capabilities, ...context } = container.securityContext ?? {};
   const defaults = containerSecurityContext(true);
-  const securityContext = { ...defaults, ...withoutUndefined(context), capabilities: { ...defaults.capabilities, ...withoutUndefined(capabilities ?? {}) } };
-  return { ...container, securityContext };
+  return {
+    ...container,
+    securityContext: {
+      ...defaults,
+      ...withoutUndefined(context),
+      capabilities: { ...defaults.capabilities, ...withoutUndefined(capabilities ?? {}) },
+    },
+  };
 }
 
-/** Lets a process without root listen below 1024: the one network setting that the restricted standard allows for it. */
+/** Allows non-root processes to listen on ports below 1024. The restricted Pod Security Standard permits this sysctl. */
 function privilegedPort(lowestPort: number): k8s.Sysctl {
   return { name: 'net.ipv4.ip_unprivileged_port_start', value: `${lowestPort}` };
 }
