@@ -17,5 +17,6 @@ export default tseslint.config(
     },
   },
   { files: ['test/**', 'e2e/**', 'store/test/**'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['lint/**'], rules: { '@typescript-eslint/no-require-imports': 'off', 'no-console': 'off' } },
   { files: ['bench/**'], rules: { 'no-console': 'off' } },
 );
