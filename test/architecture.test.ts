@@ -35,7 +35,6 @@ const KNOWN_EXCEPTIONS = [
   'src/store/sharded-store.ts',
   'src/wordpress/private/scripts.ts',
   'src/wordpress/wordpress.ts',
-  'src/workload/stateful-workload.ts',
 ];
 
 const SOURCES = readSources('src');

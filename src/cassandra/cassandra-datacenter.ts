@@ -15,14 +15,15 @@ import { ringFiles, ringErrors } from './private/ring';
 import { RingCheck } from './private/ring-check';
 import { RoleCopies, SuperuserJob } from './private/superuser-job';
 import { rackWorkload } from './private/workload';
-import { disruptionBudget } from '../workload/private/disruption-budget';
+import { disruptionBudget } from '../workload/private/pod-objects';
 import { nameOf, namespaceOf, serviceHost, takeName } from '../private/naming';
 import { NetworkAccess } from '../network/private/network-access';
 import { withoutNulls, validate, unknownName } from '../private/validation/report';
 import { expectSecretKeys } from '../secret/private/secret-reference';
 import { RackOptions } from './rack-options';
 import { SecretKey } from '../secret/secret-key';
-import { ConnectFromOptions, StatefulWorkload } from '../workload/stateful-workload';
+import { ConnectFromOptions } from '../network/connect-options';
+import { StatefulWorkload } from '../workload/stateful-workload';
 import { TlsSecret } from '../secret/tls-secret';
 
 /** Copies that a ring keeps of what must not be lost, where it has the nodes. */

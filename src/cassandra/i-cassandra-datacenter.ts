@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { IPeer } from '../network/peer';
 import { SecretKey } from '../secret/secret-key';
-import { ConnectFromOptions } from '../workload/stateful-workload';
+import { ConnectFromOptions } from '../network/connect-options';
 import { TlsSecret } from '../secret/tls-secret';
 
 /** A datacenter of Cassandra, as those who connect to it and run programs in its nodes see it. */

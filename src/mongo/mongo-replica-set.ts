@@ -18,7 +18,8 @@ import { podErrors } from '../workload/private/pod-validation';
 import { withoutNulls, validate } from '../private/validation/report';
 import { expectSecretKeys } from '../secret/private/secret-reference';
 import { SecretKey } from '../secret/secret-key';
-import { PodManagementPolicy, StatefulWorkload } from '../workload/stateful-workload';
+import { PodManagementPolicy } from '../workload/pod-management-policy';
+import { StatefulWorkload } from '../workload/stateful-workload';
 import { IStorageClass } from '../storage/storage-class';
 import { WorkloadOptions } from '../workload/workload-options';
 

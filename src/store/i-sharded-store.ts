@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { IPeer } from '../network/peer';
-import { ConnectFromOptions } from '../workload/stateful-workload';
+import { ConnectFromOptions } from '../network/connect-options';
 
 /** A `ShardedStore` that other constructs can connect to. */
 export interface IShardedStore extends IConstruct, IPeer {

@@ -9,7 +9,7 @@ import { IPeer } from '../network/peer';
 import { NetworkIsolation } from '../workload/pod-options';
 import * as check from '../private/validation/rules';
 import { AuxiliaryPod, podLabelErrors } from '../workload/private/auxiliary-pod';
-import { disruptionBudget } from '../workload/private/disruption-budget';
+import { disruptionBudget } from '../workload/private/pod-objects';
 import { ingressErrors, renderIngress } from '../network/private/ingress';
 import * as maps from '../private/validation/maps';
 import { databaseErrors } from '../mysql/private/database-checks';

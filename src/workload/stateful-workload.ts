@@ -1,158 +1,23 @@
-import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { ClaimRetentionPolicy, ClaimRetention, ClaimTemplate } from '../storage/claim-template';
-import { ContainerOptions } from './container-options';
+import { ClaimRetentionPolicy } from '../storage/claim-template';
+import { ConnectFromOptions, ConnectToOptions } from '../network/connect-options';
 import { HeadlessService } from '../network/headless-service';
 import { IPeer, Peer } from '../network/peer';
 import * as check from '../private/validation/rules';
-import { claimTemplates } from '../storage/private/claim-templates';
-import { disruptionBudget } from './private/disruption-budget';
 import { selectorLabels, selects } from '../private/labels';
 import { nameOf, namespaceOf, takeName } from '../private/naming';
 import { NetworkAccess, RulePorts } from '../network/private/network-access';
 import { podErrors } from './private/pod-validation';
-import { renderNetworkPolicy, renderServiceAccount } from './private/identity';
-import { podSpec } from './private/pod-spec';
+import { disruptionBudget, renderNetworkPolicy, renderServiceAccount } from './private/pod-objects';
+import { PodManagementPolicy } from './pod-management-policy';
+import { statefulSetSpec } from './private/stateful-set';
+import { StatefulWorkloadProps } from './stateful-workload-props';
 import { withoutNulls, validate, format, unknownName } from '../private/validation/report';
 import * as shape from '../private/validation/shapes';
-import { UpdateStrategy } from './update-strategy';
-import { WorkloadOptions } from './workload-options';
-
-/**
- * Order in which the pods of a StatefulSet are started and terminated.
- *
- * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-management-policies
- */
-export enum PodManagementPolicy {
-  /** Starts a pod after its predecessor is ready, and terminates a pod after its successor has terminated. */
-  ORDERED_READY = 'OrderedReady',
-  /** Starts and terminates all pods in parallel. A failed update can then be rolled back without deleting pods manually. */
-  PARALLEL = 'Parallel',
-}
 
 /** The label `controller-revision-hash` of the pods is "<name>-<hash>": 11 more characters, and a label has at most 63. */
 const MAX_NAME_LENGTH = 52;
-
-/** Options for `connectFrom`. */
-export interface ConnectFromOptions {
-  /**
-   * Names of the ports to open.
-   *
-   * @default - every port of the workload
-   */
-  readonly ports?: string[];
-}
-
-/** Options for `connectTo`. */
-export interface ConnectToOptions {
-  /**
-   * Numbers of the TCP ports.
-   *
-   * @default - all TCP ports; none if `udpPorts` is set
-   */
-  readonly ports?: number[];
-
-  /**
-   * Numbers of the UDP ports.
-   *
-   * @default - all UDP ports; none if `ports` is set
-   */
-  readonly udpPorts?: number[];
-}
-
-/** Properties for `StatefulWorkload`. */
-export interface StatefulWorkloadProps extends WorkloadOptions, ContainerOptions {
-  /**
-   * Number of pods, an integer of at least 0.
-   *
-   * @default 1
-   */
-  readonly replicas?: number;
-
-  /**
-   * Volume claim templates by volume name. The claims are named `<volume>-<workload>-<ordinal>`.
-   *
-   * @default - no volumes: data is lost when a pod is replaced
-   */
-  readonly volumes?: { [name: string]: ClaimTemplate };
-
-  /**
-   * What happens to the claims when the StatefulSet is deleted or scaled down.
-   *
-   * @default - the claims are kept
-   */
-  readonly claimRetention?: ClaimRetention;
-
-  /**
-   * Name of the application: the value of the label `app.kubernetes.io/name`, which is part of the selector.
-   *
-   * @default - the name of the workload
-   * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
-   */
-  readonly application?: string;
-
-  /**
-   * Order in which the pods are started and terminated.
-   *
-   * @default PodManagementPolicy.ORDERED_READY
-   */
-  readonly podManagementPolicy?: PodManagementPolicy;
-
-  /**
-   * How a changed pod template is rolled out.
-   *
-   * @default UpdateStrategy.rollingUpdate()
-   */
-  readonly updateStrategy?: UpdateStrategy;
-
-  /**
-   * Ordinal of the first pod, an integer of at least 0.
-   *
-   * @default 0
-   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#start-ordinal
-   */
-  readonly startOrdinal?: number;
-
-  /**
-   * Time for which a new pod must be ready before it counts as available and the next one is updated, in whole seconds.
-   *
-   * @default Duration.seconds(0)
-   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#minimum-ready-seconds
-   */
-  readonly minReady?: Duration;
-
-  /**
-   * Whether to render a PodDisruptionBudget. Disable it if a budget from elsewhere selects the pods: Kubernetes does not evict a pod that
-   * two budgets select.
-   *
-   * @default true
-   * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
-   */
-  readonly disruptionBudget?: boolean;
-
-  /**
-   * Governing Service of the StatefulSet. It must select the pods and be in their namespace.
-   *
-   * @default - a headless Service is created
-   */
-  readonly service?: HeadlessService;
-
-  /**
-   * Whether the headless Service publishes the addresses of pods that are not ready. Required if the pods must discover each other to
-   * become ready. Has no effect together with `service`.
-   *
-   * @default false
-   */
-  readonly publishNotReadyAddresses?: boolean;
-
-  /**
-   * DNS domain of the cluster. Has no effect together with `service`.
-   *
-   * @default "cluster.local"
-   */
-  readonly clusterDomain?: string;
-}
 
 /**
  * StatefulSet with the objects that it needs in production: a headless Service, volume claim templates, a ServiceAccount without
@@ -350,25 +215,9 @@ export class StatefulWorkload extends Construct implements IPeer {
   }
 
   private renderStatefulSet(): void {
-    const { props } = this;
-    new k8s.KubeStatefulSet(this, 'Resource', {
-      metadata: this.metadata(),
-      spec: {
-        serviceName: this.service.serviceName,
-        replicas: this.replicas,
-        podManagementPolicy: props.podManagementPolicy ?? PodManagementPolicy.ORDERED_READY,
-        updateStrategy: (props.updateStrategy ?? UpdateStrategy.rollingUpdate())._render(),
-        minReadySeconds: props.minReady?.toSeconds(),
-        ordinals: props.startOrdinal === undefined ? undefined : { start: props.startOrdinal },
-        selector: { matchLabels: this.selector },
-        template: {
-          metadata: { labels: this.labels, annotations: props.podAnnotations },
-          spec: podSpec(this.name, this.selector, props),
-        },
-        volumeClaimTemplates: claimTemplates(props.volumes),
-        persistentVolumeClaimRetentionPolicy: props.volumes && claimRetentionPolicy(props.claimRetention),
-      },
-    });
+    const { name, replicas, selector, labels } = this;
+    const identity = { name, serviceName: this.service.serviceName, replicas, selector, labels };
+    new k8s.KubeStatefulSet(this, 'Resource', { metadata: this.metadata(), spec: statefulSetSpec(identity, this.props) });
   }
 
   private renderDisruptionBudget(): void {
@@ -392,9 +241,4 @@ function portListErrors(prop: string, ports: unknown[] | undefined): string[] {
 function portNumberErrors(prop: string, ports: number[] | undefined): string[] {
   const errors = portListErrors(prop, ports);
   return errors.length > 0 ? errors : (ports ?? []).flatMap((port) => check.portNumber(prop, port));
-}
-
-function claimRetentionPolicy(claimRetention: ClaimRetention = {}): k8s.StatefulSetPersistentVolumeClaimRetentionPolicy {
-  const { whenDeleted = ClaimRetentionPolicy.RETAIN, whenScaled = ClaimRetentionPolicy.RETAIN } = claimRetention;
-  return { whenDeleted, whenScaled };
 }

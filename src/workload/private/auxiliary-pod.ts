@@ -7,7 +7,7 @@ import * as check from '../../private/validation/rules';
 import { selectorLabels } from '../../private/labels';
 import { nameOf, namespaceOf, takeName } from '../../private/naming';
 import { NetworkAccess } from '../../network/private/network-access';
-import { renderNetworkPolicy, renderServiceAccount } from './identity';
+import { renderNetworkPolicy, renderServiceAccount } from './pod-objects';
 import { podSpec } from './pod-spec';
 
 /** What the construct itself decides about its pods: the container, and what goes before the options of the user. */
