@@ -24,6 +24,9 @@ const ALLOWED_IMPORTS: AllowedImports = {
 const MAX_RELATIVE_IMPORTS = 15;
 const MIN_HELPER_LINES = 40;
 
+/** Folders with tests of something other than the library. */
+const OTHER_TEST_FOLDERS = ['test', 'test/lint', 'test/support'];
+
 /** Files that still break a rule. Remove a file once it is fixed; add none. */
 const KNOWN_EXCEPTIONS = [
   'src/cassandra/cassandra-datacenter.ts',
@@ -84,8 +87,8 @@ describe('the sources', () => {
   });
 
   test('export every public file from the barrel, which has nothing else', () => {
-    const exports = Object.keys(PUBLIC).sort().map((path) => `export * from './${path.slice('src/'.length, -'.ts'.length)}';`);
-    expect(BARREL_TEXT).toBe([...exports, ''].join('\n'));
+    const modules = Object.keys(PUBLIC).map((path) => path.slice('src/'.length, -'.ts'.length)).sort();
+    expect(BARREL_TEXT).toBe(modules.map((path) => `export * from './${path}';\n`).join(''));
   });
 
   test('document every public name', () => {
@@ -100,7 +103,7 @@ describe('the sources', () => {
 describe('the tests', () => {
   test('are in folders named like those of the sources', () => {
     const folders = new Set(Object.keys(readSources('test')).filter((path) => path.endsWith('.test.ts')).map(posix.dirname));
-    const strays = [...folders].filter((folder) => folder !== 'test' && folder !== 'test/support' && !existsSync(folder.replace(/^test/, 'src')));
+    const strays = [...folders].filter((folder) => !OTHER_TEST_FOLDERS.includes(folder) && !existsSync(folder.replace(/^test/, 'src')));
 
     expect(strays).toEqual([]);
   });

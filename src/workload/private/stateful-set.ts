@@ -9,9 +9,12 @@ import { podSpec } from './pod-spec';
 /** Values that a workload derives from its props. */
 export interface StatefulSetIdentity {
   readonly name: string;
+  /** Name of the governing Service. */
   readonly serviceName: string;
   readonly replicas: number;
+  /** Labels that select the pods. */
   readonly selector: { [key: string]: string };
+  /** Labels of the pods, among them those of the selector. */
   readonly labels: { [key: string]: string };
 }
 
