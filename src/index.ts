@@ -32,6 +32,7 @@ export * from './storage/volume-binding';
 export * from './storage/volume-source';
 export * from './store/i-sharded-store';
 export * from './store/sharded-store';
+export * from './store/sharded-store-props';
 export * from './store/store-backup';
 export * from './store/store-monitor';
 export * from './store/store-rebalance';

@@ -35,7 +35,6 @@ const KNOWN_EXCEPTIONS = [
   'src/mysql/mysql-single.ts',
   'src/mysql/private/settings.ts',
   'src/network/private/ingress.ts',
-  'src/store/sharded-store.ts',
   'src/wordpress/private/scripts.ts',
   'src/wordpress/wordpress.ts',
 ];

@@ -10,17 +10,17 @@ import { nameOf } from '../private/naming';
 import { withoutNulls, validate } from '../private/validation/report';
 import { accessTo, programOptions, programErrors } from './private/program';
 
-/** What a `StoreBackup` is made of. */
+/** Properties for `StoreBackup`. */
 export interface StoreBackupProps extends BackupOptions {
-  /** The store. It lets the backup in. */
+  /** Store to back up. The CronJob is allowed to connect to it. */
   readonly store: IShardedStore;
 }
 
 /**
- * Copies all keys and values of a store to a file, again and again: a CronJob. A file appears under its name when it is whole, with its
- * checksum beside it. Each key is as it was at some moment of the backup; there is no one moment for all.
+ * CronJob that copies all keys and values of a store to a file. The file gets its name when it is complete, next to a file with its
+ * checksum. Keys are read one after the other during the backup, so it is not a snapshot of a single point in time.
  *
- * Usually made by `ShardedStore.backup`.
+ * Usually created with `ShardedStore.backup`.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -34,12 +34,12 @@ export class StoreBackup extends Construct implements IPeer {
   /** Name of the CronJob. */
   public readonly name: string;
 
-  /** Name of the claim that the backups are on. */
+  /** Name of the claim with the backups. */
   public readonly claimName: string;
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
-  /** @throws with everything that is wrong with the props */
+  /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: StoreBackupProps) {
     super(scope, id);
     props = withoutNulls(props);

@@ -9,9 +9,9 @@ import { AuxiliaryPod, podLabelErrors } from '../workload/private/auxiliary-pod'
 import { withoutNulls, validate } from '../private/validation/report';
 import { accessTo, programOptions, programErrors } from './private/program';
 
-/** What a `StoreMonitor` is made of. */
+/** Properties for `StoreMonitor`. */
 export interface StoreMonitorProps extends PodOptions {
-  /** The store that is read. It lets the client in. */
+  /** Store to monitor. The pod is allowed to connect to it. */
   readonly store: IShardedStore;
 
   /**
@@ -22,30 +22,30 @@ export interface StoreMonitorProps extends PodOptions {
   readonly readOnly?: boolean;
 
   /**
-   * Number of shards that the client knows of, the first ones: a whole number of 1 or more. For a resize by hand.
+   * Number of shards that the monitor connects to, an integer from 1 to the number of shards of the store. Use it for a manual resize.
    *
    * @default - all shards of the store
    */
   readonly shards?: number;
 
   /**
-   * Time between two rounds, in whole seconds, 1 or more and at most an hour.
+   * Time between two rounds, in whole seconds, from 1 second to 1 hour.
    *
    * @default Duration.seconds(2)
    */
   readonly interval?: Duration;
 
   /**
-   * The image of the store, with a tag or a digest.
+   * Image of the store, with a tag or a digest.
    *
-   * @default - that of `store`
+   * @default - the image of `store`
    */
   readonly image?: string;
 }
 
 /**
- * Shows what becomes of a store's keys: a Deployment of one pod, whose log has a line a round and in it a letter a key: `w` written,
- * `h` hit, `m` missing, `x` another value, `.` no answer, or the first digit of an HTTP error.
+ * Deployment of one pod that shows which keys of a store are available. Its log has one line per round with one character per key: `w`
+ * written, `h` found, `m` missing, `x` other value, `.` no answer, or the first digit of an HTTP error status.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -60,7 +60,7 @@ export class StoreMonitor extends Construct implements IPeer {
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
-  /** @throws with everything that is wrong with the props */
+  /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: StoreMonitorProps) {
     super(scope, id);
     props = withoutNulls(props);
@@ -93,10 +93,10 @@ export class StoreMonitor extends Construct implements IPeer {
       metadata: this.auxiliaryPod.metadata(),
       spec: {
         replicas: 1,
-        // Two at once would show each key twice.
+        // Two pods at a time would show each key twice.
         strategy: { type: 'Recreate' },
         selector: { matchLabels: this.auxiliaryPod.selector },
-        // It ends within a round, and has nothing to finish.
+        // The monitor exits within one round and has no requests to finish.
         template: this.auxiliaryPod.template({ image, args, lifecycle: { drainTimeout: Duration.seconds(5) } }),
       },
     });

@@ -10,34 +10,35 @@ import { jobSpec } from '../job/private/job';
 import { withoutNulls, validate } from '../private/validation/report';
 import { accessTo, programOptions, programErrors } from './private/program';
 
-/** What a `StoreRebalance` is made of. */
+/** Properties for `StoreRebalance`. */
 export interface StoreRebalanceProps extends PodOptions {
-  /** The store whose keys are moved. It lets the Job in. */
+  /** Store whose keys are moved. The Job is allowed to connect to it. */
   readonly store: IShardedStore;
 
   /**
-   * Number of shards that have keys now, a whole number of 1 or more and at most the store's.
+   * Number of shards that have keys now, an integer from 1 to the number of shards of the store.
    *
    * @default - all shards of the store
    */
   readonly fromShards?: number;
 
   /**
-   * Number of shards that are to have them, a whole number of 1 or more and at most the store's.
+   * Number of shards that have keys afterwards, an integer from 1 to the number of shards of the store.
    *
    * @default - all shards of the store
    */
   readonly toShards?: number;
 
   /**
-   * How often the Job is run again after it failed: a whole number of 0 or more. It goes on where it was.
+   * Number of retries before the Job counts as failed, an integer of at least 0. A retry continues where the failed attempt stopped.
    *
    * @default 10
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy
    */
   readonly backoffLimit?: number;
 
   /**
-   * Time after which the finished Job is removed, in whole seconds. Until then a Job of the same name does not run again.
+   * Time after which the finished Job is deleted, in whole seconds. A Job of the same name does not run again before that.
    *
    * @default Duration.hours(1)
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
@@ -45,16 +46,17 @@ export interface StoreRebalanceProps extends PodOptions {
   readonly ttlAfterFinished?: Duration;
 
   /**
-   * The image of the store, with a tag or a digest.
+   * Image of the store, with a tag or a digest.
    *
-   * @default - that of `store`
+   * @default - the image of `store`
    */
   readonly image?: string;
 }
 
 /**
- * Moves the keys of a store when its number of shards changes: a Job. To grow, give the store its new number first and move then; to
- * shrink, move first. It can be stopped at any point and run again, and needs no pause of the clients that use the new number.
+ * Job that moves the keys of a store when its number of shards changes. To scale up, raise `shards` of the store before the Job runs; to
+ * scale down, reduce it after the Job is complete. The Job can be stopped and run again at any time. Clients that use the new number of
+ * shards can continue during the move.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -64,12 +66,12 @@ export interface StoreRebalanceProps extends PodOptions {
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/
  */
 export class StoreRebalance extends Construct implements IPeer {
-  /** Name of the Job: that of the construct, and from and to how many shards. */
+  /** Name of the Job. By default, it ends with both numbers of shards. */
   public readonly name: string;
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
-  /** @throws with everything that is wrong with the props */
+  /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: StoreRebalanceProps) {
     super(scope, id);
     props = withoutNulls(props);
@@ -104,7 +106,8 @@ export class StoreRebalance extends Construct implements IPeer {
   private renderJob(props: StoreRebalanceProps, image: string, from: number, to: number): void {
     const access = accessTo(props.store);
     const args = ['rebalance', access.servers(from), access.servers(to), ...access.args];
-    const job = { backoffLimit: props.backoffLimit ?? 10, ttlSecondsAfterFinished: (props.ttlAfterFinished ?? Duration.hours(1)).toSeconds() };
+    const { backoffLimit = 10, ttlAfterFinished = Duration.hours(1) } = props;
+    const job = { backoffLimit, ttlSecondsAfterFinished: ttlAfterFinished.toSeconds() };
     new k8s.KubeJob(this, 'Resource', { metadata: this.auxiliaryPod.metadata(), spec: jobSpec(this.auxiliaryPod, { image, args }, job) });
   }
 }

@@ -9,13 +9,13 @@ import { renderRestore, restoreErrors } from '../job/private/restore-job';
 import { accessTo, programOptions, programErrors } from './private/program';
 import { RestoreOptions } from '../job/restore-options';
 
-/** What a `StoreRestore` is made of. */
+/** Properties for `StoreRestore`. */
 export interface StoreRestoreProps extends RestoreOptions {
-  /** The store that gets the keys. It may have another number of shards than the one of the backup. It lets the Job in. */
+  /** Store to restore into. Its number of shards may differ from that of the backed-up store. The Job is allowed to connect to it. */
   readonly store: IShardedStore;
 
   /**
-   * Restore into a store that has keys: each key gets the newer of its two values.
+   * Whether to restore into a store that is not empty. The newer value of each key wins.
    *
    * @default false
    */
@@ -23,7 +23,7 @@ export interface StoreRestoreProps extends RestoreOptions {
 }
 
 /**
- * Brings the keys of a backup back: a Job. It checks the whole file first, and refuses a store that has keys unless told otherwise.
+ * Job that restores the keys of a backup. It verifies the whole file first, and fails if the store is not empty, unless `merge` is set.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -38,7 +38,7 @@ export class StoreRestore extends Construct implements IPeer {
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
-  /** @throws with everything that is wrong with the props */
+  /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: StoreRestoreProps) {
     super(scope, id);
     props = withoutNulls(props);

@@ -6,52 +6,52 @@ import * as check from '../private/validation/rules';
 import { withoutNulls, format } from '../private/validation/report';
 import { IStorageClass } from '../storage/storage-class';
 
-/** What a store that keeps its values in memory is made for. */
+/** Options for `StoreStorage.memory`. */
 export interface MemoryStorageOptions {
   /**
-   * How much all keys and values of one shard may take. The container's memory follows from it.
+   * Size of all keys and values of one shard. The default memory limit of the container depends on it.
    *
    * @default Size.mebibytes(64)
    */
   readonly size?: Size;
 }
 
-/** The volumes of a store that keeps its values on disk. */
+/** Options for `StoreStorage.persistent`. */
 export interface PersistentStorageOptions {
-  /** Size of each shard's volume, 1 KiB or more. Tens of times the data of a shard cost nothing but the volume. */
+  /** Size of the volume of each shard, at least 1 KiB. */
   readonly size: Size;
 
   /**
-   * Class of the volumes.
+   * StorageClass of the volumes.
    *
-   * @default - the cluster's default class
+   * @default - the default StorageClass of the cluster
    */
   readonly storageClass?: IStorageClass;
 
   /**
-   * What becomes of the claims when the store is deleted or reduced.
+   * What happens to the claims when the store is deleted or scaled down.
    *
-   * @default - they stay
+   * @default - the claims are kept
    */
   readonly claimRetention?: ClaimRetention;
 
   /**
-   * What new volumes are filled with: a snapshot or another claim.
+   * VolumeSnapshot or claim that new volumes are created from.
    *
-   * @default - nothing
+   * @default - new volumes are empty
    * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#volume-snapshot-and-restore-volume-from-snapshot-support
    */
   readonly dataSource?: k8s.TypedLocalObjectReference;
 }
 
-/** Where the store's image has its volume. */
-const DATA = '/data';
+/** Mount path of the volume. */
+const DATA_DIRECTORY = '/data';
 
-/** What the server needs for itself. */
-const OWN_MEMORY = Size.mebibytes(192);
+/** Memory of a server without any keys. */
+const BASE_MEMORY = Size.mebibytes(192);
 
 /**
- * Where a store keeps its values.
+ * Storage of a `ShardedStore`.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -60,18 +60,18 @@ const OWN_MEMORY = Size.mebibytes(192);
  */
 export class StoreStorage {
   /**
-   * In memory: a cache. What a shard holds goes with its pod.
+   * Keeps the values in memory, for caches. The keys of a shard are lost when its pod is replaced.
    *
-   * @param options how much
+   * @param options the size of the data
    */
   public static memory(options: MemoryStorageOptions = {}): StoreStorage {
     return new StoreStorage('memory', withoutNulls(options), undefined);
   }
 
   /**
-   * On a volume a shard. What was acknowledged is on disk, and is there again when the pod is replaced.
+   * Keeps the values on one volume per shard. A write is on disk before it is acknowledged, and survives the replacement of the pod.
    *
-   * @param options size and class of the volumes
+   * @param options the size and the StorageClass of the volumes
    */
   public static persistent(options: PersistentStorageOptions): StoreStorage {
     return new StoreStorage('persistent', undefined, withoutNulls(options));
@@ -97,16 +97,16 @@ export class StoreStorage {
     ];
   }
 
-  /** @internal The arguments of the server. */
+  /** @internal Arguments of the server. */
   public get _args(): string[] {
-    return this.volume ? ['--data', DATA] : ['--engine', 'memory'];
+    return this.volume ? ['--data', DATA_DIRECTORY] : ['--engine', 'memory'];
   }
 
   /** @internal */
   public get _volumes(): { [name: string]: ClaimTemplate } | undefined {
     if (!this.volume) return undefined;
     const { size, storageClass, dataSource } = this.volume;
-    return { data: { mountPath: DATA, size, storageClass, dataSource } };
+    return { data: { mountPath: DATA_DIRECTORY, size, storageClass, dataSource } };
   }
 
   /** @internal */
@@ -114,11 +114,11 @@ export class StoreStorage {
     return this.volume?.claimRetention;
   }
 
-  /** @internal What the container needs, where the user does not say. */
+  /** @internal Default resources of the container. */
   public get _resources(): ComputeResources | undefined {
     if (!this.memoryOptions) return undefined;
-    // JavaScript needs room beside what it holds: garbage waits to be collected, and records are larger than what is in them.
+    // Records take more memory than their values, and garbage waits to be collected.
     const size = this.memoryOptions.size ?? Size.mebibytes(64);
-    return { memoryLimit: Size.kibibytes(OWN_MEMORY.toKibibytes() + 2 * size.toKibibytes()) };
+    return { memoryLimit: Size.kibibytes(BASE_MEMORY.toKibibytes() + 2 * size.toKibibytes()) };
   }
 }

@@ -1,5 +1,5 @@
-/** The image of the store that these constructs are made for: it has their version. */
+/** Image of the store, of the same version as this library. */
 export const STORE_IMAGE = 'ghcr.io/cdk8s-stateful/store:0.1.0';
 
-/** The number of the user that the image's programs run as. */
+/** User ID of the programs in the image. */
 export const STORE_USER = 1000;

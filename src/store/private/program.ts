@@ -5,13 +5,13 @@ import { PodTemplateOptions } from '../../workload/private/pod-spec';
 import { StoreAccess } from './access';
 import { STORE_IMAGE, STORE_USER } from './image';
 
-/** Options of every program of the store. */
+/** Options for the programs that connect to a store. */
 export interface StoreProgramOptions extends PodOptions {
   readonly store: IShardedStore;
   readonly image?: string;
 }
 
-/** What a program needs to reach its store, together with what the user said. */
+/** Merges the options of the user with the image and the volumes that a program needs to connect to its store. */
 export function programOptions<T extends StoreProgramOptions>(options: T, more: Partial<PodOptions> = {}): T & PodTemplateOptions {
   const access = StoreAccess.of(options.store);
   return {
