@@ -18,5 +18,14 @@ export default tseslint.config(
   },
   { files: ['test/**', 'e2e/**', 'store/test/**'], rules: { 'max-lines-per-function': 'off' } },
   { files: ['lint/**'], rules: { '@typescript-eslint/no-require-imports': 'off', 'no-console': 'off' } },
+  {
+    // Programs for mongosh, which defines these names.
+    files: ['src/mongo/scripts/*.js', 'examples/mongo/*.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: { connect: 'readonly', db: 'readonly', print: 'readonly', process: 'readonly', quit: 'readonly', require: 'readonly', sleep: 'readonly' },
+    },
+    rules: { 'no-undef': 'error', 'no-unused-vars': 'error', '@typescript-eslint/no-require-imports': 'off' },
+  },
   { files: ['bench/**'], rules: { 'no-console': 'off' } },
 );

@@ -65,7 +65,7 @@ describe('a MySQL server', () => {
     pod = await database.sandbox.replace(pod);
     watch.say('restart of MySQL, from deletion of the pod to ready');
     expect(await database.sql('SELECT name FROM goods')).toBe('soap');
-    expect(await database.log('first-start')).toContain('there is a database');
+    expect(await database.log('first-start')).toContain('found a database');
   });
 
   it('recovers by itself from SIGKILL under writes, with every row that it acknowledged', async () => {
@@ -139,7 +139,7 @@ describe('a first start that is killed', () => {
         // The last run of each was a whole one.
         whole = Math.min(whole, seconds(status.state.terminated));
         expect(status.restartCount).toBe(point > 0 ? 1 : 0);
-        if (log.includes('an earlier start was cut short: starting over')) startedOver++;
+        if (log.includes('an earlier start was interrupted, starting over')) startedOver++;
         expect(await database.sql('SELECT CURRENT_USER()')).toBe('shop@%');
         await database.sandbox.kubectl.delete('statefulset', 'mysql', '--cascade=foreground');
         await database.sandbox.kubectl.delete('persistentvolumeclaim', 'data-mysql-0');

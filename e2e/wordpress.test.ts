@@ -183,7 +183,7 @@ describe('a WordPress site', () => {
     await sandbox.apply((chart) => build(chart, true));
     await eventually(async () => {
       const { stdout } = await sandbox.kubectl.attempt(['logs', 'job/restore']);
-      expect(stdout).toContain('refused: database wordpress has');
+      expect(stdout).toContain('refused: database wordpress contains');
     });
     expect(await site.page(page)).toContain(TEXT);
   });

@@ -1,25 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Chart, ChartProps, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { MongoReplicaSet, Peer } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { NOT_ROOT, restrict } from '../support/restricted';
 
-/** What an application does: it reads its password from a file, finds the primary by the connection string, and notes that it was here. */
-const VISIT = `
-const password = encodeURIComponent(require("fs").readFileSync("/etc/shop/password", "utf8").trim());
-const address = process.env.MONGO.replace("mongodb://", "mongodb://shop:" + password + "@").replace("/?", "/shop?");
-let shop;
-while (true) {
-  try {
-    if (!shop) shop = connect(address);
-    shop.getCollection("visits").insertOne({ at: new Date() }, { writeConcern: { w: "majority", wtimeout: 5000 } });
-    print(shop.getCollection("visits").countDocuments() + " visits");
-  } catch (error) {
-    print("waiting: " + error.message);
-  }
-  sleep(5000);
-}
-`;
+/** An application, for mongosh, that reads its password from a file and finds the primary by the connection string. */
+const VISIT = readFileSync(join(__dirname, 'visit.js'), 'utf8');
 
 /** A replica set of three members, and an application that connects to it. */
 export class MongoChart extends Chart {

@@ -1,16 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Chart, ChartProps, Cron, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { MySqlSingle, Peer } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { NOT_ROOT, restrict } from '../support/restricted';
 
-/** What an application does that is not WordPress: it reads the password from a file and writes down that it was here. */
-const VISIT = [
-  'export MYSQL_PWD="$(cat /etc/shop/password)"',
-  'ask() { mysql --host="$DB_HOST" --port="$DB_PORT" --user="$DB_USER" --connect-timeout=3 --skip-column-names --execute="$1" "$DB_NAME"; }',
-  'until ask "CREATE TABLE IF NOT EXISTS visits (id INT AUTO_INCREMENT PRIMARY KEY, at TIMESTAMP DEFAULT CURRENT_TIMESTAMP)"; do sleep 2; done',
-  'while true; do ask "INSERT INTO visits () VALUES (); SELECT CONCAT(COUNT(*), \' visits\') FROM visits"; sleep 5; done',
-].join('\n');
+/** An application that reads its password from a file. */
+const VISIT = readFileSync(join(__dirname, 'visit.sh'), 'utf8');
 
 /** A MySQL server with a backup every night, and an application of its own that connects to it. */
 export class MySqlChart extends Chart {

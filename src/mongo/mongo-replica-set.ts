@@ -299,7 +299,10 @@ export class MongoReplicaSet extends Construct implements IPeer {
       writablePaths: [...WRITABLE_PATHS, ...(props.writablePaths ?? [])],
       initContainers: [copyKey(image, props.imagePullPolicy), ...(props.initContainers ?? [])],
       // There is no preStop: at SIGTERM, mongod itself hands over to another member.
-      lifecycle: { terminationGracePeriod: props.terminationGracePeriod, drainTimeout: Duration.seconds(cleanShutdownSeconds(props.resources)) },
+      lifecycle: {
+        terminationGracePeriod: props.terminationGracePeriod,
+        drainTimeout: Duration.seconds(cleanShutdownSeconds(props.resources)),
+      },
       ...probes(props.startTimeout),
     });
   }

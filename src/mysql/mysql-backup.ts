@@ -10,7 +10,6 @@ import { programOptions, programErrors } from './private/program';
 import { BACKUP } from './private/scripts';
 import { nameOf } from '../private/naming';
 import { withoutNulls, validate } from '../private/validation/report';
-import { bash } from '../private/script';
 
 /** What a `MySqlBackup` is made of. */
 export interface MySqlBackupProps extends BackupOptions {
@@ -52,7 +51,7 @@ export class MySqlBackup extends Construct implements IPeer {
     this.auxiliaryPod = new AuxiliaryPod(this, 'mysql-backup', options);
     validate(this, [...backupErrors(this.name, props), ...programErrors(this.name, options)]);
     this.auxiliaryPod.render('CronJob', this);
-    renderBackup(this, this.auxiliaryPod, props, { image: options.image, command: bash(BACKUP) });
+    renderBackup(this, this.auxiliaryPod, props, { image: options.image, command: BACKUP });
     props.mysql.connectFrom(this);
   }
 

@@ -8,7 +8,6 @@ import { programOptions, programErrors } from './private/program';
 import { RESTORE } from './private/scripts';
 import { withoutNulls, validate } from '../private/validation/report';
 import { renderRestore, restoreErrors } from '../job/private/restore-job';
-import { bash } from '../private/script';
 import { RestoreOptions } from '../job/restore-options';
 
 /** What a `MySqlRestore` is made of. */
@@ -50,7 +49,7 @@ export class MySqlRestore extends Construct implements IPeer {
     this.name = this.auxiliaryPod.name;
     validate(this, [...restoreErrors(this.name, props), ...programErrors(this.name, options)]);
     this.auxiliaryPod.render('Job', this);
-    renderRestore(this, this.auxiliaryPod, props, { image: options.image, command: bash(RESTORE) });
+    renderRestore(this, this.auxiliaryPod, props, { image: options.image, command: RESTORE });
     props.mysql.connectFrom(this);
   }
 

@@ -16,13 +16,12 @@ import { MYSQL_IMAGE, MYSQL_PORT, MYSQL_USER } from './private/image';
 import { mysqlResources } from './private/memory';
 import { databaseName, userName } from './private/names';
 import { MySqlPod, WRITABLE_PATHS, firstStart, podVolumes, serverMounts } from './private/pod';
-import { DATABASE_DIRECTORY, QUERY } from './private/scripts';
+import { DATABASE_DIRECTORY, query } from './private/scripts';
 import { cleanShutdownSeconds, serverMemoryErrors, serverSettings } from './private/settings';
 import { nameOf, serviceHost, takeName } from '../private/naming';
 import { podErrors } from '../workload/private/pod-validation';
 import { withoutNulls, validate, format } from '../private/validation/report';
 import { expectSecretKeys } from '../secret/private/secret-reference';
-import { bash } from '../private/script';
 import { Probe } from '../workload/probe';
 import { SecretKey } from '../secret/secret-key';
 import { PodManagementPolicy } from '../workload/pod-management-policy';
@@ -343,7 +342,7 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
     return {
       // The port opens when the server has recovered. A query would take a wrong password for a server that does not start.
       startup: Probe.tcpSocket({ period, failureThreshold: tries }),
-      readiness: Probe.exec(bash(QUERY, this.user, this.database)),
+      readiness: Probe.exec(query(this.user, this.database)),
       liveness: Probe.tcpSocket({ failureThreshold: 6 }),
     };
   }

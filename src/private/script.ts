@@ -28,7 +28,15 @@ export function loadShellScript(directory: string, file: string): string {
 
 /** Loads a JavaScript program as it is rendered into manifests: without blank lines and lines that are comments. */
 export function loadJavaScript(directory: string, file: string): string {
-  const text = readFileSync(join(directory, file), 'utf8');
+  return withoutComments(readFileSync(join(directory, file), 'utf8'));
+}
+
+/** Loads PHP for `eval`: without the opening tag, blank lines and lines that are comments. */
+export function loadPhp(directory: string, file: string): string {
+  return withoutComments(readFileSync(join(directory, file), 'utf8').replace(/^<\?php\n/, ''));
+}
+
+function withoutComments(text: string): string {
   const lines = text.replace(/^\s*\/\*\*?[\s\S]*?\*\/$/gm, '').split('\n');
   return `${lines.filter((line) => line.trim() !== '' && !/^\s*\/\//.test(line)).join('\n')}\n`;
 }
@@ -54,47 +62,3 @@ export function shScript(...lines: string[]): string {
 
 /** For scripts: ends with a reason, which `kubectl describe` shows too. */
 export const FAIL = 'fail() { echo "$*" > /dev/termination-log; echo "$*" >&2; exit 1; }';
-
-/** A directory of a volume that is made by some steps, all of it or nothing. */
-export interface MadeDirectory {
-  /** Where the container has the whole volume. */
-  readonly volume: string;
-  /** Name of the directory. */
-  readonly directory: string;
-  /** What is in the directory, and stands for all of it. */
-  readonly sign: string;
-  /** What the directory holds, for messages. */
-  readonly what: string;
-  /** The program, for messages. */
-  readonly program: string;
-  /** The steps. They find the directory to fill in `$unfinished`. */
-  readonly steps: string[];
-}
-
-/**
- * Makes a directory beside its place and moves it there when it is whole, so that what was cut short is never taken for finished. Nothing
- * that has its name is ever touched: only what is unfinished is removed.
- */
-export function makeDirectory({ volume, directory, sign, what, program, steps }: MadeDirectory): string {
-  return script(
-    `volume=${volume} whole=${volume}/${directory} unfinished=${volume}/unfinished`,
-    `say() { echo "[${program}] $*" >&2; }`,
-    `if [ -e "$whole/${sign}" ]; then say "there is ${what}"; exit; fi`,
-    'if [ -d "$whole" ] && ! rmdir "$whole" 2>/dev/null; then',
-    `  say "directory '${directory}' of the volume has files, but not ${what}: nothing is touched. Move them away, or use another volume"`,
-    '  exit 1',
-    'fi',
-    `if [ -e "$volume/${sign}" ]; then`,
-    `  say "the volume has ${what} at its root, where it is not looked for: nothing is touched. Move its files to directory '${directory}'"`,
-    '  exit 1',
-    'fi',
-    'if [ -e "$unfinished" ]; then say "an earlier start was cut short: starting over"; rm -rf "$unfinished"; fi',
-    // Bash hears of the end of its pod only while it waits for a child in the background.
-    "trap 'exit 143' TERM",
-    ...steps,
-    'sync --file-system "$volume"',
-    'mv --no-target-directory "$unfinished" "$whole"',
-    'sync --file-system "$volume"',
-    `say "made ${what}"`,
-  );
-}

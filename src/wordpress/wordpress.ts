@@ -22,7 +22,6 @@ import { withoutNulls, validate, format } from '../private/validation/report';
 import { resourceRequirements } from '../workload/private/resources';
 import { expectSecretKeys } from '../secret/private/secret-reference';
 import { secretVolume } from '../secret/private/secret-volume';
-import { bash } from '../private/script';
 import { SALTS, extraConfig, tablePrefixErrors, urlErrors } from './private/config';
 import { COPY, SITE_DIRECTORY, VOLUME_DIRECTORY } from './private/scripts';
 import { Probe } from '../workload/probe';
@@ -353,7 +352,7 @@ export class WordPress extends Construct implements IPeer {
       name: 'copy',
       image: props.image ?? IMAGE,
       imagePullPolicy: props.imagePullPolicy,
-      command: bash(COPY),
+      command: COPY,
       env: [{ name: 'WORDPRESS_DB_HOST', value: 'later' }],
       resources: resourceRequirements(props.resources),
       volumeMounts: [{ name: 'site', mountPath: VOLUME_DIRECTORY }, ...WRITABLE_PATHS.map(scratchMount)],

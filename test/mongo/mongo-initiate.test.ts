@@ -39,10 +39,10 @@ describe('members without a configuration', () => {
   test('become a set, with a user root', () => {
     const ended = run();
     expect([ended.code, ended.lines]).toEqual([0, [
-      `[initiate] no member has a configuration: initiating mongo of ${M0}, ${M1}, ${M2}`,
-      '[initiate] waiting: the set has no primary: a majority of its members must run and reach each other',
-      '[initiate] every member serves',
-      '[initiate] made the user root',
+      `[initiate] no member has a configuration: initiating replica set mongo of ${M0}, ${M1}, ${M2}`,
+      '[initiate] waiting: the replica set has no primary: a majority of its members must run and be able to connect to each other',
+      '[initiate] every member is primary or secondary',
+      '[initiate] created user root',
       `[initiate] done: ${M0}, ${M1}, ${M2}`,
     ]]);
     expect(cluster.config()?.members).toEqual([{ _id: 0, host: M0 }, { _id: 1, host: M1 }, { _id: 2, host: M2 }]);
@@ -81,7 +81,7 @@ describe('members without a configuration', () => {
   test('are left to another Job that is faster', () => {
     cluster.fail('replSetInitiate', 23, 'AlreadyInitialized');
     const slower = run();
-    expect(slower.lines[1]).toBe('[initiate] another Job has initiated it meanwhile');
+    expect(slower.lines[1]).toBe('[initiate] another Job has initiated the replica set in the meantime');
   });
 
   test('may be one alone', () => {
@@ -126,7 +126,7 @@ describe('a set that is as it should be', () => {
     cluster.stop(M2);
     const ended = run();
     expect([ended.code, changesIn(ended), ended.lines.at(-1)]).toEqual([
-      1, [], '[initiate] failed: the set has no primary: a majority of its members must run and reach each other',
+      1, [], '[initiate] failed: the replica set has no primary: a majority of its members must run and be able to connect to each other',
     ]);
   });
 
@@ -146,8 +146,8 @@ describe('a set that grows', () => {
     cluster.start(M4);
     const ended = run({ members: 5 });
     expect([ended.code, ended.lines]).toEqual([0, [
-      `[initiate] added ${M3}`, `[initiate] waiting: ${M3} is STARTUP2`, `[initiate] ${M3} has the data`,
-      `[initiate] added ${M4}`, `[initiate] waiting: ${M4} is STARTUP2`, `[initiate] ${M4} has the data`,
+      `[initiate] added ${M3}`, `[initiate] waiting: ${M3} is STARTUP2`, `[initiate] ${M3} has copied the data`,
+      `[initiate] added ${M4}`, `[initiate] waiting: ${M4} is STARTUP2`, `[initiate] ${M4} has copied the data`,
       `[initiate] done: ${[M0, M1, M2, M3, M4].join(', ')}`,
     ]]);
     expect(names(cluster.config()?.members)).toEqual(['mongo-0', 'mongo-1', 'mongo-2', 'mongo-3', 'mongo-4']);
@@ -233,22 +233,22 @@ describe('the Job refuses', () => {
     const ended = run();
     expect([ended.code, changesIn(ended)]).toEqual([1, []]);
     expect(ended.lines).toEqual([
-      `[initiate] failed: the set has members besides those wanted: ${M3}, ${M4}. Nothing was changed. To remove them, start their pods again with ` +
-      'the old number of members, take them out with rs.remove() one at a time, and reduce the number then',
+      `[initiate] failed: the replica set has members that are to have no pods: ${M3}, ${M4}. Nothing was changed. To remove them, apply ` +
+      "the old value of 'members' again, remove them one at a time with rs.remove(), and reduce 'members' afterwards",
     ]);
   });
 
   test('a key that is not the one of the members', () => {
     const ended = run({}, { key: 'another' });
     expect([ended.code, ended.lines]).toEqual([
-      1, [`[initiate] failed: AuthenticationFailed: Authentication failed. The key of the Secret is not the one that ${M0} started with`],
+      1, [`[initiate] failed: AuthenticationFailed: Authentication failed. The key in the Secret is not the one that ${M0} started with`],
     ]);
     expect(ended.seconds).toBe(0);
   });
 
   test('an empty password', () => {
     const ended = run({}, { password: '\n' });
-    expect([ended.code, ended.lines, ended.commands]).toEqual([1, ['[initiate] failed: the password of root is empty in the Secret'], []]);
+    expect([ended.code, ended.lines, ended.commands]).toEqual([1, ['[initiate] failed: the password of root in the Secret is empty'], []]);
   });
 });
 

@@ -20,7 +20,7 @@ let cluster: MongoCluster;
 
 /** Runs a command of a manifest with the environment that it has there, its files in a directory of the test. */
 function mongosh(command: readonly string[], env: { [name: string]: string } = {}): Promise<Ended> {
-  const args = command.slice(1).map((arg) => arg.replace(/"\/etc\/mongo/g, `"${pod.path('/etc/mongo')}`));
+  const args = command.slice(1).map((arg) => arg.replace(/'\/etc\/mongo/g, `'${pod.path('/etc/mongo')}`));
   return new Promise((resolve) => {
     execFile(`${MONGOSH}`, args, { env: { PATH: process.env.PATH, HOME: pod.root, ...env }, timeout: 50_000 }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code ?? -1) : 0, output: `${stdout}${stderr}` }));
@@ -59,10 +59,10 @@ function serves(at: number): Promise<Ended> {
   test('members become a set, with a user root', async () => {
     const { code, output } = await initiate(3);
     expect([code, output.trim().split('\n')]).toEqual([0, [
-      `[initiate] no member has a configuration: initiating mongo of ${hosts.slice(0, 3).join(', ')}`,
-      '[initiate] waiting: the set has no primary: a majority of its members must run and reach each other',
-      '[initiate] every member serves',
-      '[initiate] made the user root',
+      `[initiate] no member has a configuration: initiating replica set mongo of ${hosts.slice(0, 3).join(', ')}`,
+      '[initiate] waiting: the replica set has no primary: a majority of its members must run and be able to connect to each other',
+      '[initiate] every member is primary or secondary',
+      '[initiate] created user root',
       `[initiate] done: ${hosts.slice(0, 3).join(', ')}`,
     ]]);
     expect(cluster.users.get('root')).toEqual({ password: 'p@ss:w/ord%', roles: ['root'] });
@@ -82,23 +82,23 @@ function serves(at: number): Promise<Ended> {
       servers.push(await serve(cluster, host));
     }
     const { code, output } = await initiate(5);
-    expect([code, output.match(/(?<=\[initiate\] )(added |.* has the data)/g)?.length]).toEqual([0, 4]);
+    expect([code, output.match(/(?<=\[initiate\] )(added |.* has copied the data)/g)?.length]).toEqual([0, 4]);
     expect(cluster.config()?.members.map(({ host }) => host)).toEqual(hosts);
   });
 
   test('fewer members than the set has are refused', async () => {
-    expect(await initiate(3)).toEqual({ code: 1, output: expect.stringContaining(`members besides those wanted: ${hosts.slice(3).join(', ')}.`) });
+    expect(await initiate(3)).toEqual({ code: 1, output: expect.stringContaining(`members that are to have no pods: ${hosts.slice(3).join(', ')}.`) });
   });
 
   test('another password is given to root', async () => {
     pod.write('/etc/mongo/root/password', 'other');
-    expect((await initiate(5)).output).toContain('[initiate] gave the user root the password of the Secret\n');
+    expect((await initiate(5)).output).toContain('[initiate] set the password of user root to the one in the Secret\n');
     expect(cluster.users.get('root')).toEqual({ password: 'other', roles: ['root'] });
   });
 
   test('another key ends the Job at once', async () => {
     pod.write('/etc/mongo/secret/keyfile', 'another');
     const { code, output } = await initiate(5);
-    expect([code, output]).toEqual([1, expect.stringContaining('AuthenticationFailed: Authentication failed. The key of the Secret is not the one')]);
+    expect([code, output]).toEqual([1, expect.stringContaining('AuthenticationFailed: Authentication failed. The key in the Secret is not the one')]);
   });
 });

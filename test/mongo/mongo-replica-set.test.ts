@@ -223,7 +223,7 @@ describe('a member', () => {
   test('is ready when it is primary or secondary, which mongosh has ten seconds to find out', () => {
     const { readinessProbe, startupProbe, livenessProbe } = podOf().containers[0];
     expect(readinessProbe.exec.command).toEqual([
-      'mongosh', '--quiet', '--norc', '--eval', 'const { isWritablePrimary, secondary } = db.hello(); quit(isWritablePrimary || secondary ? 0 : 1)',
+      'mongosh', '--quiet', '--norc', '--eval', 'const { isWritablePrimary, secondary } = db.hello();\nquit(isWritablePrimary || secondary ? 0 : 1);\n',
       'mongodb://127.0.0.1:27017/?directConnection=true&serverSelectionTimeoutMS=5000',
     ]);
     expect(readinessProbe).toMatchObject({ periodSeconds: 15, timeoutSeconds: 10 });
@@ -287,13 +287,13 @@ describe('the key', () => {
   });
 
   test.each([
-    ['too short', 'abcde\n', 'has 5 characters, and mongod takes 6 to 1024'],
-    ['empty', '', 'has 0 characters, and mongod takes 6 to 1024'],
-    ['too long', 'a'.repeat(1025), 'has 1025 characters, and mongod takes 6 to 1024'],
-    ['no base64', 'hunter-2!', 'has signs that base64 does not have'],
+    ['too short', 'abcde\n', 'has 5 characters, but mongod requires 6 to 1024'],
+    ['empty', '', 'has 0 characters, but mongod requires 6 to 1024'],
+    ['too long', 'a'.repeat(1025), 'has 1025 characters, but mongod requires 6 to 1024'],
+    ['no base64', 'hunter-2!', 'contains characters that are not base64'],
   ])('that is %s is refused with a reason, and never said', async (_, key, reason) => {
     pod.write('/etc/mongo/secret/keyfile', key);
-    expect(await pod.run(command)).toEqual({ code: 1, output: `[copy-key] the key of the Secret ${reason}. Make one by: openssl rand -base64 756\n` });
+    expect(await pod.run(command)).toEqual({ code: 1, output: `[copy-key] the key in the Secret ${reason}. Create a key with: openssl rand -base64 756\n` });
     expect((await copied()).code).toBe(1);
   });
 });

@@ -1,15 +1,17 @@
-/** What runs in the pods of MySQL, run: the scripts of the manifests, with an entry point, a server and clients of the test's. */
+/** Runs the programs of MySQL's pods as they are rendered into manifests, with stand-ins for the programs of the image. */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Chart, Cron, Size } from 'cdk8s';
-import { MySqlRestore } from 'cdk8s-stateful';
+import { MySqlRestore, MySqlRestoreProps } from 'cdk8s-stateful';
 import { newMySql, renderMySql } from '../support/databases';
-import { PodDirectory } from '../support/pod-scripts';
+import { Ended, PodDirectory } from '../support/pod-scripts';
 import { synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
 
-const WHOLE = '-- Dump\nSELECT 1;\n-- Dump completed on 2026-01-01';
+const COMPLETE_DUMP = '-- Dump\nSELECT 1;\n-- Dump completed on 2026-01-01';
+const INCOMPLETE_DUMP = '-- Dump';
 const OLD = 'shop-20250101T000000Z.sql.gz';
+const NEWER = 'shop-20250102T000000Z.sql.gz';
 
 let pod: PodDirectory;
 
@@ -19,19 +21,12 @@ beforeEach(() => {
 
 afterEach(() => pod.remove());
 
-describe('the first start', () => {
+describe('the first start of MySQL', () => {
   const [{ command }] = renderMySql().find('StatefulSet').spec.template.spec.initContainers;
 
-  /** What the image's entry point does, as far as the script knows of it. `between` is what happens before it is done. */
-  function entryPoint(between = ''): void {
-    pod.program(
-      'docker-entrypoint.sh', 'set -e', '[ "$1" = mysqld ]', 'datadir=${2#--datadir=}', '"$@" --help > /dev/null',
-      '"$@" --initialize-insecure', between, '"$@" --daemonize', 'touch "$datadir/users"', 'exec "$@"',
-    );
-    pod.program(
-      'mysqld', 'case $* in', '*--help*) ;;', '*--initialize-insecure*) mkdir -p "${1#--datadir=}/mysql" ;;', '*--daemonize*) ;;',
-      '*) echo "SERVED"; exit 9 ;;', 'esac',
-    );
+  /** Runs the init container. `INIT_SCRIPT` runs before the database is complete. */
+  function firstStart(INIT_SCRIPT = ''): Promise<Ended> {
+    return pod.run(command, { INIT_SCRIPT });
   }
 
   function directory(name: string): string[] {
@@ -39,73 +34,68 @@ describe('the first start', () => {
   }
 
   beforeEach(() => {
+    pod.fake('docker-entrypoint.sh', 'mysql-entrypoint');
+    pod.fake('mysqld');
     pod.write('/volume/lost+found', '');
     pod.write('/tmp/x', '');
     pod.write('/var/run/mysqld/mysqld.sock.lock', '57');
   });
 
-  test('makes the database beside its place, moves it there, and serves nobody', async () => {
-    entryPoint();
-    const { code, output } = await pod.run(command);
-    expect([code, output]).toEqual([0, '[first-start] made a database\n']);
+  test('creates the database in the directory that the server uses, and does not start the server', async () => {
+    const { code, output } = await firstStart();
+    expect([code, output]).toEqual([0, '[first-start] created a database\n']);
     expect([directory('data'), directory('unfinished')]).toEqual([['mysql', 'users'], []]);
     expect(readdirSync(pod.path('/var/run/mysqld'))).toEqual([]);
   });
 
-  test('leaves a database as it is', async () => {
-    entryPoint();
+  test('does not change an existing database', async () => {
     pod.write('/volume/data/mysql/precious', 'x');
-    expect(await pod.run(command)).toEqual({ code: 0, output: '[first-start] there is a database\n' });
+    expect(await firstStart()).toEqual({ code: 0, output: '[first-start] found a database, nothing to do\n' });
     expect(readFileSync(pod.path('/volume/data/mysql/precious'), 'utf8')).toBe('x');
   });
 
-  test('that is killed leaves nothing that could be served, and the next one starts over', async () => {
-    entryPoint('kill -9 $PPID $$');
-    expect((await pod.run(command)).code).not.toBe(0);
+  test('leaves no database when it is killed, and the next one starts over', async () => {
+    expect((await firstStart('kill -9 $PPID $$')).code).not.toBe(0);
     expect([directory('data'), directory('unfinished')]).toEqual([[], ['mysql']]);
     pod.write('/volume/unfinished/half-made', '');
-    entryPoint();
-    expect((await pod.run(command)).output).toBe('[first-start] an earlier start was cut short: starting over\n[first-start] made a database\n');
+    expect((await firstStart()).output).toBe('[first-start] an earlier start was interrupted, starting over\n[first-start] created a database\n');
     expect(directory('data')).toEqual(['mysql', 'users']);
   });
 
   test.each([
     ['fails', 'exit 3', 3, ''],
-    ['ends it before it is done', 'exit 0', 1, '[first-start] an init script ended the first start before it was done\n'],
-  ])('with an init script that %s serves nothing', async (_, between, code, output) => {
-    entryPoint(between);
-    expect(await pod.run(command)).toEqual({ code, output });
+    ['ends the entry point early', 'exit 0', 1, '[first-start] an init script ended the first start before it was complete\n'],
+  ])('leaves no database when an init script %s', async (_, initScript, code, output) => {
+    expect(await firstStart(initScript)).toEqual({ code, output });
     expect(directory('data')).toEqual([]);
   });
 
-  test('takes an empty directory for none', async () => {
-    entryPoint();
+  test('creates the database in an empty directory that exists already', async () => {
     pod.write('/volume/data/x', '');
     await pod.run(['/bin/bash', '-c', 'rm "/volume/data/x"']);
-    expect((await pod.run(command)).code).toBe(0);
+    expect((await firstStart()).code).toBe(0);
   });
 
   test.each([
-    ['files that are no database', '/volume/data/notes.txt', "directory 'data' of the volume has files, but not a database"],
-    ['a database at the root of the volume', '/volume/mysql/user.ibd', 'the volume has a database at its root'],
-  ])('refuses a volume with %s, and touches nothing', async (_, path, reason) => {
-    entryPoint();
+    ['files that are not a database', '/volume/data/notes.txt', "directory 'data' of the volume contains files, but no database"],
+    ['a database at its root', '/volume/mysql/user.ibd', 'the volume contains a database at its root'],
+  ])('fails on a volume with %s, and does not change it', async (_, path, reason) => {
     pod.write(path, 'precious');
-    const { code, output } = await pod.run(command);
+    const { code, output } = await firstStart();
     expect([code, output]).toEqual([1, expect.stringContaining(reason)]);
     expect(readFileSync(pod.path(path), 'utf8')).toBe('precious');
   });
 });
 
-describe('a backup', () => {
+describe('a backup of MySQL', () => {
   const mysql = newMySql();
   mysql.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(1), keep: 2 });
   const [container] = synth(Chart.of(mysql)).find('CronJob').spec.jobTemplate.spec.template.spec.containers;
-  const { command } = container;
-  const variables = variablesOf(container);
+  const PASSWORD = 'it\'s "secret"';
 
-  function dump(...lines: string[]): void {
-    pod.program('mysqldump', '[ "$MYSQL_PWD" = "it\'s \\"secret\\"" ] || exit 8', ...lines);
+  /** Runs the Job, where mysqldump writes `dump` and ends with `status`. */
+  function backup(dump: string, status = 0): Promise<Ended> {
+    return pod.run(container.command, { ...variablesOf(container), EXPECTED_PASSWORD: PASSWORD, DUMP: dump, DUMP_STATUS: `${status}` });
   }
 
   function files(): string[] {
@@ -113,103 +103,121 @@ describe('a backup', () => {
   }
 
   beforeEach(() => {
-    pod.write('/etc/mysql/user/password', 'it\'s "secret"\n');
-    for (const name of [OLD, 'shop-20250102T000000Z.sql.gz', 'other-20240101T000000Z.sql.gz', 'shop-notes.txt']) pod.write(`/backup/${name}`, '');
-    pod.write('/backup/.shop-1.unfinished', 'cut short');
+    pod.fake('mysqldump');
+    pod.write('/etc/mysql/user/password', `${PASSWORD}\n`);
+    for (const name of [OLD, NEWER, 'other-20240101T000000Z.sql.gz', 'shop-notes.txt']) pod.write(`/backup/${name}`, '');
+    pod.write('/backup/.shop-1.unfinished', 'interrupted');
   });
 
-  test('appears under its name when it is whole; the oldest goes, and nothing that is not a backup of the database', async () => {
-    dump(`echo '${WHOLE.replace(/\n/g, "'; echo '")}'`);
-    const { code, output } = await pod.run(command, variables);
-    const [made] = /shop-\d{8}T\d{6}Z\.sql\.gz/.exec(output) ?? [];
+  test('writes a complete dump, and removes the oldest backup of the same database and no other file', async () => {
+    const { code, output } = await backup(COMPLETE_DUMP);
+    const [written] = /shop-\d{8}T\d{6}Z\.sql\.gz/.exec(output) ?? [];
     expect([code, output]).toEqual([0, expect.stringContaining(`removed ${OLD}`)]);
-    expect(files()).toEqual(['other-20240101T000000Z.sql.gz', 'shop-20250102T000000Z.sql.gz', made, 'shop-notes.txt'].sort());
-    expect(gunzipSync(readFileSync(pod.path(`/backup/${made}`))).toString().trim()).toBe(WHOLE);
+    expect(files()).toEqual(['other-20240101T000000Z.sql.gz', NEWER, written, 'shop-notes.txt'].sort());
+    expect(gunzipSync(readFileSync(pod.path(`/backup/${written}`))).toString().trim()).toBe(COMPLETE_DUMP);
   });
 
   test.each([
-    ['fails', ['echo "-- Dump"', 'exit 2']],
-    ['is not whole', ['echo "-- Dump"']],
-  ])('that %s fails the Job, and is never taken for one', async (_, lines) => {
-    dump(...lines);
-    expect((await pod.run(command, variables)).code).not.toBe(0);
-    expect(files().filter((name) => /^shop-.*gz$/.test(name))).toEqual([OLD, 'shop-20250102T000000Z.sql.gz']);
+    ['mysqldump fails', INCOMPLETE_DUMP, 2, 2, ''],
+    ['mysqldump fails after a complete dump', COMPLETE_DUMP, 2, 2, ''],
+    ['the dump is incomplete', INCOMPLETE_DUMP, 0, 1, 'failed: the dump is incomplete\n'],
+  ])('fails and keeps the earlier backups when %s', async (_, dump, status, code, output) => {
+    expect(await backup(dump, status)).toEqual({ code, output });
+    expect(files().filter((name) => /^shop-.*gz$/.test(name))).toEqual([OLD, NEWER]);
   });
 });
 
-describe('a restore', () => {
-  function job(overwrite = false) {
+/** What a restore finds, and what it is asked for. */
+interface Situation extends Partial<MySqlRestoreProps> {
+  readonly objects?: number;
+  readonly unfinished?: number;
+  readonly loadStatus?: number;
+}
+
+describe('a restore of MySQL', () => {
+  const NEWEST = 'shop-20260101T000000Z.sql.gz';
+
+  /** Runs the Job against a database with `objects` tables and the like, of which `unfinished` are of an interrupted restore. */
+  function restore({ objects = 0, unfinished = 0, loadStatus = 0, ...props }: Situation = {}): Promise<Ended> {
     const mysql = newMySql();
-    new MySqlRestore(Chart.of(mysql), 'restore', { mysql, claimName: 'backups', overwrite });
+    new MySqlRestore(Chart.of(mysql), 'restore', { mysql, claimName: 'backups', ...props });
     const [container] = synth(Chart.of(mysql)).find('Job').spec.template.spec.containers;
-    return pod.run(container.command, variablesOf(container));
+    const server = { OBJECTS: `${objects}`, UNFINISHED: `${unfinished}`, LOAD_STATUS: `${loadStatus}` };
+    return pod.run(container.command, { ...variablesOf(container), ...server });
   }
 
-  /** A client that knows of so many things in the database, and writes down what it is told. */
-  function database({ things = 0, unfinished = 0, fails = '' } = {}): void {
-    pod.program(
-      'mysql', 'for last; do :; done', 'case $last in',
-      `*unfinished_restore\\'*) echo ${unfinished} ;;`, `*COUNT*) echo ${things} ;;`, '*CONCAT*) echo "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin" ;;',
-      '--execute=*) echo "${last#--execute=}" >> "$ROOT/told" ;;', `*) ${fails || 'cat >> "$ROOT/told"'} ;;`, 'esac',
-    );
-  }
-
-  function told(): string {
-    return existsSync(pod.path('/told')) ? readFileSync(pod.path('/told'), 'utf8') : '';
+  /** The statements that changed the database. */
+  function statements(): string {
+    return pod.read('/statements');
   }
 
   beforeEach(() => {
+    pod.fake('mysql');
     pod.write('/etc/mysql/user/password', 'x');
     pod.write(`/backup/${OLD}`, '');
-    pod.write('/backup/shop-20260101T000000Z.sql.gz', '');
-    writeFileSync(pod.path('/backup/shop-20260101T000000Z.sql.gz'), gzipSync(`${WHOLE}\n`));
+    pod.write(`/backup/${NEWEST}`, '');
+    writeFileSync(pod.path(`/backup/${NEWEST}`), gzipSync(`${COMPLETE_DUMP}\n`));
   });
 
-  test('loads the newest backup into a database that is empty', async () => {
-    database();
-    expect(await job()).toEqual({ code: 0, output: 'restored shop-20260101T000000Z.sql.gz\n' });
-    expect(told()).toBe([
+  test('loads the newest backup into an empty database', async () => {
+    expect(await restore()).toEqual({ code: 0, output: `restored ${NEWEST}\n` });
+    expect(statements()).toBe([
       'CREATE DATABASE IF NOT EXISTS `shop` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
       'CREATE TABLE `shop`.unfinished_restore (started TIMESTAMP DEFAULT CURRENT_TIMESTAMP)',
-      WHOLE, 'DROP TABLE `shop`.unfinished_restore', '',
+      COMPLETE_DUMP, 'DROP TABLE `shop`.unfinished_restore', '',
     ].join('\n'));
   });
 
-  test('refuses a database that has something, and does nothing to it', async () => {
-    database({ things: 3 });
-    const { code, output } = await job();
-    expect([code, output]).toEqual([1, expect.stringContaining('refused: database shop has 3 tables, views, routines and events, which would be lost')]);
-    expect(told()).toBe('');
+  test('refuses a database that is not empty, and does not change it', async () => {
+    const { code, output } = await restore({ objects: 3 });
+    expect([code, output]).toEqual([1, expect.stringContaining('refused: database shop contains 3 tables, views, routines and events, which a restore would delete')]);
+    expect(statements()).toBe('');
   });
 
-  test('replaces it where it is told to', async () => {
-    database({ things: 3 });
-    expect((await job(true)).code).toBe(0);
-    expect(told()).toMatch(/^DROP DATABASE `shop`\nCREATE DATABASE/);
+  test('replaces a database that is not empty with overwrite', async () => {
+    expect((await restore({ objects: 3, overwrite: true })).code).toBe(0);
+    expect(statements()).toMatch(/^DROP DATABASE `shop`\nCREATE DATABASE/);
   });
 
-  test('that was cut short is started over', async () => {
-    database({ fails: 'exit 4' });
-    expect((await job()).code).toBe(4);
-    expect(told()).not.toContain('DROP TABLE');
-    database({ things: 2, unfinished: 1 });
-    expect((await job()).code).toBe(0);
-    expect(told()).toContain('DROP DATABASE `shop`');
+  test('starts over after an interrupted restore', async () => {
+    expect((await restore({ loadStatus: 4 })).code).toBe(4);
+    expect(statements()).not.toContain('DROP TABLE');
+    expect((await restore({ objects: 2, unfinished: 1 })).code).toBe(0);
+    expect(statements()).toContain('DROP DATABASE `shop`');
   });
 
-  test('refuses a file that is not whole before it touches anything', async () => {
-    database({ things: 3 });
-    writeFileSync(pod.path('/backup/shop-20260101T000000Z.sql.gz'), gzipSync('-- Dump\n'));
-    expect((await job(true)).output).toContain('refused: shop-20260101T000000Z.sql.gz is not whole');
-    expect(told()).toBe('');
+  test('refuses an incomplete file before it changes the database', async () => {
+    writeFileSync(pod.path(`/backup/${NEWEST}`), gzipSync(`${INCOMPLETE_DUMP}\n`));
+    expect((await restore({ objects: 3, overwrite: true })).output).toContain(`refused: ${NEWEST} is incomplete`);
+    expect(statements()).toBe('');
   });
 
-  test('says that there is no backup', async () => {
-    database();
+  test('fails when the claim contains no backup of the database', async () => {
     pod.remove();
+    pod.fake('mysql');
     pod.write('/etc/mysql/user/password', 'x');
     pod.write('/backup/other-20260101T000000Z.sql.gz', '');
-    database();
-    expect((await job()).output).toBe('refused: there is no backup of database shop on the claim\n');
+    expect((await restore()).output).toBe('refused: the claim contains no backup of database shop\n');
+  });
+
+  test('fails when the claim does not contain the named file', async () => {
+    expect(await restore({ file: 'shop-1.sql.gz' })).toEqual({ code: 1, output: 'refused: the claim contains no file shop-1.sql.gz\n' });
+  });
+});
+
+describe('the readiness probe of MySQL', () => {
+  const { command } = renderMySql().find('StatefulSet').spec.template.spec.containers[0].readinessProbe.exec;
+
+  beforeEach(() => pod.write('/etc/mysql/user/password', 'x'));
+
+  test('queries the database over TCP as the user, with the password in the environment only', async () => {
+    pod.program('mysql', 'echo "$MYSQL_PWD: $*" > "$ROOT/query"');
+    expect(await pod.run(command)).toEqual({ code: 0, output: '' });
+    expect(pod.read('/query')).toBe('x: --protocol=tcp --host=127.0.0.1 --user=clerk --connect-timeout=3 --execute=SELECT 1 shop\n');
+  });
+
+  test('fails with the reason of the client', async () => {
+    pod.program('mysql', 'echo "ERROR 1045: Access denied" >&2; exit 1');
+    expect(await pod.run(command)).toEqual({ code: 1, output: 'ERROR 1045: Access denied\n' });
   });
 });

@@ -8,8 +8,7 @@ import { inheritedPodOptions } from '../../workload/private/inherited-pod-option
 import { AuxiliaryPod } from '../../workload/private/auxiliary-pod';
 import * as job from '../../job/private/job';
 import { secretVolume } from '../../secret/private/secret-volume';
-import { INITIATE, InitiateVariables, ROOT_PASSWORD_FILE, ROOT_PASSWORD_DIRECTORY } from './program';
-import { HOME, KEY_FILE, KEY_SECRET_DIRECTORY, MONGOSH } from './scripts';
+import { HOME, INITIATE, KEY_FILE, KEY_SECRET_DIRECTORY, ROOT_PASSWORD_DIRECTORY, ROOT_PASSWORD_FILE } from './scripts';
 
 /** Follows the name of the set in those of the Job's account, policy and labels; in that of the Job itself, the hash follows. */
 const SUFFIX = '-initiate';
@@ -35,7 +34,7 @@ export interface InitiateOptions {
 export function renderInitiate(scope: Construct, options: InitiateOptions): IPeer {
   const auxiliaryPod = new AuxiliaryPod(scope, 'mongo-initiate', podOptions(options));
   auxiliaryPod.render('Job', auxiliaryPod);
-  const spec = job.jobSpec(auxiliaryPod, { image: options.image, command: [...MONGOSH, '--nodb', '--eval', INITIATE], env: { ...variables(options), HOME } }, {
+  const spec = job.jobSpec(auxiliaryPod, { image: options.image, command: INITIATE, env: { ...variables(options), HOME } }, {
     backoffLimit: options.backoffLimit ?? 10,
     ttlSecondsAfterFinished: (options.ttlAfterFinished ?? Duration.hours(1)).toSeconds(),
   });
@@ -44,12 +43,11 @@ export function renderInitiate(scope: Construct, options: InitiateOptions): IPee
 }
 
 function variables({ name, hosts, joinTimeout }: InitiateOptions): { [name: string]: string } {
-  const values: InitiateVariables = {
+  return {
     REPLICA_SET: name,
     MEMBERS: hosts.join(','),
     JOIN_SECONDS: `${(joinTimeout ?? Duration.hours(12)).toSeconds()}`,
   };
-  return { ...values };
 }
 
 function podOptions({ name, keyFile, rootPassword, pods }: InitiateOptions): PodOptions {

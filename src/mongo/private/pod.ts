@@ -6,9 +6,8 @@ import { SecretKey } from '../../secret/secret-key';
 import { quantity } from '../../private/quantity';
 import { resourceRequirements } from '../../workload/private/resources';
 import { secretVolume } from '../../secret/private/secret-volume';
-import { bash } from '../../private/script';
 import { cacheGibibytes } from './memory';
-import { COPY_KEY, KEY_FILE, KEY_DIRECTORY, KEY_SECRET_DIRECTORY, SERVES } from './scripts';
+import { COPY_KEY, KEY_FILE, KEY_DIRECTORY, KEY_SECRET_DIRECTORY, READINESS } from './scripts';
 
 /** Where a member may write besides its volume. The image declares the second one as a volume, which is not used. */
 export const WRITABLE_PATHS = ['/tmp', '/data/configdb'];
@@ -43,7 +42,7 @@ export function copyKey(image: string, imagePullPolicy: string | undefined): k8s
     name: 'copy-key',
     image,
     imagePullPolicy,
-    command: bash(COPY_KEY),
+    command: COPY_KEY,
     resources: resourceRequirements({ memoryLimit: Size.mebibytes(64) }),
     volumeMounts: [{ name: 'key-secret', mountPath: KEY_SECRET_DIRECTORY, readOnly: true }, { name: 'key', mountPath: KEY_DIRECTORY }],
   };
@@ -57,7 +56,7 @@ export function probes(startTimeout: Duration | undefined) {
     // The port opens when the journal is read. Nobody serves before the Job has run, so that more must not be asked.
     startup: Probe.tcpSocket({ period, failureThreshold: tries }),
     // A start of mongosh takes a second of a core, and more where it has to share.
-    readiness: Probe.exec(SERVES, { period: Duration.seconds(15), timeout: Duration.seconds(10) }),
+    readiness: Probe.exec(READINESS, { period: Duration.seconds(15), timeout: Duration.seconds(10) }),
     // A member that copies the data, or waits for the others, is alive.
     liveness: Probe.tcpSocket({ failureThreshold: 6 }),
   };

@@ -4,7 +4,6 @@ import { SecretKey } from '../../secret/secret-key';
 import { scratchMount } from '../../workload/private/pod-spec';
 import { resourceRequirements } from '../../workload/private/resources';
 import { secretVolume } from '../../secret/private/secret-volume';
-import { bash } from '../../private/script';
 import {
   FIRST_START, PASSWORD_FILE, ROOT_PASSWORD_DIRECTORY, SOCKET_DIRECTORY, USER_PASSWORD_DIRECTORY, VOLUME_DIRECTORY,
 } from './scripts';
@@ -37,7 +36,7 @@ export function firstStart(pod: MySqlPod): k8s.Container {
     name: 'first-start',
     image: pod.image,
     imagePullPolicy: pod.imagePullPolicy,
-    command: bash(FIRST_START),
+    command: FIRST_START,
     env: firstStartVariables(pod),
     resources: resourceRequirements(pod.resources),
     volumeMounts: [

@@ -1,26 +1,16 @@
-import { makeDirectory } from '../../private/script';
+import { join } from 'path';
+import { bash, loadPhp, loadShellScript } from '../../private/script';
 
-/** Where the first start has the whole volume. */
+const DIRECTORY = join(__dirname, '..', 'scripts');
+
+/** Mount path of the whole volume in the init container: `copy.sh` expects it there. */
 export const VOLUME_DIRECTORY = '/volume';
 
-/** The directory of the volume with the site. */
+/** Directory of the volume with the site's files, which `copy.sh` creates. */
 export const SITE_DIRECTORY = 'html';
 
-/**
- * Copies WordPress to the volume. The image's own entry point does it in place: cut short, the rest is never copied. Here it is called
- * with a program that ends at once, for its copy alone.
- */
-export const COPY = makeDirectory({
-  volume: VOLUME_DIRECTORY,
-  directory: SITE_DIRECTORY,
-  sign: 'index.php',
-  what: 'a site',
-  program: 'copy',
-  steps: [
-    'mkdir "$unfinished"',
-    'cd "$unfinished"',
-    'docker-entrypoint.sh apache2 -v > /dev/null &',
-    'wait "$!"',
-    'cd /',
-  ],
-});
+/** Copies WordPress to the volume. */
+export const COPY = bash(loadShellScript(DIRECTORY, 'copy.sh'));
+
+/** PHP that limits the time that connecting to the database may take. */
+export const CONNECT_TIMEOUT = loadPhp(DIRECTORY, 'connect-timeout.php');
