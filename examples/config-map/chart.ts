@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { restrict } from '../support/restricted';
 import { shellContainer } from '../support/shell';
 
-/** Settings from two ConfigMaps: single variables, a whole map as variables, all files of a map, and one file of it. */
+/** Settings from two ConfigMaps: single keys as variables, all keys as variables, all keys as files, and one key as a file. */
 export class ConfigMapChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

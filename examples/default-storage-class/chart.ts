@@ -3,7 +3,7 @@ import { DefaultStorageClass, Provisioner, StatefulWorkload } from 'cdk8s-statef
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
-/** Local directories as the cluster's default class, and a set whose claim names no class and so gets that one. */
+/** Default StorageClass on local directories, and a StatefulSet whose claim names no class and therefore uses it. */
 export class DefaultStorageClassChart extends Chart {
   public readonly web: StatefulWorkload;
 

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { StatefulWorkload } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 
-/** What a pod can know of itself: labels and annotations as files that follow changes, its name and address as variables. */
+/** Metadata of a pod: labels and annotations as files, which follow changes, and its name and address as variables. */
 export class DownwardApiChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

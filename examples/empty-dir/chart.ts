@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { restrict } from '../support/restricted';
 import { shellContainer } from '../support/shell';
 
-/** Directories that live as long as their pod: one on the node's disk, one in memory, both shared by two containers. */
+/** `emptyDir` volumes, one on the node's disk and one in memory, shared by two containers. */
 export class EmptyDirChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { UNPRIVILEGED_PORT_80, nginxContainer } from '../support/nginx';
 import { restrict } from '../support/restricted';
 
-/** A web server on a claim of the default class, with cdk8s-plus alone: one volume, so one pod, and never two at a time. */
+/** Web server on a claim of the default StorageClass, with cdk8s-plus alone. One volume, so one pod, and never two at a time. */
 export class NginxDeploymentClaimChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

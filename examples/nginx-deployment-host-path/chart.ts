@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { UNPRIVILEGED_PORT_80, nginxContainer } from '../support/nginx';
 import { restrict } from '../support/restricted';
 
-/** Web servers that show a directory of the node they run on. The restricted Pod Security Standard does not admit them. */
+/** Web servers that serve a directory of their node. They do not comply with the restricted Pod Security Standard. */
 export class NginxDeploymentHostPathChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

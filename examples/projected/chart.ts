@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-27';
 import { StatefulWorkload } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 
-/** One directory put together from a ConfigMap, a Secret, the pod's own labels and a short-lived token for one audience. */
+/** Projected volume with a ConfigMap, a key of a Secret, the pod's labels and a short-lived token for one audience. */
 export class ProjectedChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { restrict } from '../support/restricted';
 import { shellContainer } from '../support/shell';
 
-/** A password from a Secret, as a file and as a variable. The Secret itself is made outside: no manifest holds what is in it. */
+/** Username and password from an existing Secret, as a variable and as a file. No manifest contains their values. */
 export class SecretChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

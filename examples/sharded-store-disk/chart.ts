@@ -2,7 +2,7 @@ import { Chart, ChartProps, Cron, Size } from 'cdk8s';
 import { ShardedStore, StoreMonitor, StoreStorage } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 
-/** Three shards, each with a volume of its own, and a backup every night. */
+/** Three shards, each with its own volume, and a nightly backup. */
 export class ShardedStoreDiskChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

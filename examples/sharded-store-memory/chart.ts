@@ -2,7 +2,7 @@ import { Chart, ChartProps, Size } from 'cdk8s';
 import { ShardedStore, StoreMonitor, StoreRouting, StoreStorage } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 
-/** The chapter's store as it begins: three shards in memory, and a client that writes and reads the alphabet. */
+/** Three shards in memory, and a client that writes and reads the letters of the alphabet. */
 export class ShardedStoreMemoryChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

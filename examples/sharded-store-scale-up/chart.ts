@@ -2,7 +2,7 @@ import { Chart, ChartProps, Size } from 'cdk8s';
 import { ShardedStore, StoreMonitor, StoreRebalance, StoreStorage } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 
-/** From two shards to three, in three steps. `STEP` says which one is rendered. */
+/** Resizes a store from two shards to three, in three steps. The environment variable `STEP` selects the rendered step. */
 export class ShardedStoreScaleUpChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}, step = Number(process.env.STEP ?? 1)) {
     super(scope, id, props);

@@ -3,7 +3,7 @@ import { AccessMode, StatefulWorkload, StaticVolume, VolumeSource } from 'cdk8s-
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
-/** An image of a Ceph pool, mounted read-only by its CSI driver, and a web server that shows what is on it. */
+/** Existing image of a Ceph pool, mounted read-only, and a web server that serves its pages. */
 export class StaticCephRbdChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

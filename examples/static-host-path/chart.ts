@@ -3,7 +3,7 @@ import { StatefulWorkload, StaticVolume, StorageClass, VolumeBinding, VolumeSour
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
-/** A directory of the node as a volume, the claim that finds it by its label, and a web server on it. */
+/** Directory of a node as a volume, a claim that selects it by its label, and a web server that serves its pages. */
 export class StaticHostPathChart extends Chart {
   public readonly volume: StaticVolume;
 

@@ -3,7 +3,7 @@ import { StatefulWorkload, StaticVolume, StorageClass, VolumeBinding, VolumeSour
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
-/** The local disks of three nodes, each kept for one pod of a set: the pod runs where its disk is. */
+/** Local disks of three nodes, each reserved for one pod of a StatefulSet. A pod runs where its disk is. */
 export class StaticLocalChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { UNPRIVILEGED_PORT_80, nginxContainer } from '../support/nginx';
 import { restrict } from '../support/restricted';
 
-/** An NFS export as a volume, a claim that finds it by its label, and three web servers that share it. */
+/** NFS export as a volume, a claim that selects it by its label, and three web servers that share it. */
 export class StaticNfsChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

@@ -3,7 +3,7 @@ import { Provisioner, StatefulWorkload, StorageClass } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
-/** Block devices of a Ceph pool, made for each claim by its CSI driver. */
+/** StorageClass that provisions an image in a Ceph pool for each claim. */
 export class StorageClassCephRbdChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

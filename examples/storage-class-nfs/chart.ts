@@ -3,7 +3,7 @@ import { AccessMode, Provisioner, StatefulWorkload, StorageClass } from 'cdk8s-s
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
-/** Directories of an NFS server, made for each claim: by the CSI driver, and by the older provisioner that the text uses. */
+/** StorageClasses that create a directory on an NFS server for each claim: by the CSI driver, and by the older provisioner. */
 export class StorageClassNfsChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

@@ -3,10 +3,10 @@ import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { NOT_ROOT } from './restricted';
 
-/** Where nginx keeps its web pages. */
+/** Directory that nginx serves. */
 export const WEB_ROOT = '/usr/share/nginx/html';
 
-/** Directories that nginx writes to: its cache, which Debian's package has elsewhere. `/run` and `/tmp` come by themselves. */
+/** Directories of the cache, in the official image and in the package of Debian. `/run` and `/tmp` are writable by default. */
 export const NGINX_WRITABLE_PATHS = ['/var/cache/nginx', '/var/lib/nginx'];
 
 /** Lets nginx listen on port 80 without root. */

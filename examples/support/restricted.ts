@@ -1,12 +1,12 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 
-/** Who the processes of an example are: nobody in particular. */
+/** Unprivileged user of the processes in the examples. */
 export const NOT_ROOT: kplus.ContainerSecurityContextProps = { user: 65532, group: 65532 };
 
 /**
- * The two things that the restricted Pod Security Standard asks for and cdk8s-plus-27 cannot say: the seccomp profile, and that
- * each container drops every capability. Call it when the last container is in.
+ * Adds the two settings of the restricted Pod Security Standard that cdk8s-plus-27 does not support: the seccomp profile, and dropping all
+ * capabilities of each container. Call it after the last container is added.
  */
 export function restrict(workload: kplus.Workload | kplus.Pod): void {
   const spec = workload instanceof kplus.Pod ? '/spec' : '/spec/template/spec';

@@ -3,7 +3,7 @@ import { HeadlessService, StatefulWorkload } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
-/** The texts' own names: a set `web` behind a headless Service `nginx`, so that the first pod is `web-0.nginx`. */
+/** StatefulSet `web` behind a headless Service `nginx`: the DNS name of the first pod is `web-0.nginx`. */
 export class WebNamedServiceChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

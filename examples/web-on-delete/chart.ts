@@ -3,7 +3,7 @@ import { UpdateStrategy, StatefulWorkload } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
-/** A changed template reaches a pod when somebody deletes it, and not before. */
+/** A pod gets a changed template when it is deleted, and not before. */
 export class WebOnDeleteChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

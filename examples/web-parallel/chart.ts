@@ -3,7 +3,7 @@ import { PodManagementPolicy, StatefulWorkload } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
-/** The same servers, all started at once: for pods that are peers and do not wait for each other. */
+/** Three nginx servers that start in parallel, because they do not depend on each other. */
 export class WebParallelChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

@@ -3,7 +3,7 @@ import { UpdateStrategy, StatefulWorkload } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
-/** A canary: a changed template reaches web-2 alone until the partition is lowered. */
+/** Canary: a changed template reaches web-2 only, until the partition is lowered. */
 export class WebPartitionedChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

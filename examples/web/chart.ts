@@ -3,7 +3,7 @@ import { StatefulWorkload } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
-/** Three nginx servers with a name, an address and a volume each. They start in order. */
+/** Three nginx servers, each with a stable name, a DNS name and a volume. They start in order. */
 export class WebChart extends Chart {
   public readonly web: StatefulWorkload;
 
