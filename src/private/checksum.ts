@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 
-/** A checksum of a text, in hexadecimal digits: the same text has the same one at every synth. */
+/** Returns the SHA-256 checksum of a string, in hexadecimal digits. */
 export function checksum(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -4,8 +4,9 @@ const APPLICATION = 'app.kubernetes.io/name';
 const INSTANCE = 'app.kubernetes.io/instance';
 
 /**
- * The labels by which a workload knows its pods. They never change while it lives (Kubernetes refuses that), so they hold
- * nothing but what runs there and the workload's own name.
+ * Returns the labels that select the pods of a workload. Selectors are immutable in Kubernetes, so they contain only the application and
+ * the name of the workload.
+ *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
  */
 export function selectorLabels(application: string, name: string): { [key: string]: string } {
@@ -23,7 +24,7 @@ export function ownLabels(prop: string, labels: { [key: string]: string } | unde
     );
 }
 
-/** Whether pods with `labels` are selected by `selector`. An empty selector selects nothing here, as in a Service. */
+/** Whether `selector` selects pods with `labels`. An empty selector selects nothing, as in a Service. */
 export function selects(selector: { [key: string]: string }, labels: { [key: string]: string }): boolean {
   const wanted = Object.entries(selector);
   return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);

@@ -1,10 +1,10 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 
-/** Ids that constructs give to their one main child: they say nothing about the name. */
+/** Ids of the main child of a construct, which are not part of names. */
 const HIDDEN_IDS = ['Resource', 'Default'];
 
-/** The default name of a construct's objects: its ids from the chart down, so that it changes only when the user renames. */
+/** Returns the default name of a construct's objects: the ids of the construct and its parents below the chart. */
 export function nameOf(construct: IConstruct): string {
   const chart = Chart.of(construct);
   return construct.node.scopes
@@ -14,44 +14,44 @@ export function nameOf(construct: IConstruct): string {
     .join('-');
 }
 
-/** The default name of a construct that is about to be made. */
+/** Returns the default name of a construct that is not created yet. */
 export function nameOfChild(scope: IConstruct, id: string): string {
   const outer = Chart.isChart(scope) ? '' : nameOf(scope);
   return [outer, id].filter((part) => part !== '' && !HIDDEN_IDS.includes(part)).join('-');
 }
 
-/** The namespace that a construct's objects go to, when its chart names one. */
+/** Returns the namespace of a construct's objects, if its chart has one. */
 export function namespaceOf(construct: IConstruct): string | undefined {
   return Chart.of(construct).namespace;
 }
 
 /**
- * Host name of a Service of a construct: a full one with the chart's namespace; without one it is short, and right in the pods' own
- * namespace.
+ * Returns the host name of a Service: fully qualified if the chart has a namespace, else the name of the Service, which resolves in its
+ * own namespace only.
  */
 export function serviceHost(construct: IConstruct, service: string, domain: string = 'cluster.local'): string {
   const namespace = namespaceOf(construct);
   return namespace ? `${service}.${namespace}.svc.${domain}` : service;
 }
 
-/** How a name is taken. */
-export interface NameTaking {
-  /** The prop that says the name. */
+/** Options for `takeName`. */
+export interface TakeNameOptions {
+  /** Prop that sets the name. */
   readonly prop?: string;
-  /** The kind has no namespace: the name is taken in the whole app, not in the chart alone. */
+  /** Whether the kind is cluster-scoped, so that the name must be unique in the app instead of the chart. */
   readonly clusterWide?: boolean;
-  /** What is said when another construct has the name. */
+  /** Error message if another construct has the name. */
   readonly message?: (other: string) => string;
 }
 
-/** Per chart, or per app: "kind name" of every object that a construct of ours has named, and by whom. */
+/** Owners of each "kind name", by chart or by app. */
 const taken = new WeakMap<IConstruct, Map<string, IConstruct[]>>();
 
 /**
- * Takes a name for a construct and, at synth, refuses it when another construct has it too: the later object would replace the earlier
- * one. Found at synth and not before, so that both constructs are told.
+ * Reserves a name for a construct. Synth fails if another construct has the same name, because one object would replace the other. The
+ * check runs at synth so that both constructs report it.
  */
-export function takeName(construct: Construct, kind: string, name: string, { prop = 'name', clusterWide, message }: NameTaking = {}): void {
+export function takeName(construct: Construct, kind: string, name: string, { prop = 'name', clusterWide, message }: TakeNameOptions = {}): void {
   const owners = ownersOf(clusterWide ? construct.node.root : Chart.of(construct), `${kind} ${name}`);
   owners.push(construct);
   const say = message ?? ((other) => `'${prop}' is "${name}", which is also the ${kind} of [${other}]: give one of them another '${prop}'`);

@@ -7,14 +7,14 @@ const UNITS: [string, number][] = [
   ['Mi', 1024],
 ];
 
-/** A size in the largest unit that holds it as a whole number, as a person would write it: "10Gi", "512Mi". */
+/** Renders a size in the largest unit that gives an integer, such as "10Gi" or "512Mi". */
 export function quantity(size: Size): k8s.Quantity {
   const kibibytes = size.toKibibytes();
   const [unit, factor] = UNITS.find(([, each]) => kibibytes % each === 0) ?? ['Ki', 1];
   return k8s.Quantity.fromString(`${kibibytes / factor}${unit}`);
 }
 
-/** A number of cores: whole ones as they are, parts in thousandths. */
+/** Renders a number of cores, such as "2" or "500m". */
 export function cores(amount: number): k8s.Quantity {
   return k8s.Quantity.fromString(Number.isInteger(amount) ? `${amount}` : `${Math.round(amount * 1000)}m`);
 }

@@ -7,7 +7,7 @@ import { scheduleErrors } from './schedule';
 import { jobSpec } from './job';
 import { ownClaimErrors, renderOwnClaim } from '../../storage/private/own-claim';
 
-/** The Jobs of a CronJob are named "<name>-<11 characters>". */
+/** Kubernetes appends 11 characters to the name of a CronJob to name its Jobs, whose names have at most 63 characters. */
 const MAX_NAME_LENGTH = 52;
 
 /** What is wrong with when and where a backup is made. */
@@ -22,12 +22,12 @@ export function backupErrors(name: string, options: BackupOptions): string[] {
   ];
 }
 
-/** How many backups are kept. */
+/** Returns the number of backups to keep. */
 export function keptBackups({ keep }: BackupOptions): string {
   return `${keep ?? 7}`;
 }
 
-/** Renders the CronJob, and the claim where there is none yet. */
+/** Renders the CronJob, and the claim unless it exists already. */
 export function renderBackup(
   scope: Construct, auxiliaryPod: AuxiliaryPod, options: BackupOptions, container: AuxiliaryContainer, pod?: Partial<k8s.PodSpec>,
 ): void {
@@ -37,7 +37,7 @@ export function renderBackup(
     metadata: auxiliaryPod.metadata(),
     spec: {
       schedule: options.schedule.expressionString,
-      // One that is late must not write beside the next one.
+      // Two backups must not write to the claim at the same time.
       concurrencyPolicy: 'Forbid',
       startingDeadlineSeconds: 3600,
       successfulJobsHistoryLimit: 3,

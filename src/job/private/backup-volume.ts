@@ -1,9 +1,9 @@
 import { PodOptions } from '../../workload/pod-options';
 
-/** Where a container finds the backups. */
+/** Mount path of the backups. */
 export const BACKUP_DIRECTORY = '/backup';
 
-/** The claim with the backups, in a pod. */
+/** Returns the volume and the mount of the claim with the backups. */
 export function backupVolume(claimName: string, readOnly: boolean): Partial<PodOptions> {
   return {
     podVolumes: [{ name: 'backup', persistentVolumeClaim: { claimName } }],

@@ -2,20 +2,20 @@ import { k8s } from 'cdk8s-plus-27';
 import { checksum } from '../../private/checksum';
 import { AuxiliaryPod, AuxiliaryContainer } from '../../workload/private/auxiliary-pod';
 
-/** A Job that runs a program until it is done. */
+/** Options for the spec of a Job, named as in Kubernetes. */
 export interface JobOptions {
-  /** How often it is run again after it failed. */
+  /** Number of retries before the Job counts as failed. */
   readonly backoffLimit: number;
-  /** Seconds after its end at which it is removed. */
+  /** Time after which the finished Job is deleted. */
   readonly ttlSecondsAfterFinished?: number;
-  /** Seconds after which it is ended and counts as failed. */
+  /** Maximum duration of the Job. */
   readonly activeDeadlineSeconds?: number;
 }
 
-/** How many characters longer than that of its pods the name of a Job is that is named after its work. */
+/** Length of the suffix that `namedAfterWork` adds to the name. */
 export const NAME_SUFFIX_LENGTH = 9;
 
-/** The spec of such a Job. Its pods are not restarted but replaced: the logs of each attempt stay to be read. */
+/** Renders the spec of a Job. Failed pods are replaced instead of restarted, so that the logs of each attempt are kept. */
 export function jobSpec(
   auxiliaryPod: AuxiliaryPod, container: AuxiliaryContainer, options: JobOptions, pod: Partial<k8s.PodSpec> = {},
 ): k8s.JobSpec {
@@ -23,9 +23,9 @@ export function jobSpec(
 }
 
 /**
- * A Job that runs again whenever it has something else to do. A Job cannot be changed, and one that has finished does not run again: so its
- * name has a checksum of all that it does. Its account, policy and labels keep the name without. Who goes back to what it did before finds
- * the finished one until it is removed: what such a Job does must not undo what another one did.
+ * Renders a Job that runs again when its spec changes. A Job is immutable and runs only once, so its name ends with a checksum of the spec.
+ * The ServiceAccount, the NetworkPolicy and the labels have the name without the checksum. After a rollback the earlier Job may still exist
+ * and does not run again, so such a Job must not undo the work of another one.
  */
 export function namedAfterWork(auxiliaryPod: AuxiliaryPod, spec: k8s.JobSpec): k8s.KubeJobProps {
   const work = checksum(JSON.stringify(spec)).slice(0, NAME_SUFFIX_LENGTH - 1);

@@ -10,7 +10,7 @@ import { NetworkAccess } from '../../network/private/network-access';
 import { renderNetworkPolicy, renderServiceAccount } from './pod-objects';
 import { podSpec } from './pod-spec';
 
-/** What the construct itself decides about its pods: the container, and what goes before the options of the user. */
+/** Container of an auxiliary pod, and pod options that take precedence over those of the user. */
 export type AuxiliaryContainer = ContainerOptions & Partial<PodOptions>;
 
 /** A label of the pods has the name. */
@@ -22,23 +22,23 @@ export function podLabelErrors(name: string): string[] {
 }
 
 /**
- * Pods that belong to a stateful service without being one: clients, Jobs. Holds what the constructs of such pods have in common: names,
- * labels, the account and the policy of the pods.
+ * Pods of Jobs and clients that belong to a stateful service. Constructs of such pods have in common how the pods are named and labelled,
+ * and their ServiceAccount and NetworkPolicy.
  */
 export class AuxiliaryPod {
   /** Name of the rendered objects. */
   public readonly name: string;
 
-  /** The labels by which the pods are known. */
+  /** Labels that select the pods. */
   public readonly selector: { [key: string]: string };
 
   private readonly labels: { [key: string]: string };
 
   /**
-   * @param scope the construct
-   * @param application what runs there, for the label
-   * @param options what the user said
-   * @param suffix follows the default name
+   * @param scope the construct of the pods
+   * @param application value of the label `app.kubernetes.io/name`
+   * @param options options of the user
+   * @param suffix suffix of the default name
    */
   constructor(private readonly scope: Construct, application: string, private readonly options: PodOptions, suffix = '') {
     this.name = options.name ?? `${nameOf(scope)}${suffix}`;
@@ -46,12 +46,12 @@ export class AuxiliaryPod {
     this.labels = { ...options.labels, ...this.selector };
   }
 
-  /** The pods as a policy names them. */
+  /** Renders the pods as a peer of a NetworkPolicy. */
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
     return Peer.pods(this.selector, namespaceOf(this.scope)).toNetworkPolicyPeer(namespace);
   }
 
-  /** Renders the account and the policy. `self` is the construct as others pass it to `connectFrom`. */
+  /** Renders the ServiceAccount and the NetworkPolicy. `self` is the construct that is passed to `connectFrom` of others. */
   public render(kind: string, self: IPeer): void {
     takeName(this.scope, kind, this.name);
     const access = new NetworkAccess(self, namespaceOf(this.scope));
@@ -59,12 +59,12 @@ export class AuxiliaryPod {
     renderNetworkPolicy(this.scope, this.metadata(), this.options, access, this.selector);
   }
 
-  /** Metadata of the rendered objects. */
+  /** Renders the metadata of the objects. */
   public metadata(): k8s.ObjectMeta {
     return { name: this.name, labels: this.labels, annotations: this.options.annotations };
   }
 
-  /** The template of the pods. */
+  /** Renders the pod template. */
   public template(container: AuxiliaryContainer, pod: Partial<k8s.PodSpec> = {}): k8s.PodTemplateSpec {
     return {
       metadata: { labels: this.labels, annotations: this.options.podAnnotations },

@@ -8,21 +8,21 @@ import { resourceRequirements } from './resources';
 import { containerSecurityContext, podSecurityContext, secured } from './security';
 import { terminationGracePeriodSeconds, hooks } from './termination';
 
-/** Users of no image in particular: the number that images for "any user but root" are commonly made for. */
-const NOBODY_IN_PARTICULAR = 65532;
+/** User ID that images for an arbitrary non-root user are commonly built for. */
+const NON_ROOT_USER = 65532;
 
-/** Empty and writable at every start on any Linux, so programs expect them to be. */
+/** Directories that are empty and writable at boot on every Linux system, as programs expect. */
 const VOLATILE_PATHS = ['/tmp', '/run'];
 
-/** All that a pod of a workload is made of. */
+/** Options for the pod template of a workload. */
 export interface PodTemplateOptions extends PodOptions, ContainerOptions {
   readonly volumes?: { [name: string]: ClaimTemplate };
   readonly maxUnavailable?: number;
-  /** Names of volumes that the construct adds later: what the user gives may mount them. */
+  /** Names of volumes that the construct adds later. Mounts of the user may refer to them. */
   readonly ownVolumes?: string[];
 }
 
-/** The pods of a workload: its container first, then what else the user puts beside it. */
+/** Renders the spec of the pods, with the main container before the sidecars. */
 export function podSpec(name: string, labels: { [key: string]: string }, options: PodTemplateOptions): k8s.PodSpec {
   const scratch = scratchVolumes(options);
   return {
@@ -39,11 +39,11 @@ export function podSpec(name: string, labels: { [key: string]: string }, options
     terminationGracePeriodSeconds: terminationGracePeriodSeconds(options.lifecycle),
     initContainers: options.initContainers?.map(secured),
     containers: [mainContainer(name, options, scratch), ...(options.sidecars ?? []).map(secured)],
-    volumes: someOf([...scratch.map(({ name: volume }) => ({ name: volume, emptyDir: {} })), ...(options.podVolumes ?? [])]),
+    volumes: omitEmpty([...scratch.map(({ name: volume }) => ({ name: volume, emptyDir: {} })), ...(options.podVolumes ?? [])]),
   };
 }
 
-/** The directories that the container may write to besides its volumes. A path that something else is mounted at is left to it. */
+/** Returns the mounts of the writable paths, except those where another volume is mounted. */
 export function scratchVolumes(options: PodTemplateOptions): { name: string; mountPath: string }[] {
   const mounted = [...Object.values(options.volumes ?? {}), ...(options.volumeMounts ?? [])].map(({ mountPath }) => mountPath);
   const volatile = (options.readOnlyRootFilesystem ?? true) ? VOLATILE_PATHS : [];
@@ -52,7 +52,7 @@ export function scratchVolumes(options: PodTemplateOptions): { name: string; mou
     .map(scratchMount);
 }
 
-/** How a container of the pod mounts one of them. */
+/** Returns the mount of a writable path. */
 export function scratchMount(mountPath: string): { name: string; mountPath: string } {
   return { name: scratchName(mountPath), mountPath };
 }
@@ -67,13 +67,13 @@ function mainContainer(name: string, options: PodTemplateOptions, scratch: k8s.V
     args,
     workingDir,
     imagePullPolicy,
-    ports: someOf(containerPorts(options)),
-    env: someOf([...plainVariables(options.env), ...(envVars ?? [])]),
+    ports: omitEmpty(containerPorts(options)),
+    env: omitEmpty([...plainVariables(options.env), ...(envVars ?? [])]),
     envFrom,
     resources: resourceRequirements(options.resources),
     securityContext: containerSecurityContext(options.readOnlyRootFilesystem ?? true),
-    volumeMounts: someOf([...claimMounts(options.volumes), ...scratch, ...(options.volumeMounts ?? [])]),
-    volumeDevices: someOf(claimDevices(options.volumes)),
+    volumeMounts: omitEmpty([...claimMounts(options.volumes), ...scratch, ...(options.volumeMounts ?? [])]),
+    volumeDevices: omitEmpty(claimDevices(options.volumes)),
     startupProbe: options.startup?._render(names),
     readinessProbe: (options.readiness ?? defaultReadiness(names))._render(names),
     livenessProbe: options.liveness?._render(names),
@@ -85,7 +85,7 @@ function defaultReadiness(ports: string[]): Probe {
   return ports.length > 0 ? Probe.tcpSocket() : Probe.none();
 }
 
-/** The names that probes and hooks may refer to, the default first. Probes know no UDP. */
+/** Returns the port names that probes and hooks can refer to, the default first. Kubernetes has no probes for UDP. */
 export function portNames(options: PodTemplateOptions): string[] {
   return Object.keys(options.ports ?? {});
 }
@@ -97,23 +97,23 @@ function containerPorts({ ports = {}, udpPorts = {} }: PodTemplateOptions): k8s.
   ];
 }
 
-/** Variables of a container, each with its value. */
+/** Renders environment variables with literal values. */
 export function plainVariables(env: { [name: string]: string } = {}): k8s.EnvVar[] {
   return Object.entries(env).map(([name, value]) => ({ name, value }));
 }
 
 function securityContext(options: PodTemplateOptions): k8s.PodSecurityContext {
-  const user = options.runAsUser ?? NOBODY_IN_PARTICULAR;
+  const user = options.runAsUser ?? NON_ROOT_USER;
   const numbers = [...Object.values(options.ports ?? {}), ...Object.values(options.udpPorts ?? {})];
   return podSecurityContext(user, options.runAsGroup ?? user, numbers.length > 0 ? Math.min(...numbers) : undefined);
 }
 
-/** Over zones first, then over the nodes of each. */
+/** Renders constraints that spread the pods over zones and over nodes. */
 function spread(labels: { [key: string]: string }): k8s.TopologySpreadConstraint[] {
   return [spreadOver('topology.kubernetes.io/zone', labels), spreadOver('kubernetes.io/hostname', labels)];
 }
 
-/** As evenly as can be had: a cluster with one zone, or with a zone that is full, still runs every pod. */
+/** Renders a best-effort constraint, so that a cluster with one zone, or with a full zone, still runs every pod. */
 export function spreadOver(topologyKey: string, labels: { [key: string]: string }): k8s.TopologySpreadConstraint {
   return { topologyKey, maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: labels } };
 }
@@ -123,7 +123,7 @@ function scratchName(path: string): string {
   return `scratch${path.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`.slice(0, 63).replace(/-$/, '');
 }
 
-/** Kubernetes drops empty lists when it reads a manifest, and tools that compare show a difference for ever. */
-function someOf<T>(list: T[]): T[] | undefined {
+/** Omits empty lists: Kubernetes drops them, so tools that compare the manifest with the cluster would always show a difference. */
+function omitEmpty<T>(list: T[]): T[] | undefined {
   return list.length > 0 ? list : undefined;
 }

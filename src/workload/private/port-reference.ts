@@ -1,11 +1,11 @@
 import { format } from '../../private/validation/report';
 
-/** A port of the workload, by name; without a name, its first. */
+/** Reference to a port of the workload by name; without a name, to its first port. */
 export interface PortReference {
   readonly name?: string;
 }
 
-/** The name a reference stands for among `ports`, and what is wrong with it. No reference at all is fine. */
+/** Resolves a reference to one of the port names in `ports`. */
 export function boundPort(prop: string, reference: PortReference | undefined, ports: string[]): { port: string; errors: string[] } {
   const port = reference?.name ?? ports[0] ?? '';
   if (!reference || ports.includes(port)) return { port, errors: [] };

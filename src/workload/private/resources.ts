@@ -6,8 +6,8 @@ import { withoutUndefined } from '../../private/without-undefined';
 import { format } from '../../private/validation/report';
 import { cores, quantity } from '../../private/quantity';
 
-/** Every default filled in. */
-function complete(resources: ComputeResources = {}): Required<ComputeResources> {
+/** Fills in the defaults. */
+function withDefaults(resources: ComputeResources = {}): Required<ComputeResources> {
   const memoryLimit = resources.memoryLimit ?? Size.mebibytes(256);
   const cpuLimit = resources.cpuLimit ?? Math.max(1, resources.cpuRequest ?? 0);
   return { cpuRequest: Math.min(0.1, cpuLimit), memoryRequest: memoryLimit, ...withoutUndefined(resources), cpuLimit, memoryLimit };
@@ -20,7 +20,7 @@ export function resourceErrors(prop: string, resources: ComputeResources | undef
     ...check.size(`${prop}.memoryLimit`, resources?.memoryLimit),
   ];
   if (sizes.length > 0) return sizes;
-  const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = complete(resources);
+  const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = withDefaults(resources);
   return [
     ...someCores(`${prop}.cpuRequest`, cpuRequest),
     ...someCores(`${prop}.cpuLimit`, cpuLimit),
@@ -31,9 +31,9 @@ export function resourceErrors(prop: string, resources: ComputeResources | undef
   ];
 }
 
-/** The resources of a container as Kubernetes takes them. */
+/** Renders the resources of a container. */
 export function resourceRequirements(resources: ComputeResources | undefined): k8s.ResourceRequirements {
-  const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = complete(resources);
+  const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = withDefaults(resources);
   return {
     requests: { cpu: cores(cpuRequest), memory: quantity(memoryRequest) },
     limits: { cpu: cores(cpuLimit), memory: quantity(memoryLimit) },

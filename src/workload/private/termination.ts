@@ -5,10 +5,10 @@ import { selfChecked } from '../../private/validation/shapes';
 
 const SUCH = 'a LifecycleHook such as LifecycleHook.exec("sync")';
 
-/** The kubelet's own delays between the steps of an end. */
+/** Allowance for delays of the kubelet between the steps of a shutdown. */
 export const MARGIN_SECONDS = 5;
 
-/** How long the steps of a container's end may take, in seconds. */
+/** Returns the maximum duration of each step of a shutdown, in seconds. */
 function steps(lifecycle: LifecycleOptions): { preStop: number; drain: number } {
   return {
     preStop: lifecycle.preStopTimeout?.toSeconds() ?? (lifecycle.preStop ? 30 : 0),
@@ -30,13 +30,13 @@ export function lifecycleErrors(lifecycle: LifecycleOptions = {}, ports: string[
   ];
 }
 
-/** The time after which a pod that is to end is killed. */
+/** Returns the time after which a terminating pod is killed, in seconds. */
 export function terminationGracePeriodSeconds(lifecycle: LifecycleOptions = {}): number {
   const { preStop, drain } = steps(lifecycle);
   return lifecycle.terminationGracePeriod?.toSeconds() ?? preStop + drain + MARGIN_SECONDS;
 }
 
-/** The hooks as Kubernetes takes them. */
+/** Renders the lifecycle hooks. */
 export function hooks(lifecycle: LifecycleOptions = {}, ports: string[]): k8s.Lifecycle | undefined {
   if (!lifecycle.postStart && !lifecycle.preStop) return undefined;
   return { postStart: lifecycle.postStart?._render(ports), preStop: lifecycle.preStop?._render(ports) };
