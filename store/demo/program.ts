@@ -1,17 +1,18 @@
 import { ChildProcess, execFile, spawn } from 'child_process';
 import * as path from 'path';
 import { promisify } from 'util';
+import { serverNode } from '../test/support/server-node';
 
 const PROGRAM = path.join(__dirname, '..', 'bin', 'store');
 
 /** Starts the program `store`; what it writes to its standard error is shown. */
 export function start(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(serverNode(), [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 /** Runs the program `store` to its end and returns what it printed. */
 export async function run(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...args]);
+  const { stdout } = await promisify(execFile)(serverNode(), [PROGRAM, ...args]);
   return stdout.trimEnd();
 }
 

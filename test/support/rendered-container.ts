@@ -4,12 +4,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
+import { serverNode } from '../../store/test/support/server-node';
 import { Manifests } from './synth';
 
 /** The entry point of the store's image. */
 const PROGRAM = join(__dirname, '..', '..', 'store', 'bin', 'store');
 
-/** A container of a manifest as a process of this machine: with its arguments and its environment, in directories and at ports of the test. */
+/** Runs a container of a manifest as a local process: with its arguments and environment, and with directories and ports of the test. */
 export class RenderedContainer {
   public output = '';
   public readonly exit: Promise<number>;
@@ -28,7 +29,7 @@ export class RenderedContainer {
   ) {
     const args = (this.container.args ?? []).map((arg) => replace(this.local(arg)));
     const env = { PATH: process.env.PATH, HOSTNAME: name, ...environment(manifests, this.container), ...more };
-    this.process = spawn(process.execPath, [PROGRAM, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(serverNode(), [PROGRAM, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.process.stdout?.on('data', (text) => (this.output += String(text)));
     this.process.stderr?.on('data', (text) => (this.output += String(text)));
     this.exit = once(this.process, 'exit').then(([code]) => Number(code ?? -1));

@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { serverNode } from '../../../store/test/support/server-node';
 import { keyOf, valueOf } from '../data';
 import { numbers } from '../load/http-session';
 import { registerPath } from '../load/generator';
@@ -23,7 +24,7 @@ export function shard(ordinal: number, shards: number, routing: string): PeerKin
     protocol: 'store',
     installed: () => fs.existsSync(STORE_PROGRAM),
     program: async (port, directory) => ({
-      command: process.execPath, args: [STORE_PROGRAM, 'serve', '--port', `${port}`, '--data-dir', directory, ...place],
+      command: serverNode(), args: [STORE_PROGRAM, 'serve', '--port', `${port}`, '--data-dir', directory, ...place],
     }),
     // The topology comes from its engine.
     greeting: [GET.replace('%s', 'v1/topology'), 'HTTP/1.1 200'],
@@ -70,7 +71,7 @@ export const REDIS: PeerKind = {
 export const HELLO: PeerKind = {
   protocol: 'hello',
   installed: () => true,
-  program: async (port) => ({ command: process.execPath, args: ['-r', registerPath(), path.join(__dirname, 'hello-server.ts'), `${port}`] }),
+  program: async (port) => ({ command: serverNode(), args: ['-r', registerPath(), path.join(__dirname, 'hello-server.ts'), `${port}`] }),
   greeting: [GET.replace('%s', ''), 'HTTP/1.1 200'],
 };
 

@@ -4,11 +4,13 @@ import { ROUTER_NAMES } from '../core/routing';
 import { Engine } from '../engine/engine';
 import { MemoryEngine } from '../engine/memory';
 import { SqliteEngine } from '../engine/sqlite';
+import { MIN_SERVER_NODE, runsServer } from '../engine/sqlite-driver';
 import { LOG_LEVELS } from '../server/log';
 import { ShutdownOptions, StoreServer } from '../server/server';
 import { GivenOptions, ServeOptions, WrongOptionsError, checkedOptions } from './serve-options';
 
 const WRONG_OPTIONS = 2;
+const WRONG_NODE = 3;
 
 /** Name, placeholder and meaning of the options that have a value, and what counts without them. */
 const VALUES: readonly (readonly [flags: string, description: string, usual?: string])[] = [
@@ -34,6 +36,9 @@ const FLAGS: readonly (readonly [name: string, description: string])[] = [
   ['compat-api', 'also speak the protocol of the book chapter: /save, /load, /allKeys'],
 ];
 
+const HELP = `
+Exit codes: 0 ended as asked, 1 failed, 2 wrong options, ${WRONG_NODE} Node older than ${MIN_SERVER_NODE}.`;
+
 /** `store serve`: runs one shard. */
 export function serveCommand(): Command {
   const command = new Command('serve').description('Runs one shard of the store.').exitOverride((error) => {
@@ -44,10 +49,11 @@ export function serveCommand(): Command {
     command.addOption(option.env(variableOf(option.name())));
   }
   for (const [name, description] of FLAGS) command.addOption(new Option(`--${name}`, `${description} (env: ${variableOf(name)})`));
-  return command.action(() => serve(givenTo(command))).addHelpText('after', '\nExit codes: 0 ended as asked, 1 failed, 2 wrong options.');
+  return command.action(() => serve(givenTo(command))).addHelpText('after', HELP);
 }
 
 async function serve(given: GivenOptions): Promise<void> {
+  checkNode();
   const options = optionsOf(given);
   keepYoung();
   const asked = endAsked();
@@ -62,6 +68,13 @@ async function serve(given: GivenOptions): Promise<void> {
  */
 function keepYoung(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');
+}
+
+/** Ends the process where Node is too old, whatever the engine: what holds for the server should not depend on its options. */
+function checkNode(): void {
+  if (runsServer(process.version)) return;
+  process.stderr.write(`store serve: the server needs Node ${MIN_SERVER_NODE} or later, but this is Node ${process.versions.node}\n`);
+  process.exit(WRONG_NODE);
 }
 
 function optionsOf(given: GivenOptions): ServeOptions {

@@ -7,7 +7,7 @@ import { RecordState, StoredRecord } from '../core/record';
 import { NO_VERSION, Version, formatVersion, maxVersion, parseVersion } from '../core/version';
 import { Change, Engine, EngineStats, ScanOptions } from './engine';
 import { isExpected } from './expected';
-import { SqliteDatabase } from './sqlite-driver';
+import { loadSqliteDriver } from './sqlite-driver';
 
 /** The layout of the database file. A file with a larger number is of a newer version of this program. */
 const FORMAT = 1;
@@ -241,9 +241,10 @@ function prepare(database: Database.Database) {
 
 /** Opens a file, which is let go of when what is done with it fails. */
 function opening<T>(file: string, act: (database: Database.Database) => T): T {
+  const Driver = loadSqliteDriver();
   let database: Database.Database | undefined;
   try {
-    database = new SqliteDatabase(file, { timeout: 0 });
+    database = new Driver(file, { timeout: 0 });
     return act(database);
   } catch (error) {
     database?.close();

@@ -6,8 +6,9 @@ import { StorageFailedError, StorageFullError, StorageOpenError } from '../../sr
 import { Change } from '../../src/engine/engine';
 import { SqliteEngine } from '../../src/engine/sqlite';
 import { engineContract } from '../contract/engine';
-import { SqliteDatabase } from '../../src/engine/sqlite-driver';
+import { loadSqliteDriver } from '../../src/engine/sqlite-driver';
 
+const SqliteDatabase = loadSqliteDriver();
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'sqlite-engine-'));
 let directories = 0;
 

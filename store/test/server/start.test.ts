@@ -3,8 +3,9 @@ import * as path from 'path';
 import type Database from 'better-sqlite3';
 import { EndedProcess, ServerProcess } from './support/server-process';
 import { temporaryDirectory } from './support/server-under-test';
-import { SqliteDatabase } from '../../src/engine/sqlite-driver';
+import { loadSqliteDriver } from '../../src/engine/sqlite-driver';
 
+const SqliteDatabase = loadSqliteDriver();
 const REFUSED = 1;
 
 const directory = temporaryDirectory();
