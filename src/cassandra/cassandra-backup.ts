@@ -7,7 +7,6 @@ import { backupErrors, keptBackups, renderBackup } from '../job/private/backup-c
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
 import { statementOptions, statementVariables } from './private/cql-program';
 import { NODE_JOB_POD, nodeProgramContainer, nodeProgramOptions, nodeProgramErrors, renderNodeRights } from './private/node-job';
-import { BACKUP } from './private/node-job-scripts';
 import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { nameOf } from '../private/naming';
 import { withoutNulls, validate } from '../private/validation/report';
@@ -58,7 +57,7 @@ export class CassandraBackup extends Construct implements IPeer {
     this.auxiliaryPod.render('CronJob', this);
     renderNodeRights(this, this.auxiliaryPod, props, datacenter.pods);
     const variables = { BACKUP_DIRECTORY, KEEP: keptBackups(props), SNAPSHOT_NAME: this.name, ...statementVariables(datacenter) };
-    renderBackup(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: BACKUP, variables }), NODE_JOB_POD);
+    renderBackup(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: 'job/backup.sh', variables }), NODE_JOB_POD);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

@@ -4,7 +4,6 @@ import { ICassandraDatacenter } from './i-cassandra-datacenter';
 import { CassandraJobOptions } from './cassandra-job-options';
 import { IPeer } from '../network/peer';
 import { isDatacenter, nodeJobErrors, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
-import { CLEAN } from './private/node-job-scripts';
 import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { withoutNulls, validate } from '../private/validation/report';
 
@@ -41,7 +40,7 @@ export class CassandraCleanup extends Construct implements IPeer {
     this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-cleanup', options, isDatacenter(datacenter) ? `-${datacenter.nodes}` : '');
     this.name = this.auxiliaryPod.name;
     validate(this, nodeJobErrors(this.name, options));
-    renderNodeJob(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: CLEAN }), datacenter.pods);
+    renderNodeJob(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: 'job/cleanup.sh' }), datacenter.pods);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

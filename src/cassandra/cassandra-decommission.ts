@@ -4,7 +4,6 @@ import { ICassandraDatacenter } from './i-cassandra-datacenter';
 import { CassandraJobOptions } from './cassandra-job-options';
 import { IPeer } from '../network/peer';
 import { isDatacenter, nodeJobErrors, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
-import { LEAVE } from './private/node-job-scripts';
 import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { withoutNulls, validate } from '../private/validation/report';
 
@@ -64,7 +63,7 @@ export class CassandraDecommission extends Construct implements IPeer {
     this.name = this.auxiliaryPod.name;
     validate(this, [...lastOne(pods), ...nodeJobErrors(this.name, options)]);
     const witness = pods.find((pod) => pod !== this.pod) as string;
-    const container = nodeProgramContainer(options, datacenter, { script: LEAVE, variables: { NODE: this.pod, WITNESS: witness, FORCE: `${props.force ?? false}` } });
+    const container = nodeProgramContainer(options, datacenter, { script: 'job/decommission.sh', variables: { NODE: this.pod, WITNESS: witness, FORCE: `${props.force ?? false}` } });
     renderNodeJob(this, this.auxiliaryPod, props, container, [this.pod, witness]);
   }
 

@@ -5,7 +5,6 @@ import { IPeer } from '../network/peer';
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
 import { statementOptions, statementVariables } from './private/cql-program';
 import { NODE_JOB_POD, nodeProgramContainer, nodeProgramOptions, nodeProgramErrors, renderNodeRights } from './private/node-job';
-import { RESTORE } from './private/node-job-scripts';
 import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { withoutNulls, validate } from '../private/validation/report';
 import { renderRestore, restoreErrors } from '../job/private/restore-job';
@@ -53,7 +52,7 @@ export class CassandraRestore extends Construct implements IPeer {
     this.auxiliaryPod.render('Job', this);
     renderNodeRights(this, this.auxiliaryPod, props, datacenter.pods);
     const variables = { BACKUP_DIRECTORY, BACKUP_FILE: props.file ?? '', OVERWRITE: `${props.overwrite ?? false}`, ...statementVariables(datacenter) };
-    renderRestore(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: RESTORE, variables }), NODE_JOB_POD);
+    renderRestore(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: 'job/restore.sh', variables }), NODE_JOB_POD);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

@@ -1,4 +1,4 @@
-/** The backups and restores of a ring, run: the scripts of the manifests, with nodes that are directories, and real archives. */
+/** Runs the backup and restore Jobs as they are rendered, with a directory in place of each node, and real archives. */
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Chart, Cron, Size } from 'cdk8s';
 import { CassandraDatacenterProps, CassandraRestore, CassandraRestoreProps } from 'cdk8s-stateful';
@@ -31,13 +31,13 @@ function directories(): string[] {
   return readdirSync(ring.path('/backup')).sort();
 }
 
-/** What nodetool tells of a cluster with these keyspaces. */
+/** Output of `nodetool describecluster` for a cluster with these keyspaces. */
 function clusterOf(...keyspaces: string[]): string {
   const lines = keyspaces.map((keyspace) => `\t${keyspace} -> Replication class: NetworkTopologyStrategy {dc1=2}\n`);
   return `Cluster Information:\n\tName: dc1\n\nKeyspaces:\n${lines.join('')}\n`;
 }
 
-/** Makes a backup, and forgets what happened. */
+/** Makes a backup, and clears the logs of the fakes. */
 async function backedUp(): Promise<string> {
   await backup();
   const made = directories().filter((name) => /^dc1-2/.test(name)).at(-1) ?? '';
@@ -59,7 +59,7 @@ beforeEach(() => {
 
 afterEach(() => ring.remove());
 
-describe('a backup', () => {
+describe('a backup Job', () => {
   const old = ['dc1-20250101T000000Z', 'dc1-20250102T000000Z'];
   const others = ['dc1-notes', 'dc11-20240101T000000Z', 'lost+found'];
 
@@ -72,7 +72,7 @@ describe('a backup', () => {
       .filter((path) => path.includes('snapshots/'));
   }
 
-  test('appears under its name when it is whole; the oldest goes, and nothing that is not one of this datacenter', async () => {
+  test('names a backup when it is complete, and removes only the oldest of this datacenter', async () => {
     const { code, output } = await backup();
     const [made] = /dc1-\d{8}T\d{6}Z/.exec(output) ?? [''];
     expect([code, output]).toEqual([0, expect.stringMatching(/wrote dc1-\d+T\d+Z: \d+ KiB\nremoved dc1-20250101T000000Z\n$/)]);
@@ -82,7 +82,7 @@ describe('a backup', () => {
     ]);
   });
 
-  test('has the files of every node, its tokens, and the schema; nothing of the system', async () => {
+  test('copies the files and tokens of every node and the schema, without the keyspaces of the system', async () => {
     const made = await backedUp();
     const { output } = await ring.run(['/bin/sh', '-c', `tar -tf "/backup/${made}/dc1-r2-0.tar"`]);
     const id = '5bc52802de2535edaeab188eecebb090';
@@ -94,31 +94,31 @@ describe('a backup', () => {
     expect(ring.read(`/backup/${made}/Big.cql`)).toMatch(/^CREATE KEYSPACE "Big"/);
   });
 
-  test('has no files of indexes, which are made again and would be taken for those of the table', async () => {
+  test('copies no files of indexes, which would be imported as rows of the table', async () => {
     ring.write('/pods/dc1-r1-0/var/lib/cassandra/data/shop/orders-5bc52802de2535edaeab188eecebb090/.by_name/nb-1-big-Data.db', 'index');
     const made = await backedUp();
     expect((await ring.run(['/bin/sh', '-c', `tar -tf "/backup/${made}/dc1-r1-0.tar"`])).output).not.toContain('by_name');
   });
 
-  test('has nothing in its schema that cqlsh says of a server of another version', async () => {
+  test('keeps the version warning of cqlsh out of the schema', async () => {
     ring.write('/older-cqlsh', '');
     expect(ring.read(`/backup/${await backedUp()}/shop.cql`)).toMatch(/^CREATE KEYSPACE "shop".*\n.*\n$/);
   });
 
-  test('of a ring without keyspaces is an empty one', async () => {
+  test('writes an empty backup for a ring without keyspaces', async () => {
     for (const node of PODS) for (const keyspace of ['shop', 'Big']) rmSync(ring.path(`/pods/${node}/var/lib/cassandra/data/${keyspace}`), { recursive: true });
     ring.write('/cluster', clusterOf('system', 'system_auth'));
     const made = await backedUp();
     expect(readdirSync(ring.path(`/backup/${made}`)).sort()).toEqual(['dc1-r1-0.tar', 'dc1-r1-0.tokens', 'dc1-r2-0.tar', 'dc1-r2-0.tokens']);
   });
 
-  test('leaves out a keyspace that was dropped, whose directory is there still', async () => {
+  test('leaves out a dropped keyspace whose directory still exists', async () => {
     ring.write('/cluster', clusterOf('system', 'system_auth', 'shop', 'system_of_a_user'));
     expect((await backup()).code).toBe(0);
     expect(ring.nodetool('snapshot')).toEqual(PODS.map((node) => `${node} snapshot -t dc1-nightly -- shop system_of_a_user`));
   });
 
-  test('takes all snapshots before it copies any, and clears them', async () => {
+  test('takes all snapshots before it copies any, and clears them at the end', async () => {
     expect((await backup()).code).toBe(0);
     const commands = ring.nodetool('snapshot', 'clearsnapshot', 'info');
     expect(commands).toEqual([
@@ -133,21 +133,21 @@ describe('a backup', () => {
     expect((await backup()).code).toBe(0);
   });
 
-  test('asks the first node, as the superuser, whose password is in no list of processes', async () => {
+  test('reads the schema from the first node as the superuser', async () => {
     await backup();
     expect(ring.lines('/told')).toEqual(['dc1-r1-0 DESCRIBE KEYSPACE "Big";', 'dc1-r1-0 DESCRIBE KEYSPACE "shop";']);
     expect(ring.lines('/logins')[0]).toBe('username = admin no ');
   });
 
-  test('asks over TLS where clients speak it', async () => {
+  test('connects over TLS when the ring requires it from clients', async () => {
     await backup({ clientTls: { secret: 'tls' } });
     expect(ring.lines('/logins')[0]).toMatch(/^username = admin yes .*\/etc\/cassandra-tls\/clients\/secret\/ca\.crt$/);
   });
 
   test.each<[situation: string, path: string, reason: string]>([
-    ['whose transfer is cut short', '/pods/dc1-r2-0/cut-short', 'the files of dc1-r2-0 did not arrive as they were\n'],
-    ['without a snapshot of a node', '/pods/dc1-r2-0/fails-snapshot', 'no snapshot of dc1-r2-0\n'],
-  ])('%s fails, leaves nothing under a name, and clears the snapshots', async (_, path, reason) => {
+    ['a transfer is cut off', '/pods/dc1-r2-0/cut-short', 'the snapshot of dc1-r2-0 was damaged or cut off while it was copied\n'],
+    ['a node fails to take a snapshot', '/pods/dc1-r2-0/fails-snapshot', 'cannot take a snapshot of dc1-r2-0\n'],
+  ])('fails without a named backup, and clears the snapshots, when %s', async (_, path, reason) => {
     ring.write(path, '');
     const { code } = await backup();
     expect([code, ring.read('/dev/termination-log')]).toEqual([1, reason]);
@@ -157,8 +157,10 @@ describe('a backup', () => {
     expect((await backup()).code).toBe(0);
   });
 
-  test.each([['whose schema does not arrive', '/password', 'no schema of Big\n'], ['without tokens', '/pods/dc1-r1-0/fails-info', '']])(
-    '%s fails, and leaves nothing under a name', async (_, path, reason) => {
+  test.each([['the schema cannot be read', '/password', 'cannot read the schema of keyspace "Big"\n'],
+    ['the tokens cannot be read', '/pods/dc1-r1-0/fails-info', 'cannot read the tokens of dc1-r1-0\n'],
+  ])(
+    'fails without a named backup when %s', async (_, path, reason) => {
       ring.write(path, 'wrong');
       const { code } = await backup();
       expect([code === 0, ring.read('/dev/termination-log')]).toEqual([false, reason]);
@@ -168,7 +170,7 @@ describe('a backup', () => {
   );
 });
 
-describe('a restore', () => {
+describe('a restore Job', () => {
   const imported = () => ring.lines('/imported').sort();
   const changes = () => ring.lines('/told').filter((line) => /(CREATE|DROP)/.test(line));
   const own = PODS.flatMap((node) => [`${node} Big.table_1 table of ${node}`, `${node} shop.orders orders of ${node}`]);
@@ -184,7 +186,7 @@ describe('a restore', () => {
     ring.write('/backup/dc11-20990101T000000Z/x', '');
   });
 
-  test('gives each node its own files, where all have the tokens that they had', async () => {
+  test('gives each node its own files when all have the tokens of the backup', async () => {
     empty();
     const { code, output } = await restore();
     expect([code, output]).toEqual([0, expect.stringMatching(new RegExp(`restored ${made}\n$`))]);
@@ -193,7 +195,7 @@ describe('a restore', () => {
     expect([ring.nodetool('cleanup'), ring.read(RESTORING)]).toEqual([[], '']);
   });
 
-  test('gives each node the files of all, and lets it keep its part, where tokens are others', async () => {
+  test('gives each node the files of all and cleans it up when tokens differ', async () => {
     empty();
     ring.write('/pods/dc1-r2-0/tokens', '4 5');
     expect((await restore()).code).toBe(0);
@@ -201,34 +203,34 @@ describe('a restore', () => {
     expect(ring.nodetool('cleanup')).toEqual(PODS.map((node) => `${node} cleanup`));
   });
 
-  test('gives each node the files of all, where there are fewer nodes than there were', async () => {
+  test('gives each node the files of all when there are fewer nodes than in the backup', async () => {
     empty();
     expect((await restore({}, { nodes: 1, racks: { r1: {} } })).code).toBe(0);
     expect(imported()).toEqual(all.filter((line) => line.startsWith('dc1-r1-0')).sort());
     expect(ring.nodetool('cleanup')).toEqual(['dc1-r1-0 cleanup']);
   });
 
-  test('leaves nothing of the archives on the nodes', async () => {
+  test('leaves no files of the archives on the nodes', async () => {
     empty();
     await restore();
     for (const node of PODS) expect(readdirSync(ring.path(`/pods/${node}/var/lib/cassandra`))).toEqual(['data']);
   });
 
-  test('fills tables that are there and empty', async () => {
+  test('fills existing tables that are empty', async () => {
     expect((await restore()).code).toBe(0);
     expect([changes(), imported()]).toEqual([[], own]);
   });
 
-  test.each([['shop', 'orders'], ['Big', 'table_1']])('refuses where %s.%s has rows, and does nothing', async (keyspace, table) => {
+  test.each([['shop', 'orders'], ['Big', 'table_1']])('fails and changes nothing when %s.%s has rows', async (keyspace, table) => {
     ring.write('/rows', `SELECT * FROM "${keyspace}"."${table}" LIMIT 1;\n`);
     const { code } = await restore();
     expect([code, ring.read('/dev/termination-log')]).toEqual([
-      1, `table ${keyspace}.${table} has rows, which newer ones would hide or be hidden by. Truncate it, or say 'overwrite' to replace its keyspace\n`,
+      1, `table ${keyspace}.${table} has rows: truncate it, or set 'overwrite' to replace the keyspace\n`,
     ]);
     expect([changes(), imported(), ring.read(RESTORING)]).toEqual([[], [], '']);
   });
 
-  test('replaces the keyspaces where it is told to', async () => {
+  test('replaces the keyspaces with overwrite', async () => {
     ring.write('/rows', 'SELECT * FROM "shop"."orders" LIMIT 1;\n');
     expect((await restore({ overwrite: true })).code).toBe(0);
     expect(changes().map((line) => line.replace(/ WITH.*/, ''))).toEqual([
@@ -237,22 +239,22 @@ describe('a restore', () => {
     expect(imported()).toEqual(own);
   });
 
-  test('that was cut short while it loaded goes on, whatever rows there are by now, and drops nothing', async () => {
+  test('that was interrupted while it loaded continues without dropping or checking tables', async () => {
     ring.write('/pods/dc1-r2-0/fails-import', '');
     expect((await restore({ overwrite: true })).code).toBe(1);
-    expect(ring.read('/dev/termination-log')).toBe(`dc1-r2-0 did not get ${made}/dc1-r2-0.tar\n`);
+    expect(ring.read('/dev/termination-log')).toBe(`cannot import ${made}/dc1-r2-0.tar into dc1-r2-0\n`);
     expect(ring.read(RESTORING)).toBe(`${made}\n`);
     rmSync(ring.path('/pods/dc1-r2-0/fails-import'));
     rmSync(ring.path('/told'));
     ring.write('/rows', 'SELECT * FROM "shop"."orders" LIMIT 1;\n');
     expect((await restore({ overwrite: true })).code).toBe(0);
-    // Tables that were not made yet are; those that are there stay.
+    // The schema is applied again: it creates missing tables, and existing ones stay.
     expect(changes()).toEqual(['dc1-r1-0 CREATE KEYSPACE "Big" WITH replication = {};', 'dc1-r1-0 CREATE KEYSPACE "shop" WITH replication = {};']);
     expect([...new Set(imported())]).toEqual(own);
     expect(ring.read(RESTORING)).toBe('');
   });
 
-  test('that was cut short while it dropped keyspaces drops the others', async () => {
+  test('that was interrupted while it dropped keyspaces drops the others', async () => {
     ring.write('/drops-no-shop', '');
     expect((await restore({ overwrite: true })).code).not.toBe(0);
     rmSync(ring.path('/drops-no-shop'));
@@ -262,22 +264,22 @@ describe('a restore', () => {
     expect(imported()).toEqual(own);
   });
 
-  test('does not take the mark of another backup for its own', async () => {
+  test('ignores the mark of another backup', async () => {
     ring.write(RESTORING, 'dc1-20250101T000000Z\n');
     ring.write('/rows', 'SELECT * FROM "shop"."orders" LIMIT 1;\n');
     expect((await restore()).code).toBe(1);
     expect(imported()).toEqual([]);
   });
 
-  test('takes the backup that is named, and says where there is none', async () => {
+  test('restores the backup that is named, and fails when it does not exist', async () => {
     empty();
-    expect((await restore({ file: 'dc1-2020' })).output).toBe('there is no backup dc1-2020 on the claim\n');
+    expect((await restore({ file: 'dc1-2020' })).output).toBe('the claim has no backup dc1-2020\n');
     expect((await restore({ file: made })).output).toContain(`restored ${made}\n`);
     for (const name of directories()) if (/^dc1-2/.test(name)) rmSync(ring.path(`/backup/${name}`), { recursive: true });
-    expect((await restore()).output).toBe('there is no backup of datacenter dc1 on the claim\n');
+    expect((await restore()).output).toBe('the claim has no backup of datacenter dc1\n');
   });
 
-  test('fails when an archive is damaged, before that node imports any of it', async () => {
+  test('fails when an archive is damaged, before its node imports any of it', async () => {
     empty();
     const archive = ring.path(`/backup/${made}/dc1-r2-0.tar`);
     writeFileSync(archive, readFileSync(archive).subarray(0, 3000));
@@ -285,10 +287,10 @@ describe('a restore', () => {
     expect(imported().filter((line) => line.startsWith('dc1-r2-0'))).toEqual([]);
   });
 
-  test('fails when nobody answers, and does nothing: the next try must look for rows', async () => {
+  test('fails and changes nothing when the ring does not answer, so that the next try checks for rows', async () => {
     ring.write('/password', 'changed');
     expect((await restore()).code).toBe(1);
-    expect(ring.read('/dev/termination-log')).toBe('dc1-r1-0 does not answer\n');
+    expect(ring.read('/dev/termination-log')).toBe('cannot list the keyspaces of dc1-r1-0\n');
     expect([changes(), imported(), ring.read(RESTORING)]).toEqual([[], [], '']);
   });
 });

@@ -6,16 +6,13 @@ import { dirname, join } from 'node:path';
 /** Programs that stand in for those of the images. */
 const FAKES = join(__dirname, '..', 'fakes', 'bin');
 
-/** What a script said, and the status it ended with. */
+/** Exit status and output of a program. */
 export interface Ended {
   readonly code: number;
   readonly output: string;
 }
 
-/**
- * A directory that stands for "/" of a container, in which the very scripts of the manifests run, with programs of the test's in place of the
- * image's.
- */
+/** A directory that stands for "/" of a container, in which rendered programs run with fakes in place of the programs of the image. */
 export class PodDirectory {
   public readonly root = mkdtempSync(join(tmpdir(), 'pod-'));
 

@@ -3,6 +3,7 @@ import { PodOptions } from '../../workload/pod-options';
 import { AuxiliaryContainer } from '../../workload/private/auxiliary-pod';
 import { plainVariables } from '../../workload/private/pod-spec';
 import { bash } from '../../private/script';
+import { loadScript } from './scripts';
 import { Login, loginMounts, loginVariables, loginVolumes } from './login';
 
 /** How programs log in to a datacenter. */
@@ -11,11 +12,11 @@ function loginOf({ superuser, superuserSecret, clientTls }: ICassandraDatacenter
 }
 
 /** A container that asks the nodes, as their clients do. */
-export function cqlContainer(datacenter: ICassandraDatacenter, text: string, variables: { [name: string]: string }): AuxiliaryContainer {
+export function cqlContainer(datacenter: ICassandraDatacenter, script: string, variables: { [name: string]: string }): AuxiliaryContainer {
   const login = loginOf(datacenter);
   return {
     image: datacenter.image,
-    command: bash(text),
+    command: bash(loadScript(script)),
     envVars: plainVariables({ ...loginVariables(datacenter.host, login), DATACENTER: datacenter.datacenter, ...variables }),
     podVolumes: loginVolumes(login),
     volumeMounts: loginMounts(login),

@@ -12,25 +12,9 @@ export interface Login {
   readonly tls?: TlsSecret;
 }
 
-/** Where programs find the password, and the authority that signed the certificates of the nodes. */
+/** Mount paths of the password and of the certificate authority. The programs in `scripts/` contain the first one. */
 const LOGIN_DIRECTORY = '/etc/cassandra-login';
-export const PASSWORD_FILE = `${LOGIN_DIRECTORY}/password`;
 const AUTHORITY_DIRECTORY = '/etc/cassandra-authority';
-
-/**
- * For a script: `cql STATEMENT` asks a node, `rows STATEMENT` prints the cells of each row, parted by spaces. The password is in no list of
- * processes. cqlsh wants to write to a home of its own.
- */
-export const CQL = [
-  'export HOME=/tmp; umask 077',
-  'as() { printf \'[plain_text_auth]\\nusername = %s\\npassword = %s\\n\' "$1" "$2" > /tmp/credentials; }',
-  'cql() { cqlsh --credentials=/tmp/credentials $CQL_OPTIONS --no-color --execute "$1"; }',
-  "rows() { cql \"$1\" | sed '1,/^-[-+]*$/d; /^$/,$d' | tr -d ' ' | tr '|' ' '; }",
-  `if [ -e ${PASSWORD_FILE} ]; then as "$CASSANDRA_USER" "$(< ${PASSWORD_FILE})"; else as nobody nothing; fi`,
-];
-
-/** The password as a text of CQL. */
-export const QUOTED_PASSWORD = `password=$(sed "s/'/''/g" ${PASSWORD_FILE})`;
 
 /** The variables of such a script. */
 export function loginVariables(host: string, { user, tls }: Login): { [name: string]: string } {

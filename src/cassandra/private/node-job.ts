@@ -13,7 +13,7 @@ import { podErrors } from '../../workload/private/pod-validation';
 import { PodTemplateOptions, plainVariables } from '../../workload/private/pod-spec';
 import { sh } from '../../private/script';
 import { CASSANDRA_USER, KUBECTL_IMAGE } from './image';
-import { NODE_SCRIPTS } from './node-job-scripts';
+import { loadScript, nodePrograms } from './scripts';
 
 /** Jobs that run programs inside the nodes of a datacenter: what they have in common. */
 export interface NodeProgramOptions extends PodOptions {
@@ -57,9 +57,9 @@ export function isDatacenter(value: ICassandraDatacenter | undefined): value is 
 export function nodeProgramContainer(
   { image, envVars }: PodTemplateOptions, { pods, datacenter }: ICassandraDatacenter, { script, variables }: NodeProgram,
 ): AuxiliaryContainer {
-  const inside = Object.entries(NODE_SCRIPTS).filter(([name]) => script.includes(`"$${name}"`));
-  const all = { PODS: pods.join(' '), DATACENTER: datacenter, ...variables, ...Object.fromEntries(inside) };
-  return { image, command: sh(script), envVars: [...plainVariables(all), ...(envVars ?? [])] };
+  const text = loadScript(script);
+  const all = { PODS: pods.join(' '), DATACENTER: datacenter, ...variables, ...nodePrograms(text) };
+  return { image, command: sh(text), envVars: [...plainVariables(all), ...(envVars ?? [])] };
 }
 
 /** What is wrong with a Job of its own. */

@@ -6,7 +6,7 @@ import { scratchMount } from '../../workload/private/pod-spec';
 import { resourceRequirements } from '../../workload/private/resources';
 import { secretVolume } from '../../secret/private/secret-volume';
 import { bash } from '../../private/script';
-import { CONFIG_DIRECTORY, DATA_DIRECTORY, NEW_CONFIG_DIRECTORY, PREPARE, RING_DIRECTORY } from './scripts';
+import { CONFIG_DIRECTORY, DATA_DIRECTORY, NEW_CONFIG_DIRECTORY, RING_DIRECTORY, loadScript } from './scripts';
 import { TLS_DIRECTORIES } from './settings';
 
 /** Where a node may write besides its volumes. */
@@ -31,7 +31,7 @@ export function prepare(pod: CassandraPod): k8s.Container {
     name: 'prepare',
     image: pod.image,
     imagePullPolicy: pod.imagePullPolicy,
-    command: bash(PREPARE),
+    command: bash(loadScript('node/prepare.sh')),
     env: identity(),
     resources: resourceRequirements(LITTLE),
     terminationMessagePolicy: 'FallbackToLogsOnError',

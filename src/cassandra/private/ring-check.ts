@@ -7,7 +7,6 @@ import { PodOptions } from '../../workload/pod-options';
 import { AuxiliaryPod } from '../../workload/private/auxiliary-pod';
 import { jobSpec } from '../../job/private/job';
 import { cqlContainer } from './cql-program';
-import { CHECK } from './cql-scripts';
 import { Rack } from './racks';
 
 /** What is compared, and when. */
@@ -29,7 +28,7 @@ export class RingCheck extends Construct implements IPeer {
     this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-check', options(`${datacenter.name}-check`));
     this.auxiliaryPod.render('CronJob', this);
     const wishes = racks.map(({ rack, nodes }) => `${rack}=${nodes}`).join(' ');
-    const container = cqlContainer(datacenter, CHECK, { RACKS: wishes, REPLICATION: `${copies}` });
+    const container = cqlContainer(datacenter, 'job/check-ring.sh', { RACKS: wishes, REPLICATION: `${copies}` });
     new k8s.KubeCronJob(this, 'Resource', {
       metadata: this.auxiliaryPod.metadata(),
       spec: {

@@ -8,7 +8,6 @@ import { AuxiliaryPod } from '../../workload/private/auxiliary-pod';
 import { jobSpec, namedAfterWork } from '../../job/private/job';
 import { NetworkAccess } from '../../network/private/network-access';
 import { cqlContainer } from './cql-program';
-import { SUPERUSER } from './cql-scripts';
 import { PORTS } from './image';
 
 /** How often a Job that changes roles is tried again: nodes may be away. */
@@ -36,7 +35,7 @@ export class SuperuserJob extends Construct implements IPeer {
 
   constructor(scope: Construct, id: string, { datacenter, copies, remoteSeeds = [], options }: SuperuserJobProps) {
     super(scope, id);
-    const container = cqlContainer(datacenter, SUPERUSER, {
+    const container = cqlContainer(datacenter, 'job/superuser.sh', {
       NODES: `${datacenter.nodes}`, REPLICATION: `${copies.count}`, LOWER: `${copies.lower}`, REMOTE_SEEDS: remoteSeeds.join(' '),
     });
     this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-superuser', options(`${datacenter.name}-superuser`));

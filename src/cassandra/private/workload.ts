@@ -16,7 +16,7 @@ import { partOf, ringLabels } from './labels';
 import { heapMebibytes, nodeResources } from './memory';
 import { CassandraPod, WRITABLE_PATHS, identity, nodeMounts, podVolumes, prepare } from './pod';
 import { Rack } from './racks';
-import { DATA_DIRECTORY, DRAIN, START, STARTED } from './scripts';
+import { DATA_DIRECTORY, loadScript } from './scripts';
 import { settingsFile } from './settings';
 
 const ZONE = 'topology.kubernetes.io/zone';
@@ -76,13 +76,13 @@ function container(rack: Rack, ring: RingNodes, { image }: CassandraPod): Omit<S
   const { options } = ring;
   return {
     image,
-    command: bash(START),
+    command: bash(loadScript('node/start.sh')),
     ports: PORTS,
     runAsUser: options.runAsUser ?? CASSANDRA_USER,
     resources: nodeResources(options),
     envVars: [...identity(), ...variables(rack, ring), ...(options.envVars ?? [])],
     lifecycle: {
-      preStop: LifecycleHook.exec(...bash(DRAIN)),
+      preStop: LifecycleHook.exec(...bash(loadScript('node/drain.sh'))),
       preStopTimeout: Duration.seconds(PRE_STOP_SECONDS),
       terminationGracePeriod: options.terminationGracePeriod ?? Duration.seconds(120),
     },
@@ -114,7 +114,7 @@ function probes({ startTimeout }: CassandraOptions) {
   const period = Duration.seconds(5);
   const tries = Math.ceil((startTimeout ?? Duration.days(7)).toSeconds() / period.toSeconds());
   return {
-    startup: Probe.exec(bash(STARTED), { period, timeout: Duration.seconds(30), failureThreshold: tries }),
+    startup: Probe.exec(bash(loadScript('node/started.sh')), { period, timeout: Duration.seconds(30), failureThreshold: tries }),
     readiness: Probe.tcpSocket({ port: 'cql', period: Duration.seconds(5) }),
     liveness: Probe.tcpSocket({ port: 'internode', failureThreshold: 6 }),
   };
