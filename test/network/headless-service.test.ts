@@ -21,7 +21,7 @@ test('has no address of its own', () => {
   expect(rendered().spec.clusterIP).toBe('None');
 });
 
-test('every prop of HeadlessServiceProps reaches the manifest', () => {
+test('renders every prop of HeadlessServiceProps', () => {
   const props: Required<HeadlessServiceProps> = {
     selector: { app: 'db', tier: 'data' },
     ports: { sql: 5432 },

@@ -15,7 +15,7 @@ function containerWith(template: Partial<ClaimTemplate>) {
   return specOf({ volumes: { data: { ...MINIMAL, ...template } } }).template.spec.containers[0];
 }
 
-test('every prop of ClaimTemplate reaches the manifest', () => {
+test('renders every prop of ClaimTemplate', () => {
   const template: Required<ClaimTemplate> = {
     mountPath: '/var/lib/db',
     size: Size.gibibytes(42),

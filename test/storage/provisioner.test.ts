@@ -14,7 +14,7 @@ const SECRET: Required<DriverSecret> = { name: 'ceph-user', namespace: 'ceph-csi
 const FS_TYPE = 'csi.storage.k8s.io/fstype';
 
 describe('Amazon EBS', () => {
-  test('every prop of AwsEbsOptions reaches the manifest', () => {
+  test('renders every prop of AwsEbsOptions', () => {
     const options: Required<AwsEbsOptions> = {
       type: 'io2',
       iops: 16000,
@@ -45,7 +45,7 @@ describe('Amazon EBS', () => {
 });
 
 describe('Google Compute Engine persistent disks', () => {
-  test('every prop of GcePdOptions reaches the manifest', () => {
+  test('renders every prop of GcePdOptions', () => {
     const options: Required<GcePdOptions> = { type: 'pd-ssd', regional: true, kmsKey: 'projects/p/keys/k', fsType: 'xfs' };
     const { parameters = {} } = Provisioner.gcePd(options);
 
@@ -68,7 +68,7 @@ describe('Google Compute Engine persistent disks', () => {
 });
 
 describe('Azure managed disks', () => {
-  test('every prop of AzureDiskOptions reaches the manifest', () => {
+  test('renders every prop of AzureDiskOptions', () => {
     const options: Required<AzureDiskOptions> = {
       skuName: 'Premium_ZRS',
       cachingMode: 'ReadOnly',
@@ -95,7 +95,7 @@ describe('Azure managed disks', () => {
 });
 
 describe('Ceph block devices', () => {
-  test('every prop of CephRbdOptions reaches the manifest', () => {
+  test('renders every prop of CephRbdOptions', () => {
     const options: Required<CephRbdOptions> = {
       clusterId: 'b9127830',
       pool: 'kube',
@@ -130,7 +130,7 @@ describe('Ceph block devices', () => {
 });
 
 describe('NFS', () => {
-  test('every prop of NfsOptions reaches the manifest', () => {
+  test('renders every prop of NfsOptions', () => {
     const options: Required<NfsOptions> = { server: 'nfs.example.org', share: '/exports', subDir: '${pvc.metadata.name}' };
     const { parameters = {} } = Provisioner.nfs(options);
 
@@ -158,7 +158,7 @@ describe('local path', () => {
 });
 
 describe('any other driver', () => {
-  test('every prop of CustomProvisionerOptions reaches the manifest', () => {
+  test('renders every prop of CustomProvisionerOptions', () => {
     const options: Required<CustomProvisionerOptions> = { parameters: { kind: 'ssd' }, expandable: false };
     const { parameters, expandable } = Provisioner.custom('disk.example.org', options);
 

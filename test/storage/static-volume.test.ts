@@ -25,7 +25,7 @@ function claimOf(props: Partial<StaticVolumeProps> = {}) {
   return renderVolume(props).find('PersistentVolumeClaim');
 }
 
-test('every prop of StaticVolumeProps reaches the manifest', () => {
+test('renders every prop of StaticVolumeProps', () => {
   const props: Required<StaticVolumeProps> = {
     source: VolumeSource.hostPath({ path: '/srv/data' }),
     size: Size.gibibytes(42),

@@ -30,7 +30,7 @@ function rendered(props: Partial<StorageClassProps> = {}) {
   return synth(chart).find('StorageClass');
 }
 
-test('every prop of StorageClassProps reaches the manifest', () => {
+test('renders every prop of StorageClassProps', () => {
   const props: Required<StorageClassProps> = {
     provisioner: Provisioner.custom('disk.example.org', { parameters: { kind: 'ssd' } }),
     name: 'gold',

@@ -3,7 +3,7 @@ import { expectEveryProp } from '../support/every-prop';
 import { expectError } from '../support/refusals';
 import { renderVolume } from '../support/volumes';
 
-test('every prop of ReservedClaim reaches the manifest', () => {
+test('renders every prop of ReservedClaim', () => {
   const claim: Required<ReservedClaim> = { name: 'data-db-0', namespace: 'prod' };
   const { claimRef } = renderVolume({ binding: VolumeBinding.reservedFor(claim) }).find('PersistentVolume').spec;
 

@@ -20,7 +20,7 @@ function specOf(source: VolumeSource) {
 }
 
 describe('NFS', () => {
-  test('every prop of NfsVolumeOptions reaches the manifest', () => {
+  test('renders every prop of NfsVolumeOptions', () => {
     const options: Required<NfsVolumeOptions> = { server: 'nfs.example.org', path: '/exports', readOnly: true };
     const { nfs } = specOf(VolumeSource.nfs(options));
 
@@ -37,7 +37,7 @@ describe('NFS', () => {
 });
 
 describe('hostPath', () => {
-  test('every prop of HostPathVolumeOptions reaches the manifest', () => {
+  test('renders every prop of HostPathVolumeOptions', () => {
     const options: Required<HostPathVolumeOptions> = { path: '/srv/data', type: HostPathType.DIRECTORY };
     const { hostPath } = specOf(VolumeSource.hostPath(options));
 
@@ -57,7 +57,7 @@ describe('hostPath', () => {
 });
 
 describe('local', () => {
-  test('every prop of LocalVolumeOptions reaches the manifest', () => {
+  test('renders every prop of LocalVolumeOptions', () => {
     const options: Required<LocalVolumeOptions> = { path: '/mnt/disk1', nodes: ['node-1', 'node-2'] };
     const { local, nodeAffinity } = specOf(VolumeSource.local(options));
     const [term] = nodeAffinity.required.nodeSelectorTerms;
@@ -76,7 +76,7 @@ describe('local', () => {
 });
 
 describe('CSI', () => {
-  test('every prop of CsiVolumeOptions reaches the manifest', () => {
+  test('renders every prop of CsiVolumeOptions', () => {
     const options: Required<CsiVolumeOptions> = {
       driver: 'ebs.csi.aws.com',
       volumeHandle: 'vol-0123456789abcdef0',
@@ -105,7 +105,7 @@ describe('CSI', () => {
 describe('Ceph RBD', () => {
   const required = { clusterId: 'b9127830', pool: 'kube', image: 'img-1', secret: SECRET };
 
-  test('every prop of CephRbdVolumeOptions reaches the manifest', () => {
+  test('renders every prop of CephRbdVolumeOptions', () => {
     const options: Required<CephRbdVolumeOptions> = { ...required, imageFeatures: ['layering', 'journaling'], fsType: 'xfs', readOnly: true };
     const { csi } = specOf(VolumeSource.cephRbd(options));
 
@@ -139,7 +139,7 @@ describe('Ceph RBD', () => {
 describe('CephFS', () => {
   const required = { clusterId: 'b9127830', fsName: 'fs', rootPath: '/shared/media', secret: SECRET };
 
-  test('every prop of CephFsVolumeOptions reaches the manifest', () => {
+  test('renders every prop of CephFsVolumeOptions', () => {
     const options: Required<CephFsVolumeOptions> = { ...required, readOnly: true };
     const { csi } = specOf(VolumeSource.cephFs(options));
 

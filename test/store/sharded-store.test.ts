@@ -14,7 +14,7 @@ function containerOf(props: Partial<ShardedStoreProps> = {}) {
   return renderStore(props).find('StatefulSet').spec.template.spec.containers[0];
 }
 
-test('every prop of ShardedStoreProps reaches the manifest', () => {
+test('renders every prop of ShardedStoreProps', () => {
   const props: Required<Omit<ShardedStoreProps, 'insecure'>> = {
     ...POD_OPTIONS,
     shards: 5,

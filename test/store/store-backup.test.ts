@@ -20,7 +20,7 @@ function renderRestore(props: Partial<StoreRestoreProps> = {}) {
   return synth(chart);
 }
 
-test('every prop of StoreBackupProps reaches the manifest', () => {
+test('renders every prop of StoreBackupProps', () => {
   const chart = newChart();
   const props: Required<Omit<StoreBackupProps, 'claimName'>> = {
     ...POD_OPTIONS,
@@ -53,7 +53,7 @@ test('every prop of StoreBackupProps reaches the manifest', () => {
   });
 });
 
-test('every prop of StoreRestoreProps reaches the manifest', () => {
+test('renders every prop of StoreRestoreProps', () => {
   const chart = newChart();
   const props: Required<StoreRestoreProps> = {
     ...POD_OPTIONS,

@@ -18,7 +18,7 @@ function argsOf(props: Partial<StoreMonitorProps> = {}) {
   return render(props).find('Deployment').spec.template.spec.containers[0].args;
 }
 
-test('every prop of StoreMonitorProps reaches the manifest', () => {
+test('renders every prop of StoreMonitorProps', () => {
   const chart = newChart();
   const props: Required<StoreMonitorProps> = {
     ...POD_OPTIONS,

@@ -18,7 +18,7 @@ function listsOf(props: Partial<StoreRebalanceProps>) {
   return [asIs, toBe].map((list) => list.split(',').map((url) => /store-(\d+)\.store/.exec(url)?.[1]).join(''));
 }
 
-test('every prop of StoreRebalanceProps reaches the manifest', () => {
+test('renders every prop of StoreRebalanceProps', () => {
   const chart = newChart();
   const props: Required<StoreRebalanceProps> = {
     ...POD_OPTIONS,

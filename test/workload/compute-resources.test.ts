@@ -8,7 +8,7 @@ function resourcesOf(resources?: ComputeResources) {
   return containerOf({ resources }).resources;
 }
 
-test('every prop of ComputeResources reaches the manifest', () => {
+test('renders every prop of ComputeResources', () => {
   const options: Required<ComputeResources> = {
     cpuRequest: 0.25,
     cpuLimit: 2,
@@ -25,35 +25,35 @@ test('every prop of ComputeResources reaches the manifest', () => {
   });
 });
 
-describe('by default', () => {
-  test('has a tenth of a core to one core, and 256 MiB', () => {
+describe('default ComputeResources', () => {
+  test('are 0.1 to 1 core and 256 MiB', () => {
     const defaults = { requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: '1', memory: '256Mi' } };
 
     expect(resourcesOf()).toEqual(defaults);
     expect(resourcesOf({})).toEqual(defaults);
   });
 
-  test('is sure of all the memory it may take', () => {
+  test('request as much memory as the limit', () => {
     expect(resourcesOf({ memoryLimit: Size.gibibytes(4) }).requests.memory).toBe('4Gi');
   });
 
-  test('may take as many cores as it is sure of', () => {
+  test('raise the CPU limit to a larger request', () => {
     expect(resourcesOf({ cpuRequest: 3 }).limits.cpu).toBe('3');
     expect(resourcesOf({ cpuRequest: 0.5 }).limits.cpu).toBe('1');
   });
 
-  test('is sure of no more cores than it may take', () => {
+  test('lower the CPU request to a smaller limit', () => {
     expect(resourcesOf({ cpuLimit: 0.05 }).requests.cpu).toBe('50m');
   });
 
-  test('a value that is undefined hides no default', () => {
+  test('replace a value that is undefined', () => {
     const nothing = { cpuRequest: undefined, cpuLimit: undefined, memoryRequest: undefined, memoryLimit: undefined };
 
     expect(resourcesOf(nothing)).toEqual(resourcesOf());
   });
 });
 
-describe('quantities', () => {
+describe('quantities of ComputeResources', () => {
   test.each([
     [Size.kibibytes(1), '1Ki'],
     [Size.kibibytes(1500), '1500Ki'],
@@ -63,7 +63,7 @@ describe('quantities', () => {
     [Size.gibibytes(1024), '1Ti'],
     [Size.tebibytes(2048), '2048Ti'],
     [Size.gibibytes(0.5), '512Mi'],
-  ])('a size is written in the largest unit that holds it whole: %#', (memoryLimit, quantity) => {
+  ])('render a size in the largest unit that gives an integer: case %#', (memoryLimit, quantity) => {
     expect(resourcesOf({ memoryLimit }).limits.memory).toBe(quantity);
   });
 
@@ -74,12 +74,12 @@ describe('quantities', () => {
     [1, '1'],
     [1.5, '1500m'],
     [64, '64'],
-  ])('%d cores are written as %s', (cores, quantity) => {
+  ])('render %d cores as %s', (cores, quantity) => {
     expect(resourcesOf({ cpuRequest: cores, cpuLimit: cores }).requests.cpu).toBe(quantity);
   });
 });
 
-describe('refusals', () => {
+describe('validation of ComputeResources', () => {
   const refused: [string, ComputeResources, string][] = [
     [
       'it asks for more cores than it may take',
@@ -124,7 +124,7 @@ describe('refusals', () => {
     expectError(() => newWorkload({ resources }), `[demo/web] ${problem}`);
   });
 
-  test('takes requests that are as much as the limits', () => {
+  test('accepts requests that equal the limits', () => {
     const resources = { cpuRequest: 1, cpuLimit: 1, memoryRequest: Size.mebibytes(1), memoryLimit: Size.mebibytes(1) };
 
     expect(resourcesOf(resources).requests).toEqual(resourcesOf(resources).limits);

@@ -15,7 +15,7 @@ function graceOf(lifecycle?: LifecycleOptions): number {
   return podOf({ lifecycle }).terminationGracePeriodSeconds;
 }
 
-test('every prop of LifecycleOptions reaches the manifest', () => {
+test('renders every prop of LifecycleOptions', () => {
   const options: Required<LifecycleOptions> = {
     postStart: LifecycleHook.exec('warm-up'),
     preStop: QUIT,
@@ -33,7 +33,7 @@ test('every prop of LifecycleOptions reaches the manifest', () => {
   });
 });
 
-test('every prop of HttpHookOptions reaches the manifest', () => {
+test('renders every prop of HttpHookOptions', () => {
   const options: Required<HttpHookOptions> = { port: 'admin' };
 
   expectEveryProp<HttpHookOptions>({
@@ -41,47 +41,47 @@ test('every prop of HttpHookOptions reaches the manifest', () => {
   });
 });
 
-describe('by default', () => {
-  test('has no hooks and 35 seconds to end in', () => {
+describe('default LifecycleOptions', () => {
+  test('have no hooks and a grace period of 35 seconds', () => {
     expect(hooksOf({})).toBeUndefined();
     expect(graceOf()).toBe(35);
     expect(graceOf({})).toBe(35);
   });
 
-  test('preStop may take 30 seconds, which come on top', () => {
+  test('add 30 seconds for a preStop hook to the grace period', () => {
     expect(graceOf({ preStop: QUIT })).toBe(65);
   });
 
-  test('postStart takes no time of the end', () => {
+  test('add nothing for a postStart hook to the grace period', () => {
     expect(graceOf({ postStart: QUIT })).toBe(35);
   });
 
-  test('a hook by HTTP asks the first port', () => {
+  test('send HTTP hooks to the first port', () => {
     expect(hooksOf({ postStart: LifecycleHook.httpGet('/warm') }).postStart.httpGet).toEqual({ path: '/warm', port: 'http' });
   });
 });
 
-test('the grace period is preStop and drain and 5 seconds', () => {
+test('renders a grace period of preStopTimeout plus drainTimeout plus 5 seconds', () => {
   expect(graceOf({ preStop: QUIT, preStopTimeout: Duration.seconds(10), drainTimeout: Duration.minutes(2) })).toBe(135);
 });
 
-test('a grace period that just holds preStop and drain is taken', () => {
+test('accepts a grace period of exactly preStopTimeout plus drainTimeout', () => {
   const lifecycle = { preStop: QUIT, preStopTimeout: Duration.seconds(10), drainTimeout: Duration.seconds(20) };
 
   expect(graceOf({ ...lifecycle, terminationGracePeriod: Duration.seconds(30) })).toBe(30);
 });
 
-test('steps that take no time leave the grace period to what is left', () => {
+test('accepts timeouts of 0', () => {
   expect(graceOf({ preStop: QUIT, preStopTimeout: Duration.seconds(0) })).toBe(35);
   expect(graceOf({ preStop: QUIT, drainTimeout: Duration.seconds(0) })).toBe(35);
 });
 
-test('one hook alone is rendered alone', () => {
+test('renders a single hook without the other', () => {
   expect(hooksOf({ preStop: QUIT })).toEqual({ preStop: { exec: { command: ['nginx', '-s', 'quit'] } } });
   expect(hooksOf({ postStart: QUIT })).toEqual({ postStart: { exec: { command: ['nginx', '-s', 'quit'] } } });
 });
 
-describe('refusals', () => {
+describe('validation of LifecycleOptions', () => {
   const refused: [string, LifecycleOptions, string][] = [
     [
       'the grace period is shorter than preStop and drain',
@@ -142,7 +142,7 @@ describe('refusals', () => {
     expectError(() => newWorkload({ ports: PORTS, lifecycle }), `[demo/web] ${problem}`);
   });
 
-  test('fails when a hook needs a port and the workload has none', () => {
+  test('fails when a hook needs a port and the workload has no ports', () => {
     expectError(
       () => newWorkload({ lifecycle: { preStop: LifecycleHook.httpGet('/drain') } }),
       "[demo/web] 'lifecycle.preStop' needs a port, and the workload has none: name one in 'ports'",

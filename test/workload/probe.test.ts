@@ -18,7 +18,7 @@ function readinessOf(readiness: Probe) {
   return containerOf({ ports: PORTS, readiness }).readinessProbe;
 }
 
-test('every prop of ProbeOptions reaches the manifest', () => {
+test('renders every prop of ProbeOptions', () => {
   const probe = readinessOf(Probe.exec(['ready'], TIMING));
 
   expectEveryProp<ProbeOptions>({
@@ -30,7 +30,7 @@ test('every prop of ProbeOptions reaches the manifest', () => {
   });
 });
 
-test('every prop of PortProbeOptions reaches the manifest', () => {
+test('renders every prop of PortProbeOptions', () => {
   const options: Required<PortProbeOptions> = { ...TIMING, port: 'admin' };
   const probe = readinessOf(Probe.tcpSocket(options));
 
@@ -44,8 +44,8 @@ test('every prop of PortProbeOptions reaches the manifest', () => {
   });
 });
 
-describe('every prop of HttpProbeOptions', () => {
-  test('every prop of HttpProbeOptions reaches the manifest', () => {
+describe('Probe.httpGet', () => {
+  test('renders every prop of HttpProbeOptions', () => {
     const options: Required<HttpProbeOptions> = { ...TIMING, port: 'admin', tls: true, headers: { 'Host': 'web', 'X-Probe': '1' } };
     const probe = readinessOf(Probe.httpGet('/healthz', options));
 
@@ -61,27 +61,27 @@ describe('every prop of HttpProbeOptions', () => {
     });
   });
 
-  test('the path reaches the manifest', () => {
+  test('renders the path', () => {
     expect(readinessOf(Probe.httpGet('/healthz')).httpGet.path).toBe('/healthz');
   });
 });
 
-describe('by default', () => {
+describe('default ProbeOptions', () => {
   test.each([
     ['httpGet', Probe.httpGet('/healthz'), { httpGet: { path: '/healthz', port: 'http' } }],
     ['tcpSocket', Probe.tcpSocket(), { tcpSocket: { port: 'http' } }],
     ['exec', Probe.exec(['ready', '--now']), { exec: { command: ['ready', '--now'] } }],
-  ])('%s asks the first port every 10 seconds, waits 5, and gives up after 3 tries', (_, probe, handler) => {
+  ])('%s probes the first port every 10 seconds, with a timeout of 5 seconds and 3 failures', (_, probe, handler) => {
     expect(readinessOf(probe)).toEqual({ ...handler, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 });
   });
 
-  test('speaks plain HTTP', () => {
+  test('use plain HTTP', () => {
     expect(readinessOf(Probe.httpGet('/', { tls: false })).httpGet.scheme).toBeUndefined();
   });
 });
 
-describe('none', () => {
-  test('asks nothing', () => {
+describe('Probe.none', () => {
+  test('renders no probe', () => {
     const container = containerOf({ ports: PORTS, startup: Probe.none(), readiness: Probe.none(), liveness: Probe.none() });
 
     expect(container.startupProbe).toBeUndefined();
@@ -90,8 +90,8 @@ describe('none', () => {
   });
 });
 
-describe('one probe in several places', () => {
-  test('renders the same in each', () => {
+describe('one Probe in several props', () => {
+  test('renders the same in each of them', () => {
     const probe = Probe.httpGet('/', { port: 'admin' });
     const container = containerOf({ ports: PORTS, startup: probe, readiness: probe, liveness: probe });
 
@@ -100,7 +100,7 @@ describe('one probe in several places', () => {
   });
 });
 
-describe('refusals', () => {
+describe('validation of Probe', () => {
   const refused: [string, Partial<StatefulWorkloadProps>, string][] = [
     [
       'the port is not one of the workload',
@@ -172,7 +172,7 @@ describe('refusals', () => {
     expectError(() => newWorkload(props), `[demo/web] ${problem}`);
   });
 
-  test('takes an initial delay of 0, and a success threshold of 1 anywhere', () => {
+  test('accepts an initial delay of 0 and a success threshold of 1 in every probe', () => {
     const { livenessProbe } = containerOf(exec({ initialDelay: Duration.seconds(0), successThreshold: 1 }));
 
     expect(livenessProbe).toMatchObject({ initialDelaySeconds: 0, successThreshold: 1 });

@@ -35,18 +35,18 @@ function rulesOf(workload: StatefulWorkload) {
   return { ingress, egress };
 }
 
-describe('by default', () => {
+describe('the default NetworkPolicy of a StatefulWorkload', () => {
   const db = addDb(newApp());
 
-  test('lets in its own pods and nobody else', () => {
+  test('allows ingress from its own pods only', () => {
     expect(rulesOf(db).ingress).toEqual([{ from: [pods('db')] }]);
   });
 
-  test('lets out to its own pods and to DNS', () => {
+  test('allows egress to its own pods and to DNS', () => {
     expect(rulesOf(db).egress).toEqual([{ to: [pods('db')] }, DNS]);
   });
 
-  test('is about traffic in and out of its own pods', () => {
+  test('selects its own pods and restricts both directions', () => {
     const { policyTypes, podSelector } = synth(Chart.of(db)).find('NetworkPolicy').spec;
 
     expect(policyTypes).toEqual(['Ingress', 'Egress']);
@@ -54,38 +54,38 @@ describe('by default', () => {
   });
 });
 
-describe('connectFrom a workload of the same namespace', () => {
+describe('connectFrom with a workload of the same namespace', () => {
   const app = newApp();
   const [db, web] = [addDb(app), add(app, 'data', 'web')];
   db.connectFrom(web);
 
-  test('lets it in on every port', () => {
+  test('allows its ingress on every port', () => {
     expect(rulesOf(db).ingress).toEqual([{ from: [pods('db')] }, { from: [pods('web')], ports: OPEN }]);
   });
 
-  test('lets it out to there on the same ports', () => {
+  test('allows its egress on the same ports', () => {
     expect(rulesOf(web).egress).toEqual([{ to: [pods('web')] }, DNS, { to: [pods('db')], ports: OPEN }]);
   });
 
-  test('opens nothing the other way', () => {
+  test('allows nothing in the other direction', () => {
     expect(rulesOf(db).egress).toEqual([{ to: [pods('db')] }, DNS]);
     expect(rulesOf(web).ingress).toEqual([{ from: [pods('web')] }]);
   });
 });
 
-describe('connectFrom a workload of another namespace', () => {
+describe('connectFrom with a workload of another namespace', () => {
   const app = newApp();
   const [db, web] = [addDb(app), add(app, 'shop', 'web')];
   db.connectFrom(web, { ports: ['sql'] });
   const sql = [{ port: 5432, protocol: 'TCP' }];
 
-  test('names the namespace at both ends', () => {
+  test('selects the namespace in both policies', () => {
     expect(rulesOf(db).ingress[1]).toEqual({ from: [podsIn('shop', 'web')], ports: sql });
     expect(rulesOf(web).egress[2]).toEqual({ to: [podsIn('data', 'db')], ports: sql });
   });
 });
 
-test('every prop of ConnectFromOptions reaches the manifest', () => {
+test('renders every prop of ConnectFromOptions', () => {
   const app = newApp();
   const [db, web] = [addDb(app), add(app, 'data', 'web')];
   const options: Required<ConnectFromOptions> = { ports: ['stats', 'sql'] };
@@ -97,7 +97,7 @@ test('every prop of ConnectFromOptions reaches the manifest', () => {
   });
 });
 
-test('every prop of ConnectToOptions reaches the manifest', () => {
+test('renders every prop of ConnectToOptions', () => {
   const db = addDb(newApp());
   const options: Required<ConnectToOptions> = { ports: [443, 80], udpPorts: [123] };
   db.connectTo(Peer.cidr('10.0.0.0/8'), options);
@@ -108,8 +108,8 @@ test('every prop of ConnectToOptions reaches the manifest', () => {
   });
 });
 
-describe('connectFrom anything else', () => {
-  test('lets it in', () => {
+describe('connectFrom with another peer', () => {
+  test('allows its ingress', () => {
     const db = addDb(newApp());
     db.connectFrom(Peer.namespace('monitoring'), { ports: ['metrics'] });
     db.connectFrom(Peer.pods({ app: 'shop' }), { ports: ['sql'] });
@@ -123,7 +123,7 @@ describe('connectFrom anything else', () => {
     ]);
   });
 
-  test('takes an object of the caller that can name itself', () => {
+  test('accepts an object of the user that implements IPeer', () => {
     const db = addDb(newApp());
     const seen: (string | undefined)[] = [];
 
@@ -138,7 +138,7 @@ describe('connectFrom anything else', () => {
     expect(seen).toEqual(['data']);
   });
 
-  test('fails when a port is not one of the workload, and opens nothing', () => {
+  test('fails when a port is not one of the workload, and allows nothing', () => {
     const db = addDb(newApp());
 
     expectError(
@@ -150,28 +150,28 @@ describe('connectFrom anything else', () => {
 });
 
 describe('connectTo', () => {
-  test('lets the pods out to a peer', () => {
+  test('allows egress to a peer', () => {
     const db = addDb(newApp());
     db.connectTo(Peer.cidr('203.0.113.0/24'), { ports: [443] });
 
     expect(rulesOf(db).egress[2]).toEqual({ to: [{ ipBlock: { cidr: '203.0.113.0/24' } }], ports: [{ port: 443, protocol: 'TCP' }] });
   });
 
-  test('lets them out on UDP alone', () => {
+  test('allows egress on UDP ports only', () => {
     const db = addDb(newApp());
     db.connectTo(Peer.anyPod(), { udpPorts: [123] });
 
     expect(rulesOf(db).egress[2]).toEqual({ to: [{ namespaceSelector: {} }], ports: [{ port: 123, protocol: 'UDP' }] });
   });
 
-  test('is about every port unless said', () => {
+  test('allows every port by default', () => {
     const db = addDb(newApp());
     db.connectTo(Peer.anyPod());
 
     expect(rulesOf(db).egress[2]).toEqual({ to: [{ namespaceSelector: {} }] });
   });
 
-  test('names a workload of another namespace with it, and opens nothing there', () => {
+  test('selects the namespace of a workload elsewhere, and does not change the policy of that workload', () => {
     const app = newApp();
     const [db, web] = [addDb(app), add(app, 'shop', 'web')];
     web.connectTo(db, { ports: [5432] });
@@ -181,22 +181,22 @@ describe('connectTo', () => {
   });
 });
 
-describe('ports of a connection', () => {
-  test('that are an empty list open nothing to a peer that comes in', () => {
+describe('validation of connection ports', () => {
+  test('rejects an empty list in connectFrom', () => {
     const db = addDb(newApp());
     refusalOf(() => db.connectFrom(Peer.anyPod(), { ports: [] }));
 
     expect(rulesOf(db).ingress.slice(1).filter(({ ports }) => ports === undefined)).toEqual([]);
   });
 
-  test('that are an empty list open nothing on the way out', () => {
+  test('rejects an empty list in connectTo', () => {
     const db = addDb(newApp());
     refusalOf(() => db.connectTo(Peer.anyPod(), { ports: [] }));
 
     expect(rulesOf(db).egress.slice(2).filter(({ ports }) => ports === undefined)).toEqual([]);
   });
 
-  test('are named, or left out for every port', () => {
+  test('requires a list of names in connectFrom', () => {
     const problem = (prop: string) => `[data/db] '${prop}' must be a list of ports, one at least, got []: leave it out for every port`;
     const db = addDb(newApp());
 
@@ -204,14 +204,14 @@ describe('ports of a connection', () => {
     expectError(() => db.connectTo(Peer.anyPod(), { udpPorts: [] }), problem('udpPorts'));
   });
 
-  test('are numbers of ports on the way out', () => {
+  test('requires port numbers in connectTo', () => {
     expectError(
       () => addDb(newApp()).connectTo(Peer.anyPod(), { ports: [0] }),
       "[data/db] 'ports' must be a port number from 1 to 65535, got 0",
     );
   });
 
-  test('are none where the workload has none', () => {
+  test('rejects connectFrom of a workload without ports', () => {
     const db = addDb(newApp(), { ports: {}, udpPorts: {} });
     refusalOf(() => db.connectFrom(Peer.anyPod()));
 
@@ -219,8 +219,8 @@ describe('ports of a connection', () => {
   });
 });
 
-describe('connections made one after the other', () => {
-  test('are all in the policy, in order, after it was made', () => {
+describe('several connections of a StatefulWorkload', () => {
+  test('are all in the NetworkPolicy, in order', () => {
     const app = newApp();
     const db = addDb(app);
     const [one, two] = ['one', 'two'].map((name) => add(app, 'data', name));
@@ -230,7 +230,7 @@ describe('connections made one after the other', () => {
     expect(rulesOf(db).ingress.slice(1).map(({ from }) => from)).toEqual([[pods('one')], [pods('two')]]);
   });
 
-  test('work both ways between two workloads', () => {
+  test('allow both directions between two workloads', () => {
     const app = newApp();
     const [one, two] = ['one', 'two'].map((name) => add(app, 'data', name, { ports: { http: 80 } }));
     one.connectFrom(two);
@@ -241,13 +241,13 @@ describe('connections made one after the other', () => {
   });
 });
 
-describe('isolation of traffic that comes in alone', () => {
+describe('NetworkIsolation.INGRESS', () => {
   const app = newApp();
   const db = addDb(app, { networkIsolation: NetworkIsolation.INGRESS });
   const web = add(app, 'data', 'web', { networkIsolation: NetworkIsolation.INGRESS });
   db.connectFrom(web);
 
-  test('lets out to anywhere: the policy does not speak of it', () => {
+  test('does not restrict egress', () => {
     const { policyTypes, egress } = synth(Chart.of(db)).find('NetworkPolicy', 'db').spec;
 
     expect(policyTypes).toEqual(['Ingress']);
@@ -255,27 +255,27 @@ describe('isolation of traffic that comes in alone', () => {
     expect(rulesOf(web).egress).toBeUndefined();
   });
 
-  test('still lets in only those that are named', () => {
+  test('restricts ingress to the named peers', () => {
     expect(rulesOf(db).ingress).toEqual([{ from: [pods('db')] }, { from: [pods('web')], ports: OPEN }]);
   });
 });
 
-describe('no isolation', () => {
+describe('NetworkIsolation.NONE', () => {
   const app = newApp();
   const db = addDb(app, { networkIsolation: NetworkIsolation.NONE });
   const web = add(app, 'data', 'web');
   db.connectFrom(web, { ports: ['sql'] });
 
-  test('renders no policy', () => {
+  test('renders no NetworkPolicy', () => {
     expect(synth(Chart.of(db)).ofKind('NetworkPolicy').map(({ metadata }) => metadata.name)).toEqual(['web']);
   });
 
-  test('still lets the peer out to there', () => {
+  test('still allows the egress of a peer', () => {
     expect(rulesOf(web).egress[2]).toEqual({ to: [pods('db')], ports: [{ port: 5432, protocol: 'TCP' }] });
   });
 });
 
-test('what is no peer is refused', () => {
+test('connectFrom and connectTo reject values that are not peers', () => {
   const db = addDb(newApp());
   const problem =
     "[data/db] 'peer' must be a workload of this library, or a Peer such as Peer.pods({ app: \"shop\" }), got {\"app\":\"shop\"}";
@@ -284,7 +284,7 @@ test('what is no peer is refused', () => {
   expectError(() => db.connectTo({ app: 'shop' } as never), problem);
 });
 
-test('a workload is a peer as policies of others see it', () => {
+test('a StatefulWorkload renders as a peer in the policies of others', () => {
   const db = addDb(newApp());
 
   expect(db.toNetworkPolicyPeer('data')).toEqual(pods('db'));

@@ -11,12 +11,12 @@ function mountsOf(props: Partial<StatefulWorkloadProps>): string[] {
   return containerOf(props).volumeMounts?.map(({ name, mountPath }) => `${name} ${mountPath}`);
 }
 
-describe('security', () => {
-  test('the restricted standard admits the pods of a workload that says nothing of it', () => {
+describe('security context of the pods', () => {
+  test('complies with the restricted Pod Security Standard by default', () => {
     expect(podSecurityErrors(podOf())).toEqual([]);
   });
 
-  test('no process is root, or can become it', () => {
+  test('prevents root and privilege escalation', () => {
     const pod = podOf();
 
     expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
@@ -28,20 +28,20 @@ describe('security', () => {
     });
   });
 
-  test('the user is 65532, and the group and the owner of the volumes are too', () => {
+  test('runs as user and group 65532, which own the volumes', () => {
     expect(podOf().securityContext).toMatchObject({ runAsUser: 65532, runAsGroup: 65532, fsGroup: 65532 });
   });
 
-  test('the group is that of the user unless said', () => {
+  test('uses the user ID as group ID by default', () => {
     expect(podOf({ runAsUser: 999 }).securityContext).toMatchObject({ runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
     expect(podOf({ runAsGroup: 5 }).securityContext).toMatchObject({ runAsUser: 65532, runAsGroup: 5, fsGroup: 5 });
   });
 
-  test('a start does not walk a large volume to change its owner', () => {
+  test('changes the owner of volumes only if the root directory has another owner', () => {
     expect(podOf().securityContext.fsGroupChangePolicy).toBe('OnRootMismatch');
   });
 
-  test('no token is mounted, and no addresses of other services are in the environment', () => {
+  test('mounts no token and has no Service environment variables', () => {
     expect(podOf()).toMatchObject({ automountServiceAccountToken: false, enableServiceLinks: false });
   });
 });
@@ -51,30 +51,30 @@ describe('ports below 1024', () => {
     return podOf(props).securityContext.sysctls;
   }
 
-  test('are opened to processes without root, from the lowest one on', () => {
+  test('are allowed to non-root processes from the lowest one up', () => {
     const opened = [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '53' }];
 
     expect(sysctlsOf({ ports: { https: 443, http: 80 }, udpPorts: { dns: 53 } })).toEqual(opened);
   });
 
-  test('end at 1023', () => {
+  test('do not include 1024', () => {
     expect(sysctlsOf({ ports: { low: 1023 } })).toHaveLength(1);
     expect(sysctlsOf({ ports: { high: 1024 } })).toBeUndefined();
   });
 
-  test('ask for nothing where there are none', () => {
+  test('need no sysctl if there are none', () => {
     expect(sysctlsOf({})).toBeUndefined();
     expect(sysctlsOf({ ports: { http: 8080 } })).toBeUndefined();
   });
 });
 
-describe('directories to write to', () => {
-  test('are /tmp and /run, empty at every start', () => {
+describe('writable paths', () => {
+  test('are /tmp and /run by default, as emptyDirs', () => {
     expect(mountsOf({})).toEqual(['scratch-tmp /tmp', 'scratch-run /run']);
     expect(podOf().volumes).toEqual([{ name: 'scratch-tmp', emptyDir: {} }, { name: 'scratch-run', emptyDir: {} }]);
   });
 
-  test('are more where the user names some', () => {
+  test('include those that the user adds', () => {
     expect(mountsOf({ writablePaths: ['/var/cache/nginx', '/etc/My App'] })).toEqual([
       'scratch-tmp /tmp',
       'scratch-run /run',
@@ -83,33 +83,33 @@ describe('directories to write to', () => {
     ]);
   });
 
-  test('are named as the path, as far as a name can be', () => {
+  test('have volume names derived from the path', () => {
     const [, , mount] = containerOf({ writablePaths: [`/${'a'.repeat(54)}/bcd`] }).volumeMounts;
 
     expect(mount.name).toBe(`scratch-${'a'.repeat(54)}`);
   });
 
-  test('are left to a volume that is mounted there', () => {
+  test('exclude the mount paths of volumes', () => {
     expect(mountsOf({ volumes: { tmp: { mountPath: '/tmp', size: Size.gibibytes(1) } } })).toEqual(['tmp /tmp', 'scratch-run /run']);
   });
 
-  test('are left to a mount of the user', () => {
+  test('exclude the mount paths of volumeMounts', () => {
     const podVolumes: k8s.Volume[] = [{ name: 'big', emptyDir: { medium: 'Memory' } }];
 
     expect(mountsOf({ podVolumes, volumeMounts: [{ name: 'big', mountPath: '/run' }] })).toEqual(['scratch-tmp /tmp', 'big /run']);
   });
 
-  test('are not doubled when the user names /tmp', () => {
+  test('include /tmp once if the user adds it', () => {
     expect(mountsOf({ writablePaths: ['/tmp'] })).toEqual(['scratch-tmp /tmp', 'scratch-run /run']);
   });
 
-  test('are only those that are named where the whole image is writable', () => {
+  test('exclude the default paths if the root file system is writable', () => {
     expect(mountsOf({ readOnlyRootFilesystem: false, writablePaths: ['/var/cache'] })).toEqual(['scratch-var-cache /var/cache']);
     expect(podOf({ readOnlyRootFilesystem: false }).volumes).toBeUndefined();
     expect(mountsOf({ readOnlyRootFilesystem: false })).toBeUndefined();
   });
 
-  test('come after the volumes and before the mounts of the user', () => {
+  test('are mounted after the volumes and before volumeMounts', () => {
     const podVolumes = [{ name: 'settings', configMap: { name: 'db' } }];
 
     expect(mountsOf({ volumes: VOLUMES, podVolumes, volumeMounts: [{ name: 'settings', mountPath: '/etc/db' }] })).toEqual([
@@ -121,49 +121,49 @@ describe('directories to write to', () => {
   });
 });
 
-describe('the container', () => {
-  test('says nothing that it need not', () => {
+describe('main container', () => {
+  test('omits optional fields by default', () => {
     expect(Object.keys(containerOf()).sort()).toEqual(['image', 'name', 'resources', 'securityContext', 'volumeMounts']);
   });
 
-  test('has its ports by name, TCP first', () => {
+  test('lists its ports by name, TCP before UDP', () => {
     expect(containerOf({ ports: { http: 80 }, udpPorts: { dns: 53 } }).ports).toEqual([
       { name: 'http', containerPort: 80, protocol: 'TCP' },
       { name: 'dns', containerPort: 53, protocol: 'UDP' },
     ]);
   });
 
-  test('has its plain variables first, for others may refer to them', () => {
+  test('lists literal variables first, because others may refer to them', () => {
     const props = { env: { A: '1', B: '' }, envVars: [{ name: 'C', value: '$(A)' }] };
 
     expect(containerOf(props).env).toEqual([{ name: 'A', value: '1' }, { name: 'B', value: '' }, { name: 'C', value: '$(A)' }]);
   });
 
-  test('takes an image by digest', () => {
+  test('accepts an image with a digest', () => {
     const image = `registry.example.org:5000/team/db@sha256:${'0'.repeat(64)}`;
 
     expect(containerOf({ image }).image).toBe(image);
   });
 });
 
-describe('probes', () => {
-  test('readiness is a connection to the first TCP port', () => {
+describe('default probes', () => {
+  test('have a readiness probe of the first TCP port', () => {
     const readinessOf = (props: Partial<StatefulWorkloadProps>) => containerOf(props).readinessProbe;
 
     expect(readinessOf({ ports: { http: 80 } }).tcpSocket).toEqual({ port: 'http' });
     expect(readinessOf({ ports: { sql: 5432, admin: 80 }, udpPorts: { stats: 1 } }).tcpSocket).toEqual({ port: 'sql' });
   });
 
-  test('there is none without TCP ports', () => {
+  test('have no readiness probe without TCP ports', () => {
     expect(containerOf().readinessProbe).toBeUndefined();
     expect(containerOf({ udpPorts: { dns: 53 } }).readinessProbe).toBeUndefined();
   });
 
-  test('readiness can be turned off', () => {
+  test('can be disabled with Probe.none', () => {
     expect(containerOf({ ports: { http: 80 }, readiness: Probe.none() }).readinessProbe).toBeUndefined();
   });
 
-  test('nothing asks whether the server has started or is alive', () => {
+  test('have no startup or liveness probe', () => {
     const container = containerOf({ ports: { http: 80 } });
 
     expect(container.startupProbe).toBeUndefined();
@@ -171,8 +171,8 @@ describe('probes', () => {
   });
 });
 
-describe('scheduling', () => {
-  test('spreads the pods of the workload over zones and nodes, as evenly as can be had', () => {
+describe('scheduling of the pods', () => {
+  test('spreads the pods over zones and nodes, as evenly as possible', () => {
     const labelSelector = { matchLabels: { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/instance': 'web' } };
 
     expect(podOf({ labels: { team: 'storage' } }).topologySpreadConstraints).toEqual([
@@ -181,11 +181,11 @@ describe('scheduling', () => {
     ]);
   });
 
-  test('spreads nothing when told so', () => {
+  test('renders no constraints for an empty list', () => {
     expect(podOf({ topologySpreadConstraints: [] }).topologySpreadConstraints).toEqual([]);
   });
 
-  test('says nothing else', () => {
+  test('omits other scheduling fields', () => {
     const { nodeSelector, tolerations, affinity, priorityClassName, imagePullSecrets } = podOf();
 
     expect([nodeSelector, tolerations, affinity, priorityClassName, imagePullSecrets]).toEqual(Array(5).fill(undefined));
@@ -201,22 +201,22 @@ describe('sidecars and init containers', () => {
     readOnlyRootFilesystem: true,
   };
 
-  test('come after the container of the workload', () => {
+  test('are listed after the main container', () => {
     expect(podOf({ sidecars: [container] }).containers.map(({ name }) => name)).toEqual(['web', 'helper']);
   });
 
-  test('get the restricted security defaults', () => {
+  test('have the restricted security context', () => {
     expect(podOf({ sidecars: [container] }).containers[1].securityContext).toEqual(defaults);
     expect(podOf({ initContainers: [container] }).initContainers[0].securityContext).toEqual(defaults);
   });
 
-  test('keep the defaults where they say something else', () => {
+  test('keep the restricted security context if they set other fields', () => {
     const securityContext = { runAsUser: 999 };
 
     expect(podOf({ sidecars: [{ ...container, securityContext }] }).containers[1].securityContext).toEqual({ ...defaults, runAsUser: 999 });
   });
 
-  test('can override the defaults', () => {
+  test('can override the restricted security context', () => {
     const securityContext = { readOnlyRootFilesystem: false, privileged: true, allowPrivilegeEscalation: true };
     const pod = podOf({ initContainers: [{ ...container, securityContext }] }, 'privileged');
 
@@ -224,34 +224,34 @@ describe('sidecars and init containers', () => {
     expect(podSecurityErrors(pod)).toHaveLength(2);
   });
 
-  test('drop all capabilities but the one that they add', () => {
+  test('drop all capabilities but those that they add', () => {
     const securityContext = { capabilities: { add: ['NET_BIND_SERVICE'] } };
     const [, sidecar] = podOf({ sidecars: [{ ...container, securityContext }] }, 'privileged').containers;
 
     expect(sidecar.securityContext.capabilities).toEqual({ drop: ['ALL'], add: ['NET_BIND_SERVICE'] });
   });
 
-  test('keep a default where they have a value that is undefined', () => {
+  test('keep a default if their value is undefined', () => {
     const securityContext = { allowPrivilegeEscalation: undefined };
     const [, sidecar] = podOf({ sidecars: [{ ...container, securityContext }] }, 'privileged').containers;
 
     expect(sidecar.securityContext).toEqual(defaults);
   });
 
-  test('may each have ports by other names, or without one', () => {
+  test('may have ports with other names or without a name', () => {
     const sidecars = [{ ...container, ports: [{ name: 'metrics', containerPort: 9100 }, { containerPort: 9101 }, { containerPort: 9102 }] }];
 
     expect(podOf({ ports: { http: 80 }, sidecars }).containers[1].ports).toHaveLength(3);
   });
 
-  test('are not there unless given', () => {
+  test('are absent by default', () => {
     expect(podOf().initContainers).toBeUndefined();
     expect(podOf().containers).toHaveLength(1);
   });
 });
 
-describe('volumes of the pod', () => {
-  test('of a type that the standard forbids are left to the user', () => {
+describe('podVolumes', () => {
+  test('may have a type that the restricted standard forbids', () => {
     const podVolumes = [{ name: 'logs', hostPath: { path: '/var/log' } }];
     const pod = podOf({ podVolumes }, 'privileged');
 
@@ -260,17 +260,17 @@ describe('volumes of the pod', () => {
   });
 });
 
-test('a change of annotations on the objects does not restart the pods', () => {
+test('annotations of the objects do not change the pod template', () => {
   expect(specOf({ annotations: { 'example.org/note': 'new' } }).template).toEqual(specOf().template);
 });
 
-test('annotations of the pods are on the pods alone', () => {
+test('podAnnotations are set on the pods only', () => {
   const manifests = render({ podAnnotations: { 'example.org/scrape': 'true' } });
 
   expect(manifests.all.filter(({ metadata }) => 'annotations' in metadata)).toEqual([]);
 });
 
-test('an empty list is not rendered, for Kubernetes would drop it', () => {
+test('omits empty lists, which Kubernetes would drop', () => {
   const workload = newWorkload({ readOnlyRootFilesystem: false, ports: {}, env: {}, envVars: [], podVolumes: [], sidecars: [] });
   const [container] = synth(Chart.of(workload)).find('StatefulSet').spec.template.spec.containers;
 

@@ -22,7 +22,7 @@ const VOLUMES = { data: { mountPath: '/data', size: Size.gibibytes(1) } };
 const ONLY_FOR_ITS_OWN_SERVICE = { publishNotReadyAddresses: undefined, clusterDomain: undefined };
 const LABELS = { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/instance': 'web' };
 
-test('every prop of StatefulWorkloadProps reaches the manifest', () => {
+test('renders every prop of StatefulWorkloadProps', () => {
   const chart = newChart();
   const service = new HeadlessService(chart, 'pods', { selector: { 'app.kubernetes.io/name': 'shop' } });
   const spread: k8s.TopologySpreadConstraint = { topologyKey: 'rack', maxSkew: 2, whenUnsatisfiable: 'DoNotSchedule' };
@@ -114,7 +114,7 @@ test('every prop of StatefulWorkloadProps reaches the manifest', () => {
   });
 });
 
-test('ports are those of its own Service too', () => {
+test('renders the ports of its Service', () => {
   const service = render({ ports: { sql: 5432 }, udpPorts: { stats: 8125 } }).find('Service');
 
   expect(service.spec.ports).toEqual([
@@ -123,7 +123,7 @@ test('ports are those of its own Service too', () => {
   ]);
 });
 
-test('labels and annotations are those of every object', () => {
+test('sets labels and annotations on every object', () => {
   const annotations = { 'example.org/note': 'ask first' };
   const { all } = render({ labels: { team: 'storage' }, annotations });
 
@@ -132,7 +132,7 @@ test('labels and annotations are those of every object', () => {
   );
 });
 
-test('every prop of ClaimRetention reaches the manifest', () => {
+test('renders every prop of ClaimRetention', () => {
   const claimRetention: Required<ClaimRetention> = { whenDeleted: ClaimRetentionPolicy.DELETE, whenScaled: ClaimRetentionPolicy.DELETE };
   const policy = specOf({ volumes: VOLUMES, claimRetention }).persistentVolumeClaimRetentionPolicy;
 
@@ -142,8 +142,8 @@ test('every prop of ClaimRetention reaches the manifest', () => {
   });
 });
 
-describe('identity', () => {
-  test('the set, its Service and what else belongs to it have the id of the construct as their name', () => {
+describe('identity of a StatefulWorkload', () => {
+  test('all objects are named like the id of the construct', () => {
     expect(render().names.sort()).toEqual([
       'NetworkPolicy web',
       'PodDisruptionBudget web',
@@ -153,7 +153,7 @@ describe('identity', () => {
     ]);
   });
 
-  test('the name is made of all ids from the chart down', () => {
+  test('the default name joins the ids of the construct and its parents', () => {
     const chart = newChart();
     const workload = newWorkload({}, new Construct(chart, 'shop'));
 
@@ -161,17 +161,17 @@ describe('identity', () => {
     expect(synth(chart).find('StatefulSet').metadata.name).toBe('shop-web');
   });
 
-  test('a name that is given is that of everything', () => {
+  test('all objects have the name in props', () => {
     const names = render({ name: 'db' }).all.map(({ metadata }) => metadata.name);
 
     expect(names).toEqual(['db', 'db', 'db', 'db', 'db']);
   });
 
-  test('the set is governed by its Service', () => {
+  test('the StatefulSet is governed by its headless Service', () => {
     expect(specOf().serviceName).toBe('web');
   });
 
-  test('pods are selected by what runs there and the name of the workload, and nothing else', () => {
+  test('the selector has only the application and the name', () => {
     const manifests = render({ labels: { team: 'storage' } });
 
     expect(manifests.find('StatefulSet').spec.selector).toEqual({ matchLabels: LABELS });
@@ -180,7 +180,7 @@ describe('identity', () => {
     expect(manifests.find('PodDisruptionBudget').spec.selector).toEqual({ matchLabels: LABELS });
   });
 
-  test('two workloads of one application select their own pods', () => {
+  test('two workloads of one application select different pods', () => {
     expect(specOf({ name: 'a', application: 'db' }).selector.matchLabels).toEqual({
       'app.kubernetes.io/name': 'db',
       'app.kubernetes.io/instance': 'a',
@@ -191,18 +191,18 @@ describe('identity', () => {
     });
   });
 
-  test('the claims are named by volume and workload', () => {
+  test('claims are named after volume and workload', () => {
     expect(specOf({ volumes: VOLUMES }).volumeClaimTemplates[0].metadata.name).toBe('data');
     expect(newWorkload({ volumes: VOLUMES }).claimName('data', 2)).toBe('data-web-2');
   });
 
-  test("keeps the claim's name when the pod count grows", () => {
+  test('claim names do not change when replicas grows', () => {
     const [before, after] = [1, 5].map((replicas) => newWorkload({ replicas, volumes: VOLUMES }));
 
     expect(after.claimName('data', 0)).toBe(before.claimName('data', 0));
   });
 
-  test('keeps all that a set cannot change when everything else changes', () => {
+  test('immutable fields do not change when other props do', () => {
     const before = specOf({ volumes: VOLUMES });
     const after = specOf({ volumes: VOLUMES, image: 'nginx:1.29', replicas: 9, labels: { team: 'x' }, ports: { http: 80 }, runAsUser: 33 });
 
@@ -212,7 +212,7 @@ describe('identity', () => {
     expect(after.podManagementPolicy).toBe(before.podManagementPolicy);
   });
 
-  test('labels of the chart are on its objects and select nothing', () => {
+  test('labels of the chart are on the objects but not in the selector', () => {
     const chart = new Chart(newApp(), 'demo', { namespace: 'demo', labels: { stage: 'test' } });
     newWorkload({}, chart);
     const { metadata, spec } = synth(chart).find('StatefulSet');
@@ -222,15 +222,15 @@ describe('identity', () => {
     expect(spec.template.metadata.labels).toEqual(LABELS);
   });
 
-  test('the container is named as the workload', () => {
+  test('the main container is named like the workload', () => {
     expect(specOf().template.spec.containers.map(({ name }) => name)).toEqual(['web']);
   });
 
-  test('everything goes to the namespace of the chart', () => {
+  test('all objects are in the namespace of the chart', () => {
     expect(new Set(render({ volumes: VOLUMES }).all.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['demo']));
   });
 
-  test('nothing has a namespace in a chart without one', () => {
+  test('no object has a namespace if the chart has none', () => {
     const chart = newChartWithoutNamespace();
     newWorkload({ volumes: VOLUMES }, chart);
 
@@ -238,7 +238,7 @@ describe('identity', () => {
   });
 });
 
-describe('by default', () => {
+describe('a StatefulWorkload by default', () => {
   const spec = specOf();
 
   test('has one pod', () => {
@@ -246,16 +246,16 @@ describe('by default', () => {
     expect(newWorkload().replicas).toBe(1);
   });
 
-  test('may have no pod at all', () => {
+  test('accepts 0 replicas', () => {
     expect(specOf({ replicas: 0 }).replicas).toBe(0);
   });
 
-  test('starts and ends its pods in order, from 0', () => {
+  test('starts and terminates its pods in order, from ordinal 0', () => {
     expect(spec.podManagementPolicy).toBe('OrderedReady');
     expect(spec.ordinals).toBeUndefined();
   });
 
-  test('updates all pods, one after the other', () => {
+  test('updates all pods, one at a time', () => {
     expect(spec.updateStrategy).toEqual({ type: 'RollingUpdate' });
   });
 
@@ -263,58 +263,58 @@ describe('by default', () => {
     expect(spec.minReadySeconds).toBeUndefined();
   });
 
-  test('has no volumes, and says nothing of what becomes of them', () => {
+  test('has no volumes and no claim retention policy', () => {
     expect(spec.volumeClaimTemplates).toBeUndefined();
     expect(spec.persistentVolumeClaimRetentionPolicy).toBeUndefined();
     expect(specOf({ volumes: {} }).volumeClaimTemplates).toBeUndefined();
   });
 
-  test('keeps the claims whatever becomes of the set', () => {
+  test('keeps claims when the StatefulSet is deleted or scaled down', () => {
     const retained = { whenDeleted: 'Retain', whenScaled: 'Retain' };
 
     expect(specOf({ volumes: VOLUMES }).persistentVolumeClaimRetentionPolicy).toEqual(retained);
     expect(specOf({ volumes: VOLUMES, claimRetention: {} }).persistentVolumeClaimRetentionPolicy).toEqual(retained);
   });
 
-  test('is labelled with application and instance, which are its name, and has no annotations', () => {
+  test('has the application and instance labels and no annotations', () => {
     const { metadata } = render().find('StatefulSet');
 
     expect(metadata).toEqual({ name: 'web', namespace: 'demo', labels: LABELS });
     expect(spec.template.metadata).toEqual({ labels: LABELS });
   });
 
-  test('has a headless Service of its own, which publishes ready pods only', () => {
+  test('has a headless Service that publishes ready pods only', () => {
     const service = render().find('Service').spec;
 
     expect(service.clusterIP).toBe('None');
     expect(service.publishNotReadyAddresses).toBe(false);
   });
 
-  test('has an account of its own, without a token', () => {
+  test('has a ServiceAccount without a token', () => {
     expect(render().find('ServiceAccount').automountServiceAccountToken).toBe(false);
     expect(spec.template.spec.serviceAccountName).toBe('web');
   });
 
-  test('lets one pod at a time be evicted, and those that are not ready anyway', () => {
+  test('allows the eviction of one pod at a time, and of pods that are not ready', () => {
     expect(render().find('PodDisruptionBudget').spec).toMatchObject({ maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' });
   });
 });
 
-describe('a ServiceAccount that exists already', () => {
+describe('an existing ServiceAccount', () => {
   const manifests = render({ serviceAccountName: 'db' });
 
-  test('is used, and none is made', () => {
+  test('is used instead of a new one', () => {
     expect(manifests.find('StatefulSet').spec.template.spec.serviceAccountName).toBe('db');
     expect(manifests.ofKind('ServiceAccount')).toEqual([]);
   });
 
-  test('still gives no token to the pods', () => {
+  test('mounts no token in the pods', () => {
     expect(manifests.find('StatefulSet').spec.template.spec.automountServiceAccountToken).toBe(false);
   });
 });
 
-describe('outputs', () => {
-  test('hosts names every pod in order', () => {
+describe('outputs of a StatefulWorkload', () => {
+  test('hosts lists every pod in order', () => {
     expect(newWorkload({ replicas: 3 }).hosts).toEqual([
       'web-0.web.demo.svc.cluster.local',
       'web-1.web.demo.svc.cluster.local',
@@ -322,53 +322,53 @@ describe('outputs', () => {
     ]);
   });
 
-  test('hosts starts at the first ordinal', () => {
+  test('hosts starts at startOrdinal', () => {
     expect(newWorkload({ replicas: 2, startOrdinal: 7 }).hosts).toEqual([
       'web-7.web.demo.svc.cluster.local',
       'web-8.web.demo.svc.cluster.local',
     ]);
   });
 
-  test('hosts are short in a chart without a namespace', () => {
+  test('hosts are short names if the chart has no namespace', () => {
     expect(newWorkload({}, newChartWithoutNamespace()).hosts).toEqual(['web-0.web']);
   });
 
-  test('there are no hosts of no pods', () => {
+  test('hosts is empty for 0 replicas', () => {
     expect(newWorkload({ replicas: 0 }).hosts).toEqual([]);
   });
 
-  test('port tells the number of a TCP or UDP port', () => {
+  test('port returns the number of a TCP or UDP port', () => {
     const workload = newWorkload({ ports: { http: 80 }, udpPorts: { stats: 8125 } });
 
     expect(workload.port('http')).toBe(80);
     expect(workload.port('stats')).toBe(8125);
   });
 
-  test('fails when there is no port of that name', () => {
+  test('port fails for an unknown name', () => {
     const workload = newWorkload({ ports: { http: 80 }, udpPorts: { stats: 8125 } });
 
     expectError(() => workload.port('https'), '[demo/web] no port is named "https"; there is: stats, http');
   });
 
-  test('fails when there is no volume of that name', () => {
+  test('claimName fails for an unknown volume', () => {
     expectError(() => newWorkload({ volumes: VOLUMES }).claimName('logs', 0), '[demo/web] no volume is named "logs"; there is: data');
     expectError(() => newWorkload().claimName('logs', 0), '[demo/web] no volume is named "logs"; there is: none');
   });
 
-  test('fails when there is no port or volume of a name that every object of JavaScript has', () => {
+  test('port and claimName fail for names of Object.prototype', () => {
     expect(() => newWorkload().port('constructor')).toThrow('no port is named "constructor"');
     expect(() => newWorkload().claimName('constructor', 0)).toThrow('no volume is named "constructor"');
   });
 
-  test('the Service is at hand', () => {
+  test('service is the headless Service', () => {
     expect(newWorkload({ ports: { http: 80 } }).service.srv('http')).toBe('_http._tcp.web.demo.svc.cluster.local');
   });
 });
 
-describe('a Service that the user brings', () => {
+describe('an existing HeadlessService', () => {
   const application = { 'app.kubernetes.io/name': 'db' };
 
-  test('governs several sets whose pods it selects', () => {
+  test('governs several StatefulSets whose pods it selects', () => {
     const chart = newChart();
     const service = new HeadlessService(chart, 'db', { selector: application });
     const racks = ['a', 'b'].map((name) => newWorkload({ name: `rack-${name}`, application: 'db', service }, new Construct(chart, name)));
@@ -379,7 +379,7 @@ describe('a Service that the user brings', () => {
     expect(racks[1].service).toBe(service);
   });
 
-  test('may select by labels of the user', () => {
+  test('may select by labels in props', () => {
     const chart = newChart();
     const service = new HeadlessService(chart, 'db', { selector: { team: 'storage' } });
     newWorkload({ labels: { team: 'storage' }, service }, chart);
@@ -387,7 +387,7 @@ describe('a Service that the user brings', () => {
     expect(synth(chart).find('StatefulSet').spec.serviceName).toBe('db');
   });
 
-  test('fails when it selects none of the pods', () => {
+  test('fails when it does not select the pods', () => {
     const chart = newChart();
     const service = new HeadlessService(chart, 'db', { selector: { app: 'db' } });
 
@@ -399,7 +399,7 @@ describe('a Service that the user brings', () => {
     );
   });
 
-  test('fails when the pods have only some of the labels that it selects by', () => {
+  test('fails when the pods have only some of the selected labels', () => {
     const chart = newChart();
     const service = new HeadlessService(chart, 'db', { selector: { team: 'storage', app: 'db' } });
 
@@ -420,7 +420,7 @@ describe('a Service that the user brings', () => {
     );
   });
 
-  test('fails when only one of the two has a namespace', () => {
+  test('fails when only one of the charts has a namespace', () => {
     const service = new HeadlessService(newChartWithoutNamespace(), 'db', { selector: LABELS });
 
     expectError(
@@ -430,7 +430,7 @@ describe('a Service that the user brings', () => {
   });
 });
 
-describe('props for a Service of its own', () => {
+describe('props for the headless Service of a StatefulWorkload', () => {
   test.failing.each([{ publishNotReadyAddresses: true }, { clusterDomain: 'corp.example' }])('fails when %j is given beside a Service', (props) => {
     const chart = newChart();
     const service = new HeadlessService(chart, 'db', { selector: LABELS });
@@ -439,8 +439,8 @@ describe('props for a Service of its own', () => {
   });
 });
 
-describe('two workloads of one name', () => {
-  test('fail at synth, and both are told', () => {
+describe('two workloads with the same name', () => {
+  test('fail at synth, with an error for each', () => {
     const chart = newChart();
     newWorkload({}, chart);
     new StatefulWorkload(chart, 'other', { image: 'nginx:1.28', name: 'web' });
@@ -455,7 +455,7 @@ describe('two workloads of one name', () => {
     );
   });
 
-  test('are told when three have it', () => {
+  test('fail with an error for each of three', () => {
     const chart = newChart();
     const selector = { app: 'x' };
     ['a', 'b', 'c'].forEach((id) => new HeadlessService(chart, id, { selector, name: 'web' }));
@@ -475,7 +475,7 @@ describe('two workloads of one name', () => {
     expect(() => app.synthYaml()).toThrow('"web"');
   });
 
-  test('are fine in two charts of two namespaces', () => {
+  test('are accepted in charts of different namespaces', () => {
     const app = newApp();
     const [blue, green] = ['blue', 'green'].map((namespace) => newChart({ app, id: namespace, namespace }));
     newWorkload({}, blue);
@@ -486,8 +486,8 @@ describe('two workloads of one name', () => {
   });
 });
 
-describe('escape hatches', () => {
-  test('a patch of the object reaches the set', () => {
+describe('escape hatches of a StatefulWorkload', () => {
+  test('a JSON patch applies to the StatefulSet', () => {
     const chart = newChart();
     const workload = newWorkload({}, chart);
 
@@ -496,7 +496,7 @@ describe('escape hatches', () => {
     expect(synth(chart).find('StatefulSet').spec.revisionHistoryLimit).toBe(3);
   });
 
-  test('a patch of a child reaches that object', () => {
+  test('a JSON patch of a child applies to that object', () => {
     const chart = newChart();
     const workload = newWorkload({}, chart);
 
@@ -506,7 +506,7 @@ describe('escape hatches', () => {
   });
 });
 
-test('props that change after the construction change nothing', () => {
+test('later changes of the props object have no effect', () => {
   const chart = newChart();
   const labels = { team: 'storage' };
   newWorkload({ labels }, chart);
@@ -516,7 +516,7 @@ test('props that change after the construction change nothing', () => {
   expect(synth(chart).find('StatefulSet').metadata.labels).toMatchObject({ team: 'storage' });
 });
 
-test('a complete workload', () => {
+test('renders a complete workload', () => {
   const manifests = render({
     replicas: 3,
     ports: { http: 80 },

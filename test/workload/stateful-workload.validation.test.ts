@@ -33,7 +33,7 @@ function testRefusals(refused: Refused[]): void {
   });
 }
 
-describe('names', () => {
+describe('names of a StatefulWorkload', () => {
   const long = 'a'.repeat(53);
 
   testRefusals([
@@ -75,27 +75,27 @@ describe('names', () => {
     ],
   ]);
 
-  test('fails when the ids make no name', () => {
+  test('fails when the ids do not form a valid name', () => {
     expectError(
       () => new StatefulWorkload(newChart(), 'My Shop', { image: 'x:1' }),
       `[demo/My Shop] 'name' ${LABEL}, got "My Shop"`,
     );
   });
 
-  test('takes a name of 52 characters and an application of 63', () => {
+  test('accepts a name of 52 characters and an application of 63', () => {
     const manifests = render({ name: 'a'.repeat(52), application: 'B'.repeat(63) });
 
     expect(manifests.find('StatefulSet').metadata.name).toHaveLength(52);
   });
 
-  test('takes other labels of the same kind', () => {
+  test('accepts other recommended labels', () => {
     expect(specOf({ labels: { 'app.kubernetes.io/part-of': 'shop' } }).template.metadata.labels).toMatchObject({
       'app.kubernetes.io/part-of': 'shop',
     });
   });
 });
 
-describe('numbers', () => {
+describe('numbers of a StatefulWorkload', () => {
   testRefusals([
     ['there are fewer than no pods', { replicas: -1 }, "'replicas' must be a whole number of 0 or more, got -1"],
     ['replicas is not whole', { replicas: 2.5 }, "'replicas' must be a whole number of 0 or more, got 2.5"],
@@ -147,23 +147,23 @@ describe('numbers', () => {
     ],
   ]);
 
-  test('fails when replicas is no number at all', () => {
+  test('fails when replicas is not a number', () => {
     expect(() => newWorkload({ replicas: NaN })).toThrow("'replicas' must be a whole number of 0 or more");
     expect(() => newWorkload({ replicas: Infinity })).toThrow("'replicas' must be a whole number of 0 or more");
   });
 
-  test('tells of a number that is none what it is', () => {
+  test('reports a value that is not a number', () => {
     expectError(() => newWorkload({ replicas: NaN }), "[demo/web] 'replicas' must be a whole number of 0 or more, got NaN");
   });
 
-  test('takes all numbers at their least', () => {
+  test('accepts the minimum of every number', () => {
     const spec = specOf({ replicas: 0, startOrdinal: 0, maxUnavailable: 1, runAsUser: 1, runAsGroup: 1, minReady: Duration.seconds(0) });
 
     expect(spec).toMatchObject({ replicas: 0, ordinals: { start: 0 }, minReadySeconds: 0 });
   });
 });
 
-describe('choices', () => {
+describe('enums of a StatefulWorkload', () => {
   testRefusals([
     [
       'the pod management policy is unknown',
@@ -193,7 +193,7 @@ describe('choices', () => {
   ]);
 });
 
-describe('the image', () => {
+describe('the image of a StatefulWorkload', () => {
   testRefusals([
     ['it has no tag', { image: 'nginx' }, `'image' has neither a tag nor a digest, got "nginx": ${UNPINNED}`],
     [
@@ -221,12 +221,12 @@ describe('the image', () => {
 
   const digest = `sha256:${'a'.repeat(64)}`;
 
-  test.each(['nginx:1', 'registry:5000/nginx:1.2-rc.3_x', 'Registry.example.org/a_b/c__d/e--f.g:1', '[::1]:5000/a:1', `${'a'.repeat(255)}:1`, `nginx@${digest}`, `nginx:1@${digest}`])('takes %s', (image) => {
+  test.each(['nginx:1', 'registry:5000/nginx:1.2-rc.3_x', 'Registry.example.org/a_b/c__d/e--f.g:1', '[::1]:5000/a:1', `${'a'.repeat(255)}:1`, `nginx@${digest}`, `nginx:1@${digest}`])('accepts %s', (image) => {
     expect(specOf({ image }).template.spec.containers[0].image).toBe(image);
   });
 });
 
-describe('labels and annotations', () => {
+describe('labels and annotations of a StatefulWorkload', () => {
   const name = 'at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit';
   const key = `a key is ${name}, and may follow a DNS subdomain and "/"`;
   const map = 'must be an object of names and values, got';
@@ -265,7 +265,7 @@ describe('labels and annotations', () => {
     ],
   ]);
 
-  test('take keys with a prefix, values that are empty, and annotations in capitals', () => {
+  test('accept prefixed keys, empty values and uppercase annotation keys', () => {
     const labels = { 'shop.example.org/My_Team': '', ['k'.repeat(63)]: 'v'.repeat(63) };
     const annotations = { 'Shop.Example.org/Note': 'a b', 'a': 'x'.repeat(200_000) };
 
@@ -273,7 +273,7 @@ describe('labels and annotations', () => {
   });
 });
 
-describe('names of what is in the cluster', () => {
+describe('references to objects in the cluster', () => {
   const subdomain =
     'must be a DNS subdomain (lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, at most 253 characters)';
 
@@ -289,7 +289,7 @@ describe('names of what is in the cluster', () => {
   ]);
 });
 
-describe('what is no list, no map and no object of this library', () => {
+describe('values of the wrong type', () => {
   testRefusals([
     ['sidecars are no list', { sidecars: HELPER as never }, "'sidecars' must be a list in which nothing is missing, got {\"name\":\"helper\",\"image\":\"helper:1\"}"],
     ['a sidecar is missing', { sidecars: [undefined as never] }, "'sidecars' must be a list in which nothing is missing, got [null]"],
@@ -310,21 +310,21 @@ describe('what is no list, no map and no object of this library', () => {
     ['the Service is its name', { service: 'db' as never }, "'service' must be a HeadlessService, got \"db\""],
   ]);
 
-  test('fails when an object holds itself, as a construct does', () => {
+  test('fails when an object contains itself, as constructs do', () => {
     expectError(
       () => newWorkload({ updateStrategy: newChart() as never }),
       "[demo/web] 'updateStrategy' must be a UpdateStrategy such as UpdateStrategy.onDelete(), got an object of class Chart",
     );
   });
 
-  test('takes a prop that is null for one that is left out', () => {
+  test('treats null as undefined', () => {
     const nothing = { labels: null, env: null, sidecars: null, readiness: null, volumes: null, lifecycle: null, replicas: null } as never;
 
     expect(render(nothing).all).toEqual(render().all);
   });
 });
 
-describe('ports', () => {
+describe('ports of a StatefulWorkload', () => {
   const twice = 'is used by two containers of the pod: give the one in \'sidecars\' another name';
   const sidecar = (name: string) => ({ ...HELPER, ports: [{ name, containerPort: 9000 }] });
 
@@ -355,7 +355,7 @@ describe('ports', () => {
   ]);
 });
 
-describe('the environment', () => {
+describe('environment variables of a StatefulWorkload', () => {
   const allowed = 'letters, digits, "_", "-" and "." are allowed, not starting with a digit';
 
   testRefusals([
@@ -383,7 +383,7 @@ describe('the environment', () => {
   ]);
 });
 
-describe('volumes and mounts', () => {
+describe('volumes and mounts of a StatefulWorkload', () => {
   const twice = "is mounted twice, by 'volumes', 'volumeMounts' or 'writablePaths': keep one of them";
   const named = "is used twice, by 'volumes', 'podVolumes' or 'writablePaths': rename one of them";
   const settings = { name: 'settings', configMap: { name: 'x' } };
@@ -443,8 +443,8 @@ describe('volumes and mounts', () => {
   ]);
 });
 
-describe('claims', () => {
-  test('fails when the claims of two sets have one name, for they would share their data', () => {
+describe('claims of a StatefulWorkload', () => {
+  test('fails when two StatefulSets have the same claim names and would share data', () => {
     const chart = newChart();
     newWorkload({ name: 'c', volumes: { 'a-b': DATA } }, new Construct(chart, 'one'));
     newWorkload({ name: 'b-c', volumes: { a: DATA } }, new Construct(chart, 'two'));
@@ -453,7 +453,7 @@ describe('claims', () => {
   });
 });
 
-describe('containers', () => {
+describe('sidecars and init containers of a StatefulWorkload', () => {
   const twice = "is used twice in the pod: rename the one in 'sidecars' or 'initContainers'";
 
   testRefusals([
@@ -490,8 +490,8 @@ describe('containers', () => {
   ]);
 });
 
-describe('many mistakes', () => {
-  test('fail together, in one error', () => {
+describe('several invalid props', () => {
+  test('fail together in one error', () => {
     expectError(
       () =>
         newWorkload({
@@ -516,7 +516,7 @@ describe('many mistakes', () => {
     );
   });
 
-  test('render nothing', () => {
+  test('render no objects', () => {
     const chart = newChart();
 
     expect(() => newWorkload({ image: 'nginx', replicas: -1 }, chart)).toThrow();

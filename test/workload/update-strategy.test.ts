@@ -7,7 +7,7 @@ function strategyOf(updateStrategy?: UpdateStrategy) {
   return specOf({ updateStrategy }).updateStrategy;
 }
 
-test('every prop of RollingUpdateOptions reaches the manifest', () => {
+test('renders every prop of RollingUpdateOptions', () => {
   const options: Required<RollingUpdateOptions> = { partition: 2 };
 
   expectEveryProp<RollingUpdateOptions>({
@@ -15,23 +15,23 @@ test('every prop of RollingUpdateOptions reaches the manifest', () => {
   });
 });
 
-test('by default updates one pod after the other, all of them', () => {
+test('updates all pods, one at a time, by default', () => {
   expect(strategyOf()).toEqual({ type: 'RollingUpdate' });
   expect(strategyOf(UpdateStrategy.rollingUpdate())).toEqual({ type: 'RollingUpdate' });
 });
 
-test('keeps a partition of 0, which updates all of them', () => {
+test('renders a partition of 0', () => {
   expect(strategyOf(UpdateStrategy.rollingUpdate({ partition: 0 })).rollingUpdate).toEqual({ partition: 0 });
 });
 
-test('can leave each pod until somebody deletes it', () => {
+test('onDelete replaces pods when they are deleted', () => {
   expect(strategyOf(UpdateStrategy.onDelete())).toEqual({ type: 'OnDelete' });
 });
 
 test.each([
   ['negative', -1, '-1'],
   ['not whole', 1.5, '1.5'],
-])('fails when the partition is %s', (_, partition, shown) => {
+])('rollingUpdate fails when the partition is %s', (_, partition, shown) => {
   expectError(
     () => newWorkload({ updateStrategy: UpdateStrategy.rollingUpdate({ partition }) }),
     `[demo/web] 'updateStrategy.partition' must be a whole number of 0 or more, got ${shown}`,
