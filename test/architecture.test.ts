@@ -32,10 +32,8 @@ const KNOWN_EXCEPTIONS = [
   'src/cassandra/cassandra-datacenter.ts',
   'src/cassandra/private/workload.ts',
   'src/mongo/mongo-replica-set.ts',
-  'src/mysql/mysql-single.ts',
-  'src/mysql/private/settings.ts',
   'src/network/private/ingress.ts',
-  'src/wordpress/private/scripts.ts',
+  'src/wordpress/private/wordpress-validation.ts',
   'src/wordpress/wordpress.ts',
 ];
 

@@ -3,8 +3,8 @@ import { IPeer } from '../network/peer';
 import { SecretKey } from '../secret/secret-key';
 
 /**
- * A database of a MySQL server and the user that owns it, as those who connect see it. A `MySqlSingle` is one; `MySqlDatabase` makes one
- * of a server that runs elsewhere.
+ * Database of a MySQL server, with the user that owns it. Implemented by `MySqlSingle`, and by `MySqlDatabase` for a server that is managed
+ * elsewhere.
  */
 export interface IMySqlDatabase extends IConstruct {
   /** Host name of the server. */
@@ -16,16 +16,16 @@ export interface IMySqlDatabase extends IConstruct {
   /** Name of the database. */
   readonly database: string;
 
-  /** Name of the user that owns it. */
+  /** Name of the user that owns the database. */
   readonly user: string;
 
-  /** Where the user's password is. */
+  /** Password of the user. */
   readonly passwordSecret: SecretKey;
 
   /**
-   * Lets a peer connect.
+   * Allows a peer to connect to the server.
    *
-   * @param peer a workload of this library, or anything that `Peer` can name
+   * @param peer a workload of this library, or a `Peer`
    */
   connectFrom(peer: IPeer): void;
 }

@@ -11,17 +11,17 @@ import { BACKUP } from './private/scripts';
 import { nameOf } from '../private/naming';
 import { withoutNulls, validate } from '../private/validation/report';
 
-/** What a `MySqlBackup` is made of. */
+/** Properties for `MySqlBackup`. */
 export interface MySqlBackupProps extends BackupOptions {
-  /** The database. It lets the backup in. */
+  /** Database to back up. The CronJob is allowed to connect to it. */
   readonly mysql: IMySqlDatabase;
 }
 
 /**
- * Dumps a database to a compressed file, again and again: a CronJob. A file appears under its name when it is whole, and is the state of
- * one moment, as far as the tables are of InnoDB. It holds the tables, views, routines, triggers and events of the database, no users.
+ * CronJob that dumps a database to a compressed file. The file gets its name when it is complete. It contains the tables, views, routines,
+ * triggers and events of the database, but no users, and is a consistent snapshot of all InnoDB tables.
  *
- * Usually made by `MySqlSingle.backup`.
+ * Usually created with `MySqlSingle.backup`.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -36,12 +36,12 @@ export class MySqlBackup extends Construct implements IPeer {
   /** Name of the CronJob. */
   public readonly name: string;
 
-  /** Name of the claim that the backups are on. */
+  /** Name of the claim with the backups. */
   public readonly claimName: string;
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
-  /** @throws with everything that is wrong with the props */
+  /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: MySqlBackupProps) {
     super(scope, id);
     props = withoutNulls(props);

@@ -10,13 +10,13 @@ import { expectSecretKeys } from '../secret/private/secret-reference';
 import { SecretKey } from '../secret/secret-key';
 import { secretKeyErrors } from '../secret/private/secret-key-rule';
 
-/** Where a database is that this library does not run. */
+/** Properties for `MySqlDatabase`. */
 export interface MySqlDatabaseProps {
-  /** Host name or address of the server. */
+  /** Host name or IP address of the server. */
   readonly host: string;
 
   /**
-   * Port of the server.
+   * Port of the server, from 1 to 65535.
    *
    * @default 3306
    */
@@ -25,16 +25,16 @@ export interface MySqlDatabaseProps {
   /** Name of the database. */
   readonly database: string;
 
-  /** Name of a user that may do everything in the database. */
+  /** Name of a user with all privileges on the database. */
   readonly user: string;
 
-  /** The user's password. */
+  /** Password of the user. */
   readonly password: SecretKey;
 }
 
 /**
- * A database of a MySQL server that runs elsewhere, such as one that a cloud manages. It renders nothing: what connects to it is let out
- * to the port.
+ * Database of a MySQL server that this library does not run, such as a managed one of a cloud provider. It renders no objects, but
+ * workloads that connect to it get egress to its port.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -47,7 +47,7 @@ export interface MySqlDatabaseProps {
  * new WordPress(this, 'site', { database, size: Size.gibibytes(10) });
  */
 export class MySqlDatabase extends Construct implements IMySqlDatabase {
-  /** Host name or address of the server. */
+  /** Host name or IP address of the server. */
   public readonly host: string;
 
   /** Port of the server. */
@@ -59,10 +59,10 @@ export class MySqlDatabase extends Construct implements IMySqlDatabase {
   /** Name of the user. */
   public readonly user: string;
 
-  /** Where the user's password is. */
+  /** Password of the user. */
   public readonly passwordSecret: SecretKey;
 
-  /** @throws with everything that is wrong with the props; at synth when a Secret of the app does not have the key that is named */
+  /** @throws if props are invalid, with all errors in one message; at synth if a Secret of the app does not have the named key */
   constructor(scope: Construct, id: string, props: MySqlDatabaseProps) {
     super(scope, id);
     props = withoutNulls(props);
@@ -76,9 +76,9 @@ export class MySqlDatabase extends Construct implements IMySqlDatabase {
   }
 
   /**
-   * Lets a peer out to the server's port, wherever the server is. Whether the server lets it in is not known here.
+   * Allows egress from a peer to the port of the server, at any address. The firewall of the server is not managed here.
    *
-   * @param peer a workload of this library; others see to their own policies
+   * @param peer a workload of this library; any other peer is ignored
    */
   public connectFrom(peer: IPeer): void {
     NetworkAccess.of(peer)?.allowToAnywhere({ tcp: [this.port] });
@@ -87,7 +87,7 @@ export class MySqlDatabase extends Construct implements IMySqlDatabase {
 
 function errors({ host, port, database, user, password }: MySqlDatabaseProps): string[] {
   return [
-    ...(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/.test(host) ? [] : [`'host' must be a host name or an address, got ${format(host)}`]),
+    ...(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/.test(host) ? [] : [`'host' must be a host name or an IP address, got ${format(host)}`]),
     ...(port === undefined ? [] : check.portNumber('port', port)),
     ...databaseName('database', database),
     ...userName('user', user),

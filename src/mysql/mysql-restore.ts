@@ -10,13 +10,13 @@ import { withoutNulls, validate } from '../private/validation/report';
 import { renderRestore, restoreErrors } from '../job/private/restore-job';
 import { RestoreOptions } from '../job/restore-options';
 
-/** What a `MySqlRestore` is made of. */
+/** Properties for `MySqlRestore`. */
 export interface MySqlRestoreProps extends RestoreOptions {
-  /** The database that is filled. It lets the Job in. */
+  /** Database to restore. The Job is allowed to connect to it. */
   readonly mysql: IMySqlDatabase;
 
   /**
-   * Replace a database that is not empty: everything in it is deleted first.
+   * Whether to replace a database that is not empty: its tables, views, routines and events are deleted first.
    *
    * @default false
    */
@@ -24,7 +24,7 @@ export interface MySqlRestoreProps extends RestoreOptions {
 }
 
 /**
- * Fills a database from a backup: a Job. It refuses a file that is not whole, and a database that is not empty unless told otherwise.
+ * Job that restores a database from a backup. It fails if the file is incomplete, or if the database is not empty and `overwrite` is false.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -39,7 +39,7 @@ export class MySqlRestore extends Construct implements IPeer {
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
-  /** @throws with everything that is wrong with the props */
+  /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: MySqlRestoreProps) {
     super(scope, id);
     props = withoutNulls(props);

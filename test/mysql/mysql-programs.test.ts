@@ -127,7 +127,7 @@ describe('refusals', () => {
   test('a backup fails when its database is something else', () => {
     const chart = newChart();
     const fake = new Chart(chart, 'fake') as never;
-    expectError(() => new MySqlBackup(chart, 'nightly', { mysql: fake, ...NIGHTLY }), "[demo/nightly] 'mysql' is no database: pass a MySqlSingle or a MySqlDatabase");
+    expectError(() => new MySqlBackup(chart, 'nightly', { mysql: fake, ...NIGHTLY }), "[demo/nightly] 'mysql' must be a MySqlSingle or a MySqlDatabase, got an object of class Chart");
   });
 
   test('a backup fails when none is kept', () => {

@@ -213,37 +213,39 @@ describe('refusals', () => {
       'the password is in the environment', { env: { MYSQL_ROOT_PASSWORD: 'x' } },
       "'env' has MYSQL_ROOT_PASSWORD, a literal that everyone who sees the manifest could read: give 'password' and 'rootPassword'",
     ],
-    ['the database is one of the system', { database: 'mysql' }, "'database' is \"mysql\", which MySQL keeps for itself: give another name"],
+    ['the database is one of the system', { database: 'mysql' }, "'database' is \"mysql\", which is reserved for MySQL: give another name"],
     ['the database has a name with a quote', { database: 'a`b' }, "'database' must be 1 to 64 letters, digits, \"_\", \"-\" and \"$\", got \"a`b\""],
     ['the database has a long name', { database: 'a'.repeat(65) }, `'database' must be 1 to 64 letters, digits, "_", "-" and "$", got "${'a'.repeat(65)}"`],
-    ['the user is root', { user: 'root' }, "'user' is \"root\", which MySQL keeps for itself: an application has a user of its own"],
+    ['the user is root', { user: 'root' }, "'user' is \"root\", which is reserved for MySQL: give the application a user of its own"],
     ['the user has a long name', { user: 'a'.repeat(33) }, `'user' must be 1 to 32 letters, digits, "_", "-" and "$", got "${'a'.repeat(33)}"`],
     [
       'an init script has a name that is ignored', { initScripts: { 'tables.txt': '' } },
-      "'initScripts' has the name \"tables.txt\", which MySQL would ignore: it runs files that end in \".sql\" or \".sh\", of letters, digits, \"-\", \"_\" and \".\"",
+      "'initScripts' has the name \"tables.txt\", which MySQL would ignore: use letters, digits, \"-\", \"_\" and \".\", and end the name with \".sql\" or \".sh\"",
     ],
     [
       'the init scripts are too large', { initScripts: { 'a.sql': 'x'.repeat(1024 * 1024) } },
-      "'initScripts' has 1048581 bytes, and a ConfigMap holds 1048576: load large data by a restore",
+      "'initScripts' has 1048581 bytes, but a ConfigMap holds at most 1048576: load large data with a MySqlRestore",
     ],
-    ['a setting is the construct\'s', { config: { 'pid-file': '/x' } }, "'config' sets \"pid-file\", which the construct decides: leave it out"],
+    ['a setting is the construct\'s', { config: { 'pid-file': '/x' } }, "'config' sets \"pid-file\", which the construct itself decides: leave it out"],
     ['a setting has two lines', { config: { sql_mode: 'A\nB' } }, "'config.sql_mode' must be a string of one line, got \"A\\nB\""],
-    ['a setting has no name', { config: { 'a b': '1' } }, "'config' has the name \"a b\": a setting of mysqld is lower-case letters, digits, \"_\" and \"-\""],
+    ['a setting has no name', { config: { 'a b': '1' } }, "'config' has the name \"a b\": the name of a setting has lower-case letters, digits, \"_\" and \"-\""],
     [
       'it has too little memory', { resources: { memoryLimit: Size.mebibytes(512) } },
-      "'resources.memoryLimit' is \"512Mi\": the server would be killed in its first start. Give 1024 MiB or more, or 512 MiB or more with performance_schema: 'OFF' in 'config'",
+      "'resources.memoryLimit' must be at least 1024 MiB, got 512 MiB: the server would run out of memory during its first start. With performance_schema: 'OFF' " +
+      "in 'config', 512 MiB are enough",
     ],
     [
       'it has too little memory for anything', { resources: { memoryLimit: Size.mebibytes(256) }, config: { performance_schema: 'OFF' } },
-      "'resources.memoryLimit' is \"256Mi\": the server would be killed in its first start. Give 512 MiB or more",
+      "'resources.memoryLimit' must be at least 512 MiB, got 256 MiB: the server would run out of memory during its first start",
     ],
     [
       'it is killed before it has written its pool', { terminationGracePeriod: Duration.seconds(30) },
-      "'terminationGracePeriod' is 30 s, but InnoDB may need 50 s to write its pool to a slow disk: it would be killed before, and recover at the next start. Give 50 s or more, or leave it out",
+      "'terminationGracePeriod' must be at least 50 s, got 30 s: InnoDB may need that long to write its buffer pool to a slow disk. Raise it, or leave it out",
     ],
     [
       'its pool is larger than its memory', { config: { innodb_buffer_pool_size: '1G' } },
-      "'config.innodb_buffer_pool_size' is 1024 MiB, and of the memory limit the server needs 512 MiB besides: give 512 MiB or less, or raise 'resources.memoryLimit'",
+      "'config.innodb_buffer_pool_size' must be at most 512 MiB, got 1024 MiB: the server needs 512 MiB of the memory limit for other purposes. Lower it, or raise " +
+      "'resources.memoryLimit'",
     ],
     ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be a whole number of seconds, 10 or more, got 1 s"],
   ])('fails when %s', (_, props, problem) => {
@@ -259,7 +261,7 @@ describe('refusals', () => {
     expectError(
       () => newMySql({ database: '', user: 'root', terminationGracePeriod: 5 as never }),
       '[demo/mysql] 3 errors:\n  \'database\' must be 1 to 64 letters, digits, "_", "-" and "$", got ""\n  ' +
-        '\'user\' is "root", which MySQL keeps for itself: an application has a user of its own\n  ' +
+        '\'user\' is "root", which is reserved for MySQL: give the application a user of its own\n  ' +
         "'terminationGracePeriod' must be a Duration such as Duration.seconds(30), got 5",
     );
   });

@@ -187,11 +187,11 @@ describe('refusals', () => {
     ['its files have two', { claimName: 'mine' }, "'claimName' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
     [
       'there are more pods than the volume takes', { replicas: 2 },
-      "'replicas' is 2, and the volume can be used from one node: give 'accessMode' READ_WRITE_MANY and a class that has it, or one pod",
+      "'replicas' must be at most 1 with a volume that a single node can mount, got 2: set 'accessMode' to READ_WRITE_MANY, with a StorageClass that supports it",
     ],
     ['replicas are negative', { replicas: -1 }, "'replicas' must be a whole number of 0 or more, got -1"],
     ['the salts are literal', { salts: 'put your unique phrase here' }, "'salts' must be the name of a Secret (lower-case letters, digits, \"-\" and \".\", at most 253 characters)"],
-    ['the address is none', { url: "x'); evil();" }, "'url' must be an address such as \"https://www.example.org\", got \"x'); evil();\""],
+    ['the address is none', { url: "x'); evil();" }, "'url' must be a URL such as \"https://www.example.org\", got \"x'); evil();\""],
     ['the prefix is none', { tablePrefix: 'a-b' }, "'tablePrefix' must be 1 to 20 letters, digits and \"_\", got \"a-b\""],
     [
       'the host of the Ingress is none', { ingress: { host: 'a b' } },
@@ -216,7 +216,7 @@ describe('refusals', () => {
     const chart = newChart();
     const site = newSite({}, chart);
     const other = newMySql({ name: 'other' }, new Chart(chart, 'sub', { namespace: 'demo' }));
-    expectError(() => site.connectTo(other), '[demo/site] the site has a database already, [demo/mysql]: it can have one only');
+    expectError(() => site.connectTo(other), '[demo/site] the site is already connected to database [demo/mysql], and can have only one');
   });
 
   test('fails at synth when two sites have one claim', () => {
@@ -225,8 +225,8 @@ describe('refusals', () => {
     new WordPress(chart, 'other', { database: newMySql({ name: 'b' }, new Chart(chart, 'sub', { namespace: 'demo' })), claimName: 'files' });
     expectRefusalAtSynth(
       chart,
-      "[demo/site] 'claimName' is \"files\", which [demo/other] has too: each site has files of its own",
-      "[demo/other] 'claimName' is \"files\", which [demo/site] has too: each site has files of its own",
+      "[demo/site] 'claimName' is \"files\", which site [demo/other] also uses: give each site a claim of its own",
+      "[demo/other] 'claimName' is \"files\", which site [demo/site] also uses: give each site a claim of its own",
     );
   });
 
@@ -252,8 +252,8 @@ describe('a database that is elsewhere', () => {
   test('fails with everything that is wrong', () => {
     expectError(
       () => new MySqlDatabase(newChart(), 'db', { ...PROPS, host: 'http://x', port: 0, user: 'root' }),
-      '[demo/db] 3 errors:\n  \'host\' must be a host name or an address, got "http://x"\n  ' +
-        "'port' must be a port number from 1 to 65535, got 0\n  'user' is \"root\", which MySQL keeps for itself: an application has a user of its own",
+      '[demo/db] 3 errors:\n  \'host\' must be a host name or an IP address, got "http://x"\n  ' +
+        "'port' must be a port number from 1 to 65535, got 0\n  'user' is \"root\", which is reserved for MySQL: give the application a user of its own",
     );
   });
 });

@@ -1,8 +1,8 @@
-/** The image of the servers, and of the programs that connect to them. */
+/** Default image of the servers and of the Jobs that connect to them. */
 export const MYSQL_IMAGE = 'mysql:8.4';
 
-/** The number of the user that the image's programs run as. */
+/** User ID that the image is made for. */
 export const MYSQL_USER = 999;
 
-/** Where a server listens. */
+/** Port of the servers. */
 export const MYSQL_PORT = 3306;

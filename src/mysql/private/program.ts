@@ -5,18 +5,18 @@ import { podErrors } from '../../workload/private/pod-validation';
 import { PodTemplateOptions, plainVariables } from '../../workload/private/pod-spec';
 import { databaseErrors } from './database-checks';
 import { MYSQL_IMAGE, MYSQL_USER } from './image';
-import { passwordMount, passwordVolume } from './pod';
+import { passwordMount, passwordVolume } from './server';
 
-/** Stands for that of a database that is none, which `programErrors` finds. */
+/** Stands for the password of a value that is not a database: `programErrors` reports it. */
 const NO_PASSWORD = { secret: '', key: '' };
 
-/** Options of every program that connects to a database. */
+/** Props of every Job that connects to a database. */
 export interface MySqlProgramOptions extends PodOptions {
   readonly mysql: IMySqlDatabase;
   readonly image?: string;
 }
 
-/** What a program needs to reach its database, together with what the user said. */
+/** Merges the props of a Job with what its program needs to connect to the database. */
 export function programOptions<T extends MySqlProgramOptions>(
   options: T, variables: { [name: string]: string }, more: Partial<PodOptions>,
 ): T & PodTemplateOptions {
@@ -30,7 +30,7 @@ export function programOptions<T extends MySqlProgramOptions>(
   };
 }
 
-/** What is wrong with the options of a program. */
+/** Validates the props of a Job. */
 export function programErrors(name: string, options: PodTemplateOptions & MySqlProgramOptions): string[] {
   return [
     ...databaseErrors('mysql', options.mysql),

@@ -1,37 +1,73 @@
 import { ComputeResources } from '../../workload/compute-resources';
-import { settingName } from './files';
-import { mysqlMemoryErrors, poolBytes, poolErrors, settingBytes, shutdownSeconds } from './memory';
+import { databaseResources, memoryLimitOr, writeOutSeconds } from '../../workload/private/database-memory';
 
-/** What the settings of a server follow from. */
+/** One MiB in KiB, the unit of the sizes in this file. */
+export const MEBIBYTE = 1024;
+
+/** The size of InnoDB's buffer pool is a multiple of this one. */
+export const POOL_CHUNK = 128 * MEBIBYTE;
+
+/** Memory that the server needs besides the buffer pool. The performance schema takes 400 MiB of it. */
+export const MEMORY_BESIDES_POOL = 512 * MEBIBYTE;
+
+/** Default memory limit of a server, which is also the minimum with the performance schema. */
+export const DEFAULT_MEMORY = 1024 * MEBIBYTE;
+
+/** Props that determine the settings of a server. */
 export interface ServerOptions {
   readonly config?: { [setting: string]: string };
   readonly resources?: ComputeResources;
 }
 
-/** The settings of a server: those of the user, and what he does not set. */
+/** The resources of a server, with defaults for those that are not set. */
+export function serverResources(resources?: ComputeResources): ComputeResources {
+  return databaseResources(resources, DEFAULT_MEMORY);
+}
+
+/** Memory limit of a server in KiB. */
+export function memoryLimit(resources: ComputeResources | undefined): number {
+  return memoryLimitOr(resources, DEFAULT_MEMORY).toKibibytes();
+}
+
+/** The name of a setting with underscores, as MySQL compares it: it also allows dashes. */
+export function settingName(name: string): string {
+  return name.toLowerCase().replace(/-/g, '_');
+}
+
+/** All settings of a server by name: those of the user, and defaults of this library. */
 export function serverSettings({ config = {}, resources }: ServerOptions): { [name: string]: string } {
-  const given = Object.entries(config).map(([name, value]) => [settingName(name), value]);
-  return { innodb_buffer_pool_size: `${poolBytes(resources)}`, ...Object.fromEntries(given) };
+  const settings = Object.entries(config).map(([name, value]) => [settingName(name), value]);
+  return { innodb_buffer_pool_size: `${defaultPoolBytes(resources)}`, ...Object.fromEntries(settings) };
 }
 
-/** Seconds that a clean shutdown of such a server may take. */
+/** Renders the option file of a server. */
+export function optionFile(options: ServerOptions): string {
+  return ['[mysqld]', ...Object.entries(serverSettings(options)).map(([name, value]) => `${name} = ${value}`), ''].join('\n');
+}
+
+/** Size of InnoDB's buffer pool in bytes. */
+export function poolBytes(options: ServerOptions): number {
+  return settingBytes(serverSettings(options).innodb_buffer_pool_size) ?? defaultPoolBytes(options.resources);
+}
+
+/** Seconds that a clean shutdown may take, in which InnoDB writes a buffer pool full of changed pages to a slow disk. */
 export function cleanShutdownSeconds(options: ServerOptions): number {
-  return shutdownSeconds(poolOf(options));
+  return writeOutSeconds(poolBytes(options) / 1024);
 }
 
-/** What is wrong with the memory of such a server. */
-export function serverMemoryErrors(options: ServerOptions): string[] {
-  return [
-    ...mysqlMemoryErrors(options.resources, hasPerformanceSchema(options)),
-    ...poolErrors(poolOf(options), options.resources),
-  ];
-}
-
-/** Bytes of InnoDB's pool. */
-function poolOf(options: ServerOptions): number {
-  return settingBytes(`${serverSettings(options).innodb_buffer_pool_size}`) ?? poolBytes(options.resources);
-}
-
-function hasPerformanceSchema(options: ServerOptions): boolean {
+/** Whether the performance schema is on, as it is by default. */
+export function hasPerformanceSchema(options: ServerOptions): boolean {
   return !/^(off|0|false)$/i.test(serverSettings(options).performance_schema ?? 'ON');
+}
+
+/** Three quarters of the memory that the server does not need otherwise. */
+function defaultPoolBytes(resources: ComputeResources | undefined): number {
+  const free = (memoryLimit(resources) - MEMORY_BESIDES_POOL) * 0.75;
+  return Math.max(1, Math.floor(free / POOL_CHUNK)) * POOL_CHUNK * 1024;
+}
+
+/** Bytes of a setting such as "4G", or undefined for a value that MySQL itself will reject. */
+function settingBytes(value: unknown): number | undefined {
+  const [, digits, unit] = /^(\d+)([kmgt]?)$/i.exec(`${value}`) ?? [];
+  return digits === undefined ? undefined : Number(digits) * 1024 ** ' kmgt'.indexOf(unit.toLowerCase() || ' ');
 }
