@@ -11,18 +11,18 @@ function render(directory: string, app: App = newApp()) {
   return synth(new EXAMPLES[directory](app, directory, { namespace: directory }), PRIVILEGED.includes(directory) ? 'privileged' : 'restricted');
 }
 
-test('every directory with a chart is an example', () => {
+test('every directory with a chart is listed as an example', () => {
   const directories = fs.readdirSync(ROOT).filter((name) => fs.existsSync(path.join(ROOT, name, 'chart.ts')));
   expect(DIRECTORIES).toEqual(directories.sort());
 });
 
-test('all examples can stand in one app', () => {
+test('all examples can be synthesized in one app', () => {
   const app = newApp();
   for (const directory of DIRECTORIES) new EXAMPLES[directory](app, directory, { namespace: directory });
   expect(() => Testing.synth(app.charts[0])).not.toThrow();
 });
 
-test('no two examples have a volume or a class of the same name, which have no namespace to tell them apart', () => {
+test('no two examples have cluster-scoped objects of the same name', () => {
   const clusterWide = DIRECTORIES.flatMap((directory) => render(directory).all)
     .filter(({ kind }) => kind === 'PersistentVolume' || kind === 'StorageClass')
     .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
@@ -30,27 +30,27 @@ test('no two examples have a volume or a class of the same name, which have no n
   expect(new Set(clusterWide).size).toBe(clusterWide.length);
 });
 
-describe.each(DIRECTORIES)('%s', (directory) => {
-  test('renders what a cluster accepts', () => {
+describe.each(DIRECTORIES)('example %s', (directory) => {
+  test('renders valid manifests', () => {
     expect(render(directory).all).toMatchSnapshot();
   });
 
-  test('has a README with the commands for its own manifest and namespace', () => {
+  test('has a README with commands for its manifest and namespace', () => {
     const readme = fs.readFileSync(path.join(ROOT, directory, 'README.md'), 'utf8');
     expect(readme).toContain(`kubectl create namespace ${directory}\n`);
     expect(readme).toContain(`kubectl apply -f dist/${directory}.k8s.yaml`);
   });
 
-  test('is in the table of examples', () => {
+  test('is listed in the table of examples', () => {
     expect(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')).toContain(`| [${directory}](${directory}) |`);
   });
 
-  test('holds no secret', () => {
+  test('contains no secret value', () => {
     expect(render(directory).all.filter(({ kind }) => kind === 'Secret')).toEqual([]);
   });
 });
 
-test('the privileged examples are those that the restricted standard does not admit', () => {
+test('the privileged examples are those that violate the restricted Pod Security Standard', () => {
   for (const directory of PRIVILEGED) {
     const chart = new EXAMPLES[directory](newApp(), directory, { namespace: directory });
     expect(() => synth(chart, 'restricted')).toThrow('hostPath');

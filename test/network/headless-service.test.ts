@@ -17,7 +17,7 @@ function rendered(props: Partial<HeadlessServiceProps> = {}) {
   return synth(chart).find('Service');
 }
 
-test('has no address of its own', () => {
+test('renders a Service without a cluster IP', () => {
   expect(rendered().spec.clusterIP).toBe('None');
 });
 
@@ -48,8 +48,8 @@ test('renders every prop of HeadlessServiceProps', () => {
   });
 });
 
-describe('by default', () => {
-  test('has no ports', () => {
+describe('a HeadlessService by default', () => {
+  test('renders no ports', () => {
     expect(rendered().spec.ports).toBeUndefined();
     expect(rendered({ ports: {}, udpPorts: {} }).spec.ports).toBeUndefined();
   });
@@ -58,37 +58,37 @@ describe('by default', () => {
     expect(rendered().spec.publishNotReadyAddresses).toBe(false);
   });
 
-  test('is labelled as its pods are', () => {
+  test('has the labels of its selector', () => {
     expect(rendered().metadata.labels).toEqual(SELECTOR);
   });
 
-  test('has no annotations', () => {
+  test('renders no annotations', () => {
     expect(rendered().metadata.annotations).toBeUndefined();
   });
 });
 
-describe('identity', () => {
-  test('the Service is named by the id of the construct', () => {
+describe('identity of a HeadlessService', () => {
+  test('the Service is named like the id of the construct', () => {
     expect(rendered().metadata.name).toBe('db');
     expect(newService().serviceName).toBe('db');
   });
 
-  test('the Service is named by all ids from the chart down', () => {
+  test('the default name joins the ids of the construct and its parents', () => {
     const chart = newChart();
     newService({}, new Construct(new Construct(chart, 'shop'), 'orders'));
 
     expect(synth(chart).find('Service').metadata.name).toBe('shop-orders-db');
   });
 
-  test('the name of the chart is no part of it', () => {
+  test('the default name does not include the id of the chart', () => {
     expect(newService({}, newChart({ id: 'other' })).serviceName).toBe('db');
   });
 
-  test('a chart inside another starts anew', () => {
+  test('the default name starts below the innermost chart', () => {
     expect(newService({}, new Chart(newChart(), 'inner')).serviceName).toBe('db');
   });
 
-  test('ids that say nothing are no part of it', () => {
+  test('the default name does not include the ids Resource and Default', () => {
     const chart = newChart();
     new HeadlessService(new Construct(chart, 'db'), 'Default', { selector: SELECTOR });
     new HeadlessService(new Construct(chart, 'queue'), 'Resource', { selector: SELECTOR });
@@ -96,65 +96,65 @@ describe('identity', () => {
     expect(synth(chart).names).toEqual(['Service db', 'Service queue']);
   });
 
-  test('the selector is the one that was given, and nothing else', () => {
+  test('the selector is that of the props only', () => {
     expect(rendered().spec.selector).toEqual({ app: 'db' });
   });
 
-  test('it goes to the namespace of its chart', () => {
+  test('the Service is in the namespace of its chart', () => {
     expect(rendered().metadata.namespace).toBe('demo');
   });
 });
 
-describe('host names', () => {
-  test('host is the full name with the namespace of the chart', () => {
+describe('host names of a HeadlessService', () => {
+  test('host is fully qualified if the chart has a namespace', () => {
     expect(newService().host).toBe('db.demo.svc.cluster.local');
   });
 
-  test('host is a short name in a chart without a namespace', () => {
+  test('host is a short name if the chart has no namespace', () => {
     const chart = newChartWithoutNamespace();
 
     expect(newService({}, chart).host).toBe('db');
     expect(synth(chart).find('Service').metadata.namespace).toBeUndefined();
   });
 
-  test('hostOf names one pod', () => {
+  test('hostOf returns the host name of a pod', () => {
     expect(newService().hostOf('db-1')).toBe('db-1.db.demo.svc.cluster.local');
     expect(newService({}, newChartWithoutNamespace()).hostOf('db-1')).toBe('db-1.db');
   });
 
-  test('hosts names every pod of a set, in order', () => {
+  test('hosts lists every pod of a StatefulSet in order', () => {
     expect(newService().hosts('pg', 2)).toEqual(['pg-0.db.demo.svc.cluster.local', 'pg-1.db.demo.svc.cluster.local']);
   });
 
-  test('hosts starts at the first ordinal', () => {
+  test('hosts starts at startOrdinal', () => {
     expect(newService().hosts('pg', 2, 5)).toEqual(['pg-5.db.demo.svc.cluster.local', 'pg-6.db.demo.svc.cluster.local']);
   });
 
-  test('hosts of no pods are none', () => {
+  test('hosts is empty for 0 pods', () => {
     expect(newService().hosts('pg', 0)).toEqual([]);
   });
 });
 
-describe('SRV records', () => {
-  test('are named by port and protocol', () => {
+describe('srv', () => {
+  test('returns a name with the port and the protocol', () => {
     const service = newService({ ports: { sql: 5432 }, udpPorts: { stats: 8125 } });
 
     expect(service.srv('sql')).toBe('_sql._tcp.db.demo.svc.cluster.local');
     expect(service.srv('stats')).toBe('_stats._udp.db.demo.svc.cluster.local');
   });
 
-  test('fails when there is no port of that name', () => {
+  test('fails for an unknown port', () => {
     const service = newService({ ports: { sql: 5432 }, udpPorts: { stats: 8125 } });
 
     expectError(() => service.srv('http'), '[demo/db] no port is named "http"; there is: sql, stats');
   });
 
-  test('fails when there are no ports at all', () => {
+  test('fails without ports', () => {
     expectError(() => newService().srv('http'), '[demo/db] no port is named "http"; there is: none');
   });
 });
 
-test('a patch of the object reaches the manifest', () => {
+test('a JSON patch applies to the Service', () => {
   const chart = newChart();
   const service = newService({}, chart);
 
@@ -163,7 +163,7 @@ test('a patch of the object reaches the manifest', () => {
   expect(synth(chart).find('Service').spec.sessionAffinity).toBe('ClientIP');
 });
 
-describe('names and ports that are allowed', () => {
+describe('a HeadlessService accepts', () => {
   test('a name of 63 characters', () => {
     const name = 'a'.repeat(63);
 
@@ -175,14 +175,14 @@ describe('names and ports that are allowed', () => {
     expect(rendered({ udpPorts: { stats: 8125 } }).spec.ports).toEqual([{ name: 'stats', port: 8125, protocol: 'UDP' }]);
   });
 
-  test('one number for a TCP and a UDP port', () => {
+  test('the same number for a TCP and a UDP port', () => {
     expect(rendered({ ports: { dns: 53 }, udpPorts: { 'dns-udp': 53 } }).spec.ports).toEqual([
       { name: 'dns', port: 53, protocol: 'TCP' },
       { name: 'dns-udp', port: 53, protocol: 'UDP' },
     ]);
   });
 
-  test('a port of a name that every object of JavaScript has', () => {
+  test('a port named like a member of Object.prototype', () => {
     expect(rendered({ ports: { constructor: 80 } as { [name: string]: number } }).spec.ports).toHaveLength(1);
   });
 
@@ -191,7 +191,7 @@ describe('names and ports that are allowed', () => {
   });
 });
 
-describe('refusals', () => {
+describe('validation of HeadlessService', () => {
   const label = 'must be a DNS label (lower-case letters, digits and "-", starting with a letter, ending with a letter or digit)';
   const portName = 'a port name is at most 15 lower-case letters, digits and single "-" inside, with a letter among them';
 
@@ -264,7 +264,7 @@ describe('refusals', () => {
     expectError(() => newService(props), `[demo/db] ${problem}`);
   });
 
-  test('fails with everything that is wrong at once', () => {
+  test('reports all errors at once', () => {
     expectError(
       () => newService({ name: 'Db', selector: {}, ports: { HTTP: 0 } }),
       [
@@ -277,7 +277,7 @@ describe('refusals', () => {
     );
   });
 
-  test('fails when two services of a chart have one name, and tells both', () => {
+  test('fails when two Services of a chart have the same name, with an error for each', () => {
     const chart = newChart();
     newService({ name: 'db' }, chart);
     new HeadlessService(chart, 'other', { selector: SELECTOR, name: 'db' });
@@ -289,7 +289,7 @@ describe('refusals', () => {
     );
   });
 
-  test('takes one name in two charts', () => {
+  test('accepts the same name in two charts', () => {
     const [here, there] = [newChart(), newChart({ id: 'there', namespace: 'there' })];
     newService({}, here);
     newService({}, there);

@@ -3,29 +3,29 @@ import { expectError } from '../support/refusals';
 
 const NAMESPACE = 'kubernetes.io/metadata.name';
 
-describe('pods', () => {
+describe('Peer.pods', () => {
   const LABELS = { app: 'shop' };
 
-  test('are those of the namespace of the policy', () => {
+  test('selects pods in the namespace of the policy by default', () => {
     expect(Peer.pods(LABELS).toNetworkPolicyPeer('demo')).toEqual({ podSelector: { matchLabels: { app: 'shop' } } });
   });
 
-  test('of another namespace are named with it', () => {
+  test('selects the namespace of pods elsewhere', () => {
     expect(Peer.pods(LABELS, 'shop').toNetworkPolicyPeer('demo')).toEqual({
       podSelector: { matchLabels: { app: 'shop' } },
       namespaceSelector: { matchLabels: { [NAMESPACE]: 'shop' } },
     });
   });
 
-  test('of the same namespace need not name it', () => {
+  test('does not select the namespace if it is that of the policy', () => {
     expect(Peer.pods(LABELS, 'demo').toNetworkPolicyPeer('demo').namespaceSelector).toBeUndefined();
   });
 
-  test('of a namespace are named with it where the namespace of the policy is not known', () => {
+  test('selects the namespace if that of the policy is unknown', () => {
     expect(Peer.pods(LABELS, 'shop').toNetworkPolicyPeer().namespaceSelector).toEqual({ matchLabels: { [NAMESPACE]: 'shop' } });
   });
 
-  test('fails when no label is given', () => {
+  test('fails without labels', () => {
     expectError(
       () => Peer.pods({}),
       "[Peer.pods] 'labels' is empty, which is every pod: name a label, or say Peer.namespace(...) or Peer.anyPod()",
@@ -33,14 +33,14 @@ describe('pods', () => {
   });
 });
 
-describe('names that are none', () => {
+describe('invalid names of a Peer', () => {
   const namespace = 'must be the name of a namespace (at most 63 lower-case letters, digits and "-", starting and ending with a letter or digit), got';
 
-  test('of a namespace are refused', () => {
+  test('fail in Peer.namespace', () => {
     expectError(() => Peer.namespace('Shop'), `[Peer.namespace] 'name' ${namespace} "Shop"`);
   });
 
-  test('of pods and their namespace are refused together', () => {
+  test('fail in Peer.pods, all in one error', () => {
     expectError(
       () => Peer.pods({ app: 'my shop' }, ''),
       '[Peer.pods] 2 errors:\n  ' +
@@ -50,35 +50,35 @@ describe('names that are none', () => {
   });
 });
 
-describe('namespace', () => {
-  test('is every pod of it', () => {
+describe('Peer.namespace', () => {
+  test('selects every pod of the namespace', () => {
     expect(Peer.namespace('monitoring').toNetworkPolicyPeer('demo')).toEqual({
       namespaceSelector: { matchLabels: { [NAMESPACE]: 'monitoring' } },
     });
   });
 
-  test('is named even from within, for its own policy would else be about no pods', () => {
+  test('selects the namespace even for a policy in the same namespace', () => {
     expect(Peer.namespace('demo').toNetworkPolicyPeer('demo')).toEqual({ namespaceSelector: { matchLabels: { [NAMESPACE]: 'demo' } } });
   });
 });
 
-describe('anyPod', () => {
-  test('is every pod of every namespace, and nothing outside', () => {
+describe('Peer.anyPod', () => {
+  test('selects every pod of every namespace', () => {
     expect(Peer.anyPod().toNetworkPolicyPeer('demo')).toEqual({ namespaceSelector: {} });
   });
 });
 
-describe('cidr', () => {
-  test('is a range of addresses', () => {
+describe('Peer.cidr', () => {
+  test('renders a range of addresses', () => {
     expect(Peer.cidr('10.0.0.0/8').toNetworkPolicyPeer()).toEqual({ ipBlock: { cidr: '10.0.0.0/8' } });
     expect(Peer.cidr('2001:db8::/32').toNetworkPolicyPeer()).toEqual({ ipBlock: { cidr: '2001:db8::/32' } });
   });
 
-  test.each(['::/0', '::1/128', 'fe80::/10', '1:2:3:4:5:6:7:8/128', '::ffff:10.0.0.0/104', '0.0.0.0/0'])('takes %s', (cidr) => {
+  test.each(['::/0', '::1/128', 'fe80::/10', '1:2:3:4:5:6:7:8/128', '::ffff:10.0.0.0/104', '0.0.0.0/0'])('accepts %s', (cidr) => {
     expect(Peer.cidr(cidr).toNetworkPolicyPeer()).toEqual({ ipBlock: { cidr } });
   });
 
-  test('leaves out parts of the range', () => {
+  test('excludes parts of the range', () => {
     expect(Peer.cidr('10.0.0.0/8', ['10.1.0.0/16']).toNetworkPolicyPeer()).toEqual({
       ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] },
     });

@@ -45,36 +45,36 @@ test('renders every prop of ClaimTemplate', () => {
   });
 });
 
-describe('by default', () => {
-  test('asks for nothing but its size, from one node', () => {
+describe('a ClaimTemplate by default', () => {
+  test('requests its size and ReadWriteOnce only', () => {
     expect(claimOf()).toEqual({
       metadata: { name: 'data' },
       spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } } },
     });
   });
 
-  test('is mounted whole, with a file system', () => {
+  test('is mounted at its root, with a file system', () => {
     expect(containerWith({}).volumeMounts[0]).toEqual({ name: 'data', mountPath: '/data' });
     expect(containerWith({}).volumeDevices).toBeUndefined();
   });
 });
 
-describe('storage classes', () => {
-  test('one of the app is named', () => {
+describe('storageClass of a ClaimTemplate', () => {
+  test('can be a StorageClass of the app', () => {
     const storageClass = new StorageClass(newChart(), 'fast', { provisioner: Provisioner.localPath() });
 
     expect(claimOf({ storageClass }).spec.storageClassName).toBe('fast');
   });
 
-  test('none at all is the empty name, which is not the default class', () => {
+  test('renders the empty name for StorageClass.none', () => {
     expect(claimOf({ storageClass: StorageClass.none() }).spec.storageClassName).toBe('');
   });
 });
 
-describe('a block device', () => {
+describe('a ClaimTemplate with VolumeMode.BLOCK', () => {
   const container = containerWith({ volumeMode: VolumeMode.BLOCK, mountPath: '/dev/xvda' });
 
-  test('is given to the container as one', () => {
+  test('is a volume device of the container', () => {
     expect(container.volumeDevices).toEqual([{ name: 'data', devicePath: '/dev/xvda' }]);
   });
 
@@ -82,13 +82,13 @@ describe('a block device', () => {
     expect(container.volumeMounts.map(({ name }) => name)).not.toContain('data');
   });
 
-  test('has a claim that asks for one', () => {
+  test('has a claim with the volume mode Block', () => {
     expect(claimOf({ volumeMode: VolumeMode.BLOCK }).spec.volumeMode).toBe('Block');
   });
 });
 
-describe('several volumes', () => {
-  test('have a claim and a mount each, in their order', () => {
+describe('several ClaimTemplates', () => {
+  test('render a claim and a mount each, in order', () => {
     const { volumeClaimTemplates, template } = specOf({
       volumes: { wal: { mountPath: '/wal', size: Size.gibibytes(1) }, data: { mountPath: '/data', size: Size.gibibytes(2) } },
     });
@@ -101,7 +101,7 @@ describe('several volumes', () => {
   });
 });
 
-describe('refusals', () => {
+describe('validation of ClaimTemplate', () => {
   const refused: [string, Partial<ClaimTemplate>, string][] = [
     [
       'an untyped caller gives the size as text',
@@ -152,7 +152,7 @@ describe('refusals', () => {
     expectError(() => newWorkload({ volumes: { data: { ...MINIMAL, ...template } } }), `[demo/web] ${problem}`);
   });
 
-  test('fails when a volume is missing', () => {
+  test('fails when a volume is undefined', () => {
     expectError(() => newWorkload({ volumes: { data: undefined as never } }), "[demo/web] 'volumes.data' must be { mountPath, size }, got undefined");
   });
 

@@ -13,7 +13,7 @@ import { expectEveryProp } from '../support/every-prop';
 const SECRET: Required<DriverSecret> = { name: 'ceph-user', namespace: 'ceph-csi' };
 const FS_TYPE = 'csi.storage.k8s.io/fstype';
 
-describe('Amazon EBS', () => {
+describe('Provisioner.awsEbs', () => {
   test('renders every prop of AwsEbsOptions', () => {
     const options: Required<AwsEbsOptions> = {
       type: 'io2',
@@ -35,16 +35,16 @@ describe('Amazon EBS', () => {
     });
   });
 
-  test('has a driver that can grow volumes', () => {
+  test('supports volume expansion', () => {
     expect(Provisioner.awsEbs()).toMatchObject({ name: 'ebs.csi.aws.com', expandable: true });
   });
 
-  test('by default makes encrypted gp3 volumes with ext4', () => {
+  test('provisions encrypted gp3 volumes with ext4 by default', () => {
     expect(Provisioner.awsEbs().parameters).toEqual({ type: 'gp3', encrypted: 'true', [FS_TYPE]: 'ext4' });
   });
 });
 
-describe('Google Compute Engine persistent disks', () => {
+describe('Provisioner.gcePd', () => {
   test('renders every prop of GcePdOptions', () => {
     const options: Required<GcePdOptions> = { type: 'pd-ssd', regional: true, kmsKey: 'projects/p/keys/k', fsType: 'xfs' };
     const { parameters = {} } = Provisioner.gcePd(options);
@@ -57,17 +57,17 @@ describe('Google Compute Engine persistent disks', () => {
     });
   });
 
-  test('has a driver that can grow volumes', () => {
+  test('supports volume expansion', () => {
     expect(Provisioner.gcePd()).toMatchObject({ name: 'pd.csi.storage.gke.io', expandable: true });
   });
 
-  test('by default makes balanced disks of one zone with ext4', () => {
+  test('provisions zonal pd-balanced disks with ext4 by default', () => {
     expect(Provisioner.gcePd().parameters).toEqual({ type: 'pd-balanced', [FS_TYPE]: 'ext4' });
     expect(Provisioner.gcePd({ regional: false }).parameters).toEqual({ type: 'pd-balanced', [FS_TYPE]: 'ext4' });
   });
 });
 
-describe('Azure managed disks', () => {
+describe('Provisioner.azureDisk', () => {
   test('renders every prop of AzureDiskOptions', () => {
     const options: Required<AzureDiskOptions> = {
       skuName: 'Premium_ZRS',
@@ -85,16 +85,16 @@ describe('Azure managed disks', () => {
     });
   });
 
-  test('has a driver that can grow volumes', () => {
+  test('supports volume expansion', () => {
     expect(Provisioner.azureDisk()).toMatchObject({ name: 'disk.csi.azure.com', expandable: true });
   });
 
-  test('by default makes premium disks with ext4', () => {
+  test('provisions Premium_LRS disks with ext4 by default', () => {
     expect(Provisioner.azureDisk().parameters).toEqual({ skuName: 'Premium_LRS', [FS_TYPE]: 'ext4' });
   });
 });
 
-describe('Ceph block devices', () => {
+describe('Provisioner.cephRbd', () => {
   test('renders every prop of CephRbdOptions', () => {
     const options: Required<CephRbdOptions> = {
       clusterId: 'b9127830',
@@ -118,18 +118,18 @@ describe('Ceph block devices', () => {
     });
   });
 
-  test('has a driver that can grow volumes', () => {
+  test('supports volume expansion', () => {
     expect(Provisioner.cephRbd({ clusterId: 'c', pool: 'p', secret: SECRET })).toMatchObject({ name: 'rbd.csi.ceph.com', expandable: true });
   });
 
-  test('by default makes images with layering and ext4', () => {
+  test('provisions images with layering and ext4 by default', () => {
     const defaults = Provisioner.cephRbd({ clusterId: 'c', pool: 'p', secret: SECRET });
 
     expect(defaults.parameters).toMatchObject({ imageFeatures: 'layering', [FS_TYPE]: 'ext4' });
   });
 });
 
-describe('NFS', () => {
+describe('Provisioner.nfs', () => {
   test('renders every prop of NfsOptions', () => {
     const options: Required<NfsOptions> = { server: 'nfs.example.org', share: '/exports', subDir: '${pvc.metadata.name}' };
     const { parameters = {} } = Provisioner.nfs(options);
@@ -141,23 +141,23 @@ describe('NFS', () => {
     });
   });
 
-  test('has a driver that can grow volumes', () => {
+  test('supports volume expansion', () => {
     expect(Provisioner.nfs({ server: 's', share: '/x' })).toMatchObject({ name: 'nfs.csi.k8s.io', expandable: true });
   });
 
-  test('by default leaves the name of the directory to the driver', () => {
+  test('leaves the directory name to the driver by default', () => {
     expect(Provisioner.nfs({ server: 's', share: '/x' }).parameters).toEqual({ server: 's', share: '/x' });
   });
 });
 
-describe('local path', () => {
-  test('has a driver without parameters, that cannot grow volumes', () => {
+describe('Provisioner.localPath', () => {
+  test('has no parameters and does not support volume expansion', () => {
     expect(Provisioner.localPath()).toMatchObject({ name: 'rancher.io/local-path', expandable: false });
     expect(Provisioner.localPath().parameters).toBeUndefined();
   });
 });
 
-describe('any other driver', () => {
+describe('Provisioner.custom', () => {
   test('renders every prop of CustomProvisionerOptions', () => {
     const options: Required<CustomProvisionerOptions> = { parameters: { kind: 'ssd' }, expandable: false };
     const { parameters, expandable } = Provisioner.custom('disk.example.org', options);
@@ -168,16 +168,16 @@ describe('any other driver', () => {
     });
   });
 
-  test('has the name that was given', () => {
+  test('has the given name', () => {
     expect(Provisioner.custom('disk.example.org').name).toBe('disk.example.org');
   });
 
-  test('by default has no parameters and can grow volumes', () => {
+  test('has no parameters and supports volume expansion by default', () => {
     expect(Provisioner.custom('disk.example.org').parameters).toBeUndefined();
     expect(Provisioner.custom('disk.example.org').expandable).toBe(true);
   });
 
-  test('keeps its parameters when those of the caller change', () => {
+  test('copies the parameters', () => {
     const given = { kind: 'ssd' };
     const provisioner = Provisioner.custom('disk.example.org', { parameters: given });
 

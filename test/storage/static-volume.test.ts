@@ -63,8 +63,8 @@ test('renders every prop of StaticVolumeProps', () => {
   });
 });
 
-describe('by default', () => {
-  test('is used from one node', () => {
+describe('a StaticVolume by default', () => {
+  test('has the access mode ReadWriteOnce', () => {
     expect(volumeOf().spec.accessModes).toEqual(['ReadWriteOnce']);
     expect(claimOf().spec.accessModes).toEqual(['ReadWriteOnce']);
   });
@@ -74,16 +74,16 @@ describe('by default', () => {
     expect(claimOf().spec.selector).toBeUndefined();
   });
 
-  test('has no class, so that nothing makes another volume for the claim', () => {
+  test('has no StorageClass, so that no other volume is provisioned for the claim', () => {
     expect(volumeOf().spec.storageClassName).toBe('');
     expect(claimOf().spec.storageClassName).toBe('');
   });
 
-  test('stays when its claim is deleted', () => {
+  test('is retained when its claim is deleted', () => {
     expect(volumeOf().spec.persistentVolumeReclaimPolicy).toBe('Retain');
   });
 
-  test('has a file system, as Kubernetes says where nothing is said', () => {
+  test('renders no volume mode', () => {
     expect(volumeOf().spec.volumeMode).toBeUndefined();
     expect(claimOf().spec.volumeMode).toBeUndefined();
   });
@@ -94,40 +94,40 @@ describe('by default', () => {
   });
 });
 
-describe('identity', () => {
-  test('the claim is named by the id of the construct, the volume by namespace and claim', () => {
+describe('identity of a StaticVolume', () => {
+  test('the claim is named like the id of the construct, the volume after namespace and claim', () => {
     expect(renderVolume().names.sort()).toEqual(['PersistentVolume demo-data', 'PersistentVolumeClaim data']);
   });
 
-  test('the construct tells both names', () => {
+  test('claimName and volumeName are the names of the objects', () => {
     expect(newVolume()).toMatchObject({ claimName: 'data', volumeName: 'demo-data' });
   });
 
-  test('the claim is named by all ids from the chart down', () => {
+  test('the default name of the claim joins the ids of the construct and its parents', () => {
     expect(newVolume({}, new Construct(newChart(), 'shop')).claimName).toBe('shop-data');
   });
 
-  test('the volume of a chart without a namespace is named as its claim', () => {
+  test('the volume is named like its claim if the chart has no namespace', () => {
     const binding = VolumeBinding.bySelector({ disk: 'one' });
 
     expect(newVolume({ binding }, newChartWithoutNamespace()).volumeName).toBe('data');
   });
 
-  test('equal claims of two namespaces have two volumes', () => {
+  test('claims of the same name in two namespaces have different volumes', () => {
     expect(newVolume({}, newChart({ namespace: 'blue' })).volumeName).toBe('blue-data');
     expect(newVolume({}, newChart({ namespace: 'green' })).volumeName).toBe('green-data');
   });
 });
 
-describe('namespace', () => {
-  test('the claim has that of its chart, the volume has none', () => {
+describe('namespace of a StaticVolume', () => {
+  test('is set on the claim but not on the volume', () => {
     expect(claimOf().metadata.namespace).toBe('demo');
     expect(volumeOf().metadata.namespace).toBeUndefined();
   });
 });
 
-describe('bound by name', () => {
-  test('claim and volume name each other, so that neither is bound to anything else', () => {
+describe('VolumeBinding.byName', () => {
+  test('makes the claim and the volume name each other', () => {
     expect(claimOf({ name: 'exports', volumeName: 'nfs-1' }).spec.volumeName).toBe('nfs-1');
     expect(volumeOf({ name: 'exports', volumeName: 'nfs-1' }).spec.claimRef).toEqual({
       apiVersion: 'v1',
@@ -137,7 +137,7 @@ describe('bound by name', () => {
     });
   });
 
-  test('fails in a chart without a namespace, where another claim could take the volume', () => {
+  test('fails if the chart has no namespace', () => {
     expectError(
       () => newVolume({}, newChartWithoutNamespace()),
       "[demo/data] 'binding' by name needs the claim's namespace, or another claim could take the volume first: " +
@@ -146,31 +146,31 @@ describe('bound by name', () => {
   });
 });
 
-describe('bound by selector', () => {
+describe('VolumeBinding.bySelector', () => {
   const binding = VolumeBinding.bySelector({ disk: 'one', rack: 'a' });
 
-  test('the claim asks for labels that the volume has', () => {
+  test('makes the claim select labels of the volume', () => {
     expect(claimOf({ binding }).spec.selector).toEqual({ matchLabels: { disk: 'one', rack: 'a' } });
     expect(volumeOf({ binding }).metadata.labels).toEqual({ disk: 'one', rack: 'a' });
   });
 
-  test('neither names the other', () => {
+  test('does not make them name each other', () => {
     expect(claimOf({ binding }).spec.volumeName).toBeUndefined();
     expect(volumeOf({ binding }).spec.claimRef).toBeUndefined();
   });
 
-  test('a label of the selector wins over one of the user', () => {
+  test('overrides a label in props', () => {
     expect(volumeOf({ binding, labels: { disk: 'two' } }).metadata.labels).toEqual({ disk: 'one', rack: 'a' });
   });
 
-  test('works in a chart without a namespace', () => {
+  test('does not need a namespace', () => {
     const chart = newChartWithoutNamespace();
     newVolume({ binding }, chart);
 
     expect(synth(chart).find('PersistentVolumeClaim').metadata).toEqual({ name: 'data' });
   });
 
-  test('fails when two volumes fit one selector, and tells both', () => {
+  test('fails when two volumes match one selector, with an error for each', () => {
     const chart = newChart();
     newVolume({ binding: VolumeBinding.bySelector({ disk: 'one' }) }, chart);
     new StaticVolume(chart, 'more', volumeProps({ binding: VolumeBinding.bySelector({ disk: 'one' }) }));
@@ -182,7 +182,7 @@ describe('bound by selector', () => {
     );
   });
 
-  test('fails when the volume of another has more labels and fits too', () => {
+  test('fails when another volume with more labels matches', () => {
     const chart = newChart();
     newVolume({ binding: VolumeBinding.bySelector({ disk: 'one' }) }, chart);
     new StaticVolume(chart, 'more', volumeProps({ binding: VolumeBinding.bySelector({ disk: 'one', rack: 'a' }) }));
@@ -190,7 +190,7 @@ describe('bound by selector', () => {
     expectRefusalAtSynth(chart, `[demo/data] ${rival('{"disk":"one"}', 'demo/more')}`);
   });
 
-  test('fails when a label besides those it is bound by makes another volume fit', () => {
+  test('fails when another volume matches because of a label in props', () => {
     const chart = newChart();
     newVolume({ binding: VolumeBinding.bySelector({ disk: 'one' }) }, chart);
     new StaticVolume(chart, 'more', volumeProps({ binding: VolumeBinding.bySelector({ rack: 'a' }), labels: { disk: 'one' } }));
@@ -198,7 +198,7 @@ describe('bound by selector', () => {
     expectRefusalAtSynth(chart, `[demo/data] ${rival('{"disk":"one"}', 'demo/more')}`);
   });
 
-  test('takes volumes with labels of their own, and those that wait for another claim', () => {
+  test('accepts volumes with other labels and reserved volumes', () => {
     const chart = newChart();
     newVolume({ binding: VolumeBinding.bySelector({ disk: 'one' }) }, chart);
     new StaticVolume(chart, 'two', volumeProps({ binding: VolumeBinding.bySelector({ disk: 'two' }) }));
@@ -215,30 +215,30 @@ describe('bound by selector', () => {
   }
 });
 
-describe('reserved for a claim', () => {
+describe('VolumeBinding.reservedFor', () => {
   const binding = VolumeBinding.reservedFor({ name: 'data-db-0' });
 
   test('renders the volume and no claim', () => {
     expect(renderVolume({ binding }).names).toEqual(['PersistentVolume demo-data-db-0']);
   });
 
-  test('keeps the volume for that claim in the namespace of the chart', () => {
+  test('reserves the volume for a claim in the namespace of the chart', () => {
     expect(volumeOf({ binding }).spec.claimRef).toMatchObject({ name: 'data-db-0', namespace: 'demo' });
     expect(newVolume({ binding }).claimName).toBe('data-db-0');
   });
 
-  test('keeps the volume for a claim of another namespace', () => {
+  test('reserves the volume for a claim in another namespace', () => {
     const volume = volumeOf({ binding: VolumeBinding.reservedFor({ name: 'data-db-0', namespace: 'prod' }) });
 
     expect(volume.spec.claimRef).toMatchObject({ name: 'data-db-0', namespace: 'prod' });
     expect(volume.metadata.name).toBe('prod-data-db-0');
   });
 
-  test('fails when the claim gets another name besides', () => {
+  test('fails together with a name in props', () => {
     expect(() => newVolume({ binding, name: 'other' })).toThrow("'name'");
   });
 
-  test('works in a chart without a namespace when the claim has one', () => {
+  test('does not need a namespace of the chart if the claim has one', () => {
     const chart = newChartWithoutNamespace();
     newVolume({ binding: VolumeBinding.reservedFor({ name: 'data-db-0', namespace: 'prod' }) }, chart);
 
@@ -246,7 +246,7 @@ describe('reserved for a claim', () => {
   });
 });
 
-test('a patch of the object reaches the volume', () => {
+test('a JSON patch applies to the PersistentVolume', () => {
   const chart = newChart();
   const volume = newVolume({}, chart);
 
@@ -255,7 +255,7 @@ test('a patch of the object reaches the volume', () => {
   expect(synth(chart).find('PersistentVolume').metadata.finalizers).toEqual(['example.org/keep']);
 });
 
-describe('refusals', () => {
+describe('validation of StaticVolume', () => {
   const subdomain =
     'must be a DNS subdomain (lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, at most 253 characters)';
   const sourceMissing = "'source' is missing: say where the data is, such as VolumeSource.nfs(...)";
@@ -329,7 +329,7 @@ describe('refusals', () => {
     expectError(() => newVolume(props), `[demo/data] ${problem}`);
   });
 
-  test('fails with everything that is wrong at once', () => {
+  test('reports all errors at once', () => {
     const props = { source: undefined, size: undefined, accessModes: [], volumeMode: 'Raw' as VolumeMode, name: 'X', volumeName: 'v' };
 
     expectError(
@@ -345,7 +345,7 @@ describe('refusals', () => {
     );
   });
 
-  test('fails when two claims of a chart have one name, and tells both', () => {
+  test('fails when two claims of a chart have the same name, with an error for each', () => {
     const chart = newChart();
     newVolume({}, chart);
     new StaticVolume(chart, 'more', volumeProps({ name: 'data', volumeName: 'more' }));
@@ -357,7 +357,7 @@ describe('refusals', () => {
     );
   });
 
-  test('fails when volumes of two charts have one name, for volumes have no namespace', () => {
+  test('fails when volumes of two charts have the same name', () => {
     const app = newApp();
     const [here, there] = [newChart({ app }), newChart({ app, id: 'there', namespace: 'there' })];
     newVolume({ volumeName: 'nfs' }, here);
@@ -366,7 +366,7 @@ describe('refusals', () => {
     expect(() => app.synthYaml()).toThrow('"nfs"');
   });
 
-  test('names the prop that is to be changed when two volumes have one name', () => {
+  test('names the prop to change when two volumes have the same name', () => {
     const chart = newChart();
     newVolume({ volumeName: 'nfs' }, chart);
     new StaticVolume(chart, 'more', volumeProps({ volumeName: 'nfs' }));
@@ -374,7 +374,7 @@ describe('refusals', () => {
     expect(() => Testing.synth(chart)).toThrow("[demo/data] 'volumeName' is");
   });
 
-  test('fails when two volumes of a chart have one name, and tells both', () => {
+  test('fails when two volumes of a chart have the same name, with an error for each', () => {
     const chart = newChart();
     newVolume({ volumeName: 'nfs' }, chart);
     new StaticVolume(chart, 'more', volumeProps({ volumeName: 'nfs' }));
@@ -394,7 +394,7 @@ test.each([
   ['csi', VolumeSource.csi({ driver: 'ebs.csi.aws.com', volumeHandle: 'vol-0123456789abcdef0' })],
   ['cephRbd', VolumeSource.cephRbd({ clusterId: 'c1', pool: 'kube', image: 'img-1', secret: SECRET })],
   ['cephFs', VolumeSource.cephFs({ clusterId: 'c1', fsName: 'fs', rootPath: '/shared', secret: SECRET })],
-])('a volume of %s and its claim', (_, source) => {
+])('renders a volume of %s and its claim', (_, source) => {
   expect(renderVolume({ source }).all).toMatchSnapshot();
 });
 

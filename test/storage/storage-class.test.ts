@@ -60,59 +60,59 @@ test('renders every prop of StorageClassProps', () => {
   });
 });
 
-describe('by default', () => {
-  test('keeps volumes whose claim is deleted', () => {
+describe('a StorageClass by default', () => {
+  test('retains volumes whose claim is deleted', () => {
     expect(rendered().reclaimPolicy).toBe('Retain');
   });
 
-  test('makes volumes where their pod runs', () => {
+  test('provisions volumes in the zone of their pod', () => {
     expect(rendered().volumeBindingMode).toBe('WaitForFirstConsumer');
   });
 
-  test('lets volumes grow where the provisioner can do it', () => {
+  test('allows volume expansion if the provisioner supports it', () => {
     expect(rendered().allowVolumeExpansion).toBe(true);
     expect(rendered({ provisioner: Provisioner.localPath() }).allowVolumeExpansion).toBe(false);
   });
 
-  test('has the mount options of the driver, and volumes in all zones', () => {
+  test('renders no mount options and no zones', () => {
     expect(rendered().mountOptions).toBeUndefined();
     expect(rendered().allowedTopologies).toBeUndefined();
   });
 
-  test('has no labels and no annotations: it is not the default class', () => {
+  test('has no labels and no annotations, so it is not the default class', () => {
     expect(rendered().metadata).toEqual({ name: 'fast' });
   });
 });
 
-describe('identity', () => {
-  test('the class is named by the id of the construct', () => {
+describe('identity of a StorageClass', () => {
+  test('is named like the id of the construct', () => {
     expect(newClass().storageClassName).toBe('fast');
     expect(rendered().metadata.name).toBe('fast');
   });
 
-  test('the class is named by all ids from the chart down', () => {
+  test('the default name joins the ids of the construct and its parents', () => {
     expect(newClass({}, new Construct(newChart(), 'ebs')).storageClassName).toBe('ebs-fast');
   });
 
-  test('a name may have dots, and 253 characters', () => {
+  test('accepts a name with dots and 253 characters', () => {
     expect(rendered({ name: 'fast.example.org' }).metadata.name).toBe('fast.example.org');
     expect(rendered({ name: 'a'.repeat(253) }).metadata.name).toHaveLength(253);
   });
 });
 
-describe('namespace', () => {
-  test('the class has none, whatever the namespace of its chart', () => {
+describe('namespace of a StorageClass', () => {
+  test('is not rendered if the chart has one', () => {
     expect(rendered().metadata.namespace).toBeUndefined();
   });
 
-  test('the class has none in a chart without one', () => {
+  test('is not rendered if the chart has none', () => {
     const chart = newChartWithoutNamespace();
     newClass({}, chart);
 
     expect(synth(chart).find('StorageClass').metadata).toEqual({ name: 'fast' });
   });
 
-  test('a default class has none either', () => {
+  test('is not rendered for a DefaultStorageClass', () => {
     const chart = newChart();
     newDefaultClass('standard', chart);
 
@@ -120,8 +120,8 @@ describe('namespace', () => {
   });
 });
 
-describe('classes that are not made here', () => {
-  test('fromName names one that the cluster has', () => {
+describe('references to a StorageClass', () => {
+  test('fromName refers to a class of the cluster', () => {
     expect(StorageClass.fromName('gp3')).toEqual({ storageClassName: 'gp3' });
   });
 
@@ -130,7 +130,7 @@ describe('classes that are not made here', () => {
   });
 });
 
-test('a patch of the object reaches the manifest', () => {
+test('a JSON patch applies to the StorageClass', () => {
   const chart = newChart();
   const storageClass = newClass({}, chart);
 
@@ -140,21 +140,21 @@ test('a patch of the object reaches the manifest', () => {
 });
 
 describe('DefaultStorageClass', () => {
-  test('carries the annotation of the default class', () => {
+  test('has the annotation of the default class', () => {
     const chart = newChart();
     newDefaultClass('standard', chart);
 
     expect(synth(chart).find('StorageClass').metadata.annotations).toEqual({ [DEFAULT_CLASS]: 'true' });
   });
 
-  test('keeps annotations of the user beside it', () => {
+  test('keeps annotations of the user', () => {
     const chart = newChart();
     newDefaultClass('standard', chart, { annotations: { 'example.org/note': 'x', [DEFAULT_CLASS]: 'false' } });
 
     expect(synth(chart).find('StorageClass').metadata.annotations).toEqual({ 'example.org/note': 'x', [DEFAULT_CLASS]: 'true' });
   });
 
-  test('takes classes that are not the default one beside it', () => {
+  test('accepts other classes that are not the default', () => {
     const chart = newChart();
     newDefaultClass('standard', chart);
     newClass({ annotations: { [DEFAULT_CLASS]: 'false' } }, chart);
@@ -162,7 +162,7 @@ describe('DefaultStorageClass', () => {
     expect(synth(chart).ofKind('StorageClass')).toHaveLength(2);
   });
 
-  test('fails when two classes of a chart are the default one, and tells both', () => {
+  test('fails when two classes of a chart are the default, with an error for each', () => {
     const chart = newChart();
     newDefaultClass('standard', chart);
     newDefaultClass('fast', chart);
@@ -180,7 +180,7 @@ describe('DefaultStorageClass', () => {
     expectRefusalOfApp(app, `[demo/standard] ${alsoDefault('there/fast')}`, `[there/fast] ${alsoDefault('demo/standard')}`);
   });
 
-  test('fails when a class that was made without this library is the default one', () => {
+  test('fails when a class from elsewhere is the default', () => {
     const chart = newChart();
     newDefaultClass('standard', chart);
     new k8s.KubeStorageClass(chart, 'theirs', { metadata: { annotations: { [DEFAULT_CLASS]: 'true' } }, provisioner: 'x' });
@@ -197,7 +197,7 @@ describe('DefaultStorageClass', () => {
   }
 });
 
-describe('refusals', () => {
+describe('validation of StorageClass', () => {
   const subdomain =
     'must be a DNS subdomain (lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, at most 253 characters)';
 
@@ -261,7 +261,7 @@ describe('refusals', () => {
     expectError(() => newClass(props), `[demo/fast] ${problem}`);
   });
 
-  test('tells all that is missing of a cluster of Ceph, and not what may be a secret', () => {
+  test('reports all missing options of Ceph without printing a possible secret', () => {
     expectError(
       () => newClass({ provisioner: Provisioner.cephRbd({ secret: 'hunter2' } as never) }),
       [
@@ -273,7 +273,7 @@ describe('refusals', () => {
     );
   });
 
-  test('fails with everything that is wrong at once', () => {
+  test('reports all errors at once', () => {
     const props = { name: 'Fast', reclaimPolicy: 'Keep' as ReclaimPolicy };
 
     expectError(
@@ -282,7 +282,7 @@ describe('refusals', () => {
     );
   });
 
-  test('fails when two classes of a chart have one name, and tells both', () => {
+  test('fails when two classes of a chart have the same name, with an error for each', () => {
     const chart = newChart();
     newClass({}, chart);
     new StorageClass(chart, 'other', { provisioner: EBS, name: 'fast' });
@@ -295,7 +295,7 @@ describe('refusals', () => {
   });
 });
 
-test('fails when classes of two charts have one name, for classes have no namespace', () => {
+test('fails when classes of two charts have the same name', () => {
   const app = newApp();
   newClass({}, newChart({ app }));
   newClass({ provisioner: Provisioner.gcePd() }, newChart({ app, id: 'there' }));
@@ -311,7 +311,7 @@ test.each([
   ['nfs', Provisioner.nfs({ server: 'nfs.example.org', share: '/exports' })],
   ['localPath', Provisioner.localPath()],
   ['custom', Provisioner.custom('disk.example.org', { parameters: { kind: 'ssd' } })],
-])('a class of %s', (_, provisioner) => {
+])('renders a class of %s', (_, provisioner) => {
   const chart: Chart = newChart();
   newClass({ provisioner }, chart);
 

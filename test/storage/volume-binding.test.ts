@@ -13,17 +13,17 @@ test('renders every prop of ReservedClaim', () => {
   });
 });
 
-test('a claim is reserved in the namespace of the chart unless said', () => {
+test('reservedFor uses the namespace of the chart by default', () => {
   const { claimRef } = renderVolume({ binding: VolumeBinding.reservedFor({ name: 'data-db-0' }) }).find('PersistentVolume').spec;
 
   expect(claimRef.namespace).toBe('demo');
 });
 
-test('byName says the same as no binding at all', () => {
+test('byName is the default', () => {
   expect(renderVolume({ binding: VolumeBinding.byName() }).all).toEqual(renderVolume().all);
 });
 
-test('fails when a label to select by is none', () => {
+test('bySelector fails when a label is invalid', () => {
   expectError(
     () => VolumeBinding.bySelector({ disk: 'a b' }),
     '[VolumeBinding.bySelector] \'labels\' has "a b" under "disk": the value of a label is at most 63 letters, digits, "-", "_" and ".", starting and ' +
@@ -31,7 +31,7 @@ test('fails when a label to select by is none', () => {
   );
 });
 
-test('fails when the labels to select by are empty', () => {
+test('bySelector fails without labels', () => {
   expectError(
     () => VolumeBinding.bySelector({}),
     "[VolumeBinding.bySelector] 'labels' is empty, which every volume fits: give at least one",

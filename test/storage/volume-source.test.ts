@@ -19,7 +19,7 @@ function specOf(source: VolumeSource) {
   return renderVolume({ source }).find('PersistentVolume').spec;
 }
 
-describe('NFS', () => {
+describe('VolumeSource.nfs', () => {
   test('renders every prop of NfsVolumeOptions', () => {
     const options: Required<NfsVolumeOptions> = { server: 'nfs.example.org', path: '/exports', readOnly: true };
     const { nfs } = specOf(VolumeSource.nfs(options));
@@ -31,12 +31,12 @@ describe('NFS', () => {
     });
   });
 
-  test('by default is mounted for writing', () => {
+  test('is mounted read-write by default', () => {
     expect(specOf(VolumeSource.nfs({ server: 's', path: '/x' })).nfs).toEqual({ server: 's', path: '/x' });
   });
 });
 
-describe('hostPath', () => {
+describe('VolumeSource.hostPath', () => {
   test('renders every prop of HostPathVolumeOptions', () => {
     const options: Required<HostPathVolumeOptions> = { path: '/srv/data', type: HostPathType.DIRECTORY };
     const { hostPath } = specOf(VolumeSource.hostPath(options));
@@ -47,16 +47,16 @@ describe('hostPath', () => {
     });
   });
 
-  test('by default makes the directory when it is missing', () => {
+  test('creates a missing directory by default', () => {
     expect(specOf(VolumeSource.hostPath({ path: '/srv' })).hostPath.type).toBe('DirectoryOrCreate');
   });
 
-  test('may leave unchecked what is there', () => {
+  test('can skip the check of the path', () => {
     expect(specOf(VolumeSource.hostPath({ path: '/srv', type: HostPathType.UNCHECKED })).hostPath.type).toBe('');
   });
 });
 
-describe('local', () => {
+describe('VolumeSource.local', () => {
   test('renders every prop of LocalVolumeOptions', () => {
     const options: Required<LocalVolumeOptions> = { path: '/mnt/disk1', nodes: ['node-1', 'node-2'] };
     const { local, nodeAffinity } = specOf(VolumeSource.local(options));
@@ -68,14 +68,14 @@ describe('local', () => {
     });
   });
 
-  test('the nodes are required by one term', () => {
+  test('requires the nodes in a single term', () => {
     const { nodeAffinity } = specOf(VolumeSource.local({ path: '/d', nodes: ['node-1', 'node-2'] }));
 
     expect(nodeAffinity.required.nodeSelectorTerms).toHaveLength(1);
   });
 });
 
-describe('CSI', () => {
+describe('VolumeSource.csi', () => {
   test('renders every prop of CsiVolumeOptions', () => {
     const options: Required<CsiVolumeOptions> = {
       driver: 'ebs.csi.aws.com',
@@ -97,12 +97,12 @@ describe('CSI', () => {
     });
   });
 
-  test('by default leaves all but driver and id to the driver', () => {
+  test('renders only the driver and the id by default', () => {
     expect(specOf(VolumeSource.csi({ driver: 'd', volumeHandle: 'v' })).csi).toEqual({ driver: 'd', volumeHandle: 'v' });
   });
 });
 
-describe('Ceph RBD', () => {
+describe('VolumeSource.cephRbd', () => {
   const required = { clusterId: 'b9127830', pool: 'kube', image: 'img-1', secret: SECRET };
 
   test('renders every prop of CephRbdVolumeOptions', () => {
@@ -120,14 +120,14 @@ describe('Ceph RBD', () => {
     });
   });
 
-  test('is mounted by the CSI driver of Ceph, as a volume that it did not make', () => {
+  test('uses the CSI driver for Ceph, as a static volume', () => {
     const { csi } = specOf(VolumeSource.cephRbd(required));
 
     expect(csi.driver).toBe('rbd.csi.ceph.com');
     expect(csi.volumeAttributes.staticVolume).toBe('true');
   });
 
-  test('by default has an ext4 file system and layering, and is mounted for writing', () => {
+  test('has an ext4 file system and layering and is mounted read-write by default', () => {
     const defaults = specOf(VolumeSource.cephRbd(required)).csi;
 
     expect(defaults.fsType).toBe('ext4');
@@ -136,7 +136,7 @@ describe('Ceph RBD', () => {
   });
 });
 
-describe('CephFS', () => {
+describe('VolumeSource.cephFs', () => {
   const required = { clusterId: 'b9127830', fsName: 'fs', rootPath: '/shared/media', secret: SECRET };
 
   test('renders every prop of CephFsVolumeOptions', () => {
@@ -152,42 +152,42 @@ describe('CephFS', () => {
     });
   });
 
-  test('is mounted by the CSI driver of Ceph, as a volume that it did not make', () => {
+  test('uses the CSI driver for Ceph, as a static volume', () => {
     const { csi } = specOf(VolumeSource.cephFs(required));
 
     expect(csi.driver).toBe('cephfs.csi.ceph.com');
     expect(csi.volumeAttributes.staticVolume).toBe('true');
   });
 
-  test('two directories have two ids, for the driver knows a volume by it', () => {
+  test('has different ids for different directories', () => {
     const handle = (rootPath: string) => specOf(VolumeSource.cephFs({ ...required, rootPath })).csi.volumeHandle;
 
     expect(handle('/shared/media')).toBe('fs-shared-media');
     expect(handle('/shared/docs')).toBe('fs-shared-docs');
   });
 
-  test('two directories have two ids even if they differ in a sign only', () => {
+  test('has different ids for directories that differ in one character', () => {
     const handle = (rootPath: string) => specOf(VolumeSource.cephFs({ ...required, rootPath })).csi.volumeHandle;
 
     expect(handle('/shared/media')).not.toBe(handle('/shared-media'));
   });
 
-  test('by default is mounted for writing', () => {
+  test('is mounted read-write by default', () => {
     expect(specOf(VolumeSource.cephFs(required)).csi.readOnly).toBeUndefined();
   });
 });
 
-describe('paths that are allowed', () => {
+describe('VolumeSource.nfs accepts the path', () => {
   test.each(['/a', '/exports/data', '/exports/data/', '/with space', '/..data'])('%s', (path) => {
     expect(specOf(VolumeSource.nfs({ server: 's', path })).nfs.path).toBe(path);
   });
 });
 
-test('the root of an NFS server is a path that may be exported', () => {
+test('VolumeSource.nfs accepts the root of the server', () => {
   expect(specOf(VolumeSource.nfs({ server: 's', path: '/' })).nfs.path).toBe('/');
 });
 
-describe('refusals', () => {
+describe('validation of VolumeSource', () => {
   const refused: [string, VolumeSource, string][] = [
     ['a path is relative', VolumeSource.nfs({ server: 's', path: 'exports' }), absolute('"exports"')],
     ['a path is the root', VolumeSource.hostPath({ path: '/' }), absolute('"/"')],

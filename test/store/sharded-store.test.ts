@@ -56,19 +56,19 @@ test('renders every prop of ShardedStoreProps', () => {
   });
 });
 
-test('one `new` renders all that a store needs', () => {
+test('a ShardedStore renders every object that it needs', () => {
   expect(renderStore().names).toEqual([
     'ConfigMap store', 'Service store', 'StatefulSet store', 'ServiceAccount store', 'NetworkPolicy store', 'PodDisruptionBudget store',
     'Service store-client',
   ]);
 });
 
-test('its manifests are these', () => {
+test('renders a complete ShardedStore', () => {
   expect(renderStore().all).toMatchSnapshot();
 });
 
-describe('the identity of a store, which may never change', () => {
-  test('names of its set, its Service, its claims and its data', () => {
+describe('identity of a ShardedStore', () => {
+  test('the names of objects, claims and data do not change', () => {
     const set = renderStore().find('StatefulSet');
     expect(set.metadata.name).toBe('store');
     expect(set.spec.serviceName).toBe('store');
@@ -77,33 +77,33 @@ describe('the identity of a store, which may never change', () => {
     expect(argument(set.spec.template.spec.containers[0].args, '--store')).toBe('store');
   });
 
-  test('a new number of shards changes nothing in the pods: it restarts nobody', () => {
+  test('a new number of shards does not change the pod template', () => {
     const [three, four] = [3, 4].map((shards) => renderStore({ shards }).find('StatefulSet').spec.template);
     expect(three).toEqual(four);
   });
 });
 
-describe('addresses', () => {
-  test('of every shard, in order', () => {
+describe('addresses of a ShardedStore', () => {
+  test('are listed for every shard in order', () => {
     const store = newStore();
     expect(store.hosts).toEqual([0, 1, 2].map((at) => `store-${at}.store.demo.svc.cluster.local`));
     expect(store.endpoints[1]).toBe('http://store-1.store.demo.svc.cluster.local:8080');
     expect(store.port).toBe(8080);
   });
 
-  test('with TLS are https', () => {
+  test('use https with TLS', () => {
     const store = newStore(SECURE);
     expect(store.endpoints[0]).toBe('https://store-0.store.demo.svc.cluster.local:8080');
     expect(store.url).toBe('https://store-client.demo.svc.cluster.local:8080');
   });
 
-  test('without a namespace are short', () => {
+  test('are short names without a namespace', () => {
     const store = newStore({}, newChartWithoutNamespace());
     expect(store.endpoints[2]).toBe('http://store-2.store:8080');
     expect(store.url).toBe('http://store-client:8080');
   });
 
-  test('of shards that are not ready are published; the client Service has only those that are', () => {
+  test('include shards that are not ready in the headless Service, but not in the client Service', () => {
     const [shards, client] = renderStore().ofKind('Service');
     expect(shards.spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
     expect(client.spec.clusterIP).toBeUndefined();
@@ -112,8 +112,8 @@ describe('addresses', () => {
   });
 });
 
-describe('storage', () => {
-  test('on disk has a claim a shard', () => {
+describe('storage of a ShardedStore', () => {
+  test('on disk has one claim per shard', () => {
     const storage = StoreStorage.persistent({
       size: Size.gibibytes(2),
       storageClass: StorageClass.fromName('fast'),
@@ -127,7 +127,7 @@ describe('storage', () => {
     expect(argument(spec.template.spec.containers[0].args, '--data')).toBe('/data');
   });
 
-  test('in memory has none, and a container that is large enough', () => {
+  test('in memory has no claims and a memory limit for its size', () => {
     const { spec } = renderStore({ storage: StoreStorage.memory({ size: Size.mebibytes(100) }) }).find('StatefulSet');
     const [container] = spec.template.spec.containers;
     expect(spec.volumeClaimTemplates).toBeUndefined();
@@ -140,8 +140,8 @@ describe('storage', () => {
   });
 });
 
-describe('secrets', () => {
-  test('are files, and never in the manifest', () => {
+describe('Secrets of a ShardedStore', () => {
+  test('are mounted as files and not part of the manifest', () => {
     const { args, volumeMounts } = containerOf(SECURE);
     expect(argument(args, '--token-file')).toBe('/etc/store/token/token');
     expect(argument(args, '--tls-cert')).toBe('/etc/store/tls/tls.crt');
@@ -151,17 +151,17 @@ describe('secrets', () => {
     ]));
   });
 
-  test('are readable by the group of the server alone', () => {
+  test('are readable by the group of the server only', () => {
     const { volumes } = renderStore(SECURE).find('StatefulSet').spec.template.spec;
     expect(volumes.filter(({ secret }) => secret).map(({ secret }) => secret.defaultMode)).toEqual([0o440, 0o440]);
   });
 
-  test('that are read whole reach the pods when they change: no file is mounted by itself', () => {
+  test('are mounted as directories, so that changes reach the pods', () => {
     expect(containerOf(SECURE).volumeMounts.filter(({ subPath }) => subPath)).toEqual([]);
   });
 });
 
-test('probes speak TLS where the servers do', () => {
+test('probes use HTTPS if the servers do', () => {
   const schemes = (props: Partial<ShardedStoreProps>) => {
     const { startupProbe, readinessProbe, livenessProbe } = containerOf(props);
     return [startupProbe, readinessProbe, livenessProbe].map(({ httpGet }) => [httpGet.path, httpGet.scheme]);
@@ -170,18 +170,18 @@ test('probes speak TLS where the servers do', () => {
   expect(schemes({})).toEqual([['/startupz', undefined], ['/readyz', undefined], ['/livez', undefined]]);
 });
 
-test('the grace period is what a shard needs to end', () => {
+test('the grace period covers shutdownDelay and drainTimeout', () => {
   const graceOf = (props: Partial<ShardedStoreProps>) => renderStore(props).find('StatefulSet').spec.template.spec.terminationGracePeriodSeconds;
   expect(graceOf({})).toBe(30);
   expect(graceOf({ shutdownDelay: Duration.seconds(10), drainTimeout: Duration.minutes(1) })).toBe(75);
 });
 
-test('the image is of the version of the constructs and of the store', () => {
+test('the default image has the version of both packages', () => {
   const storePackage = JSON.parse(readFileSync(join(__dirname, '..', '..', 'store', 'package.json'), 'utf8')) as { version: string };
   expect(containerOf().image).toBe(`ghcr.io/cdk8s-stateful/store:${storePackage.version}`);
 });
 
-test('only peers that are named may connect', () => {
+test('only peers that are passed to connectFrom may connect', () => {
   const store = newStore();
   store.connectFrom(Peer.pods({ app: 'shop' }));
   const [own, shop] = synth(Chart.of(store)).find('NetworkPolicy').spec.ingress;
@@ -190,7 +190,7 @@ test('only peers that are named may connect', () => {
   expect(store.toNetworkPolicyPeer('demo')).toEqual({ podSelector: { matchLabels: store.service.selector } });
 });
 
-test('the ServiceMonitor finds each shard once, and can log in', () => {
+test('the ServiceMonitor selects each shard once and has the token', () => {
   const objects = Testing.synth(Chart.of(newStore({ ...SECURE, serviceMonitor: true }))) as (Record<string, unknown> & { kind: string })[];
   const monitor = objects.find(({ kind }) => kind === 'ServiceMonitor') as unknown as { apiVersion: string; spec: object };
   expect(monitor.apiVersion).toBe('monitoring.coreos.com/v1');
@@ -209,11 +209,11 @@ test('the ServiceMonitor finds each shard once, and can log in', () => {
   expect(services.filter((labels) => !('app.kubernetes.io/component' in labels))).toHaveLength(1);
 });
 
-test('the escape hatch is the StatefulSet', () => {
+test('a JSON patch applies to the StatefulSet', () => {
   expect(ApiObject.of(newStore()).kind).toBe('StatefulSet');
 });
 
-describe('refusals', () => {
+describe('validation of ShardedStore', () => {
   const literal = 'hunter2-hunter2' as unknown as ShardedStoreProps['token'];
   const withRetention = { claimRetention: { whenDeleted: ClaimRetentionPolicy.DELETE } } as object;
 
@@ -288,7 +288,7 @@ describe('refusals', () => {
     expectError(() => newStore(props), `[demo/store] ${problem}`);
   });
 
-  test('tell all that is wrong at once', () => {
+  test('reports all errors at once', () => {
     expectError(
       () => newStore({ shards: 0, token: undefined, runAsUser: 0 }),
       "[demo/store] 3 errors:\n  'shards' must be a whole number of 1 or more, got 0\n  'token' is missing: name the key of a Secret with the " +
@@ -297,21 +297,21 @@ describe('refusals', () => {
     );
   });
 
-  test('leave a sidecar the volumes of the store', () => {
+  test('accepts sidecars that mount the volumes of the store', () => {
     const mounts = [{ name: 'data', mountPath: '/data' }, { name: 'token', mountPath: '/token' }];
     const sidecars = [{ name: 'exporter', image: 'exporter:1', volumeMounts: mounts }];
 
     expect(renderStore({ sidecars }).find('StatefulSet').spec.template.spec.containers[1].volumeMounts).toEqual(mounts);
   });
 
-  test('of storage of nothing are about its size: it is not in memory for that', () => {
+  test('reports a missing size of persistent storage', () => {
     expectError(
       () => newStore({ storage: StoreStorage.persistent(undefined as never) }),
       "[demo/store] 'storage.size' must be a Size such as Size.gibibytes(10), got undefined",
     );
   });
 
-  test('never repeat what may be a secret', () => {
+  test('does not print a value that may be a secret', () => {
     expect(() => newStore({ token: literal })).not.toThrow(/hunter2/);
     expect(() => newStore({ token: { secret: 'Hunter2!', key: 'x' } })).not.toThrow(/Hunter2/);
   });

@@ -82,37 +82,37 @@ test('renders every prop of StoreRestoreProps', () => {
   });
 });
 
-test('a store makes its own backups, named after it and them', () => {
+test('ShardedStore.backup names the backup after the store and the id', () => {
   const chart = newChart();
   const nightly = newStore({}, chart).backup('nightly', NIGHTLY);
   expect([nightly.name, nightly.claimName]).toEqual(['store-nightly', 'store-nightly']);
   expect(synth(Chart.of(nightly)).find('PersistentVolumeClaim').metadata.name).toBe('store-nightly');
 });
 
-test('a claim that exists is not made', () => {
+test('a StoreBackup does not render an existing claim', () => {
   expect(render({ claimName: 'backups', size: undefined }).ofKind('PersistentVolumeClaim')).toEqual([]);
 });
 
-test('no backup writes beside another', () => {
+test('a StoreBackup does not run concurrently with itself', () => {
   const { spec } = render().find('CronJob');
   expect(spec.concurrencyPolicy).toBe('Forbid');
   expect(spec.jobTemplate.spec.template.spec.restartPolicy).toBe('Never');
 });
 
-test('a backup may write to its claim, a restore may not', () => {
+test('a StoreBackup mounts its claim read-write, a StoreRestore read-only', () => {
   const mount = { name: 'backup', mountPath: '/backup' };
   expect(render().find('CronJob').spec.jobTemplate.spec.template.spec.containers[0].volumeMounts).toContainEqual({ ...mount, readOnly: false });
   expect(renderRestore().find('Job').spec.template.spec.containers[0].volumeMounts).toContainEqual({ ...mount, readOnly: true });
 });
 
-test('a restore takes the newest backup, and refuses a store with keys', () => {
+test('a StoreRestore uses the newest backup and does not merge by default', () => {
   expect(renderRestore().find('Job').spec.template.spec.containers[0].args).toEqual([
     'restore', [0, 1, 2].map((at) => `http://store-${at}.store.demo.svc.cluster.local:8080`).join(), '--directory', '/backup',
     '--token-file', '/etc/store/token/token',
   ]);
 });
 
-describe('refusals', () => {
+describe('validation of backups and restores', () => {
   test.each<[situation: string, props: Partial<StoreBackupProps>, problem: string]>([
     ['there is no place for the backups', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
     ['there are two', { claimName: 'backups' }, "'claimName' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
@@ -139,11 +139,11 @@ describe('refusals', () => {
       'the name is too long', { name: 'a'.repeat(53) },
       `'name' must be at most 52 characters, got 53 ("${'a'.repeat(53)}"): a CronJob adds 11 characters for its Jobs, which have 63 at most`,
     ],
-  ])('a backup fails when %s', (_, props, problem) => {
+  ])('StoreBackup fails when %s', (_, props, problem) => {
     expectError(() => render(props), `[demo/nightly] ${problem}`);
   });
 
-  test.each(['*/15', '0,30', '5-50/5', '59'])('a backup takes the minutes %s', (minute) => {
+  test.each(['*/15', '0,30', '5-50/5', '59'])('StoreBackup accepts the minutes %s', (minute) => {
     expect(render({ schedule: Cron.schedule({ minute, month: 'JAN-mar', weekDay: 'sun' }) }).find('CronJob').spec.schedule).toBe(`${minute} * * JAN-mar sun`);
   });
 
@@ -155,7 +155,7 @@ describe('refusals', () => {
       'the claim is none', { claimName: 'A' },
       "'claimName' must be a DNS subdomain (lower-case letters, digits, \"-\" and \".\", starting and ending with a letter or digit, at most 253 characters), got \"A\"",
     ],
-  ])('a restore fails when %s', (_, props, problem) => {
+  ])('StoreRestore fails when %s', (_, props, problem) => {
     expectError(() => renderRestore(props), `[demo/restore] ${problem}`);
   });
 });

@@ -95,7 +95,7 @@ describe.each([
   ['with every option', { routing: StoreRouting.MODULO, compatApi: true, maxValueSize: Size.kibibytes(1), drainTimeout: Duration.seconds(3) }],
   ['without a token', { token: undefined, insecure: true }],
 ])('a store %s', (_, props) => {
-  test('starts from its manifest, answers its probes, and keeps a key on one shard', async () => {
+  test('starts from its manifest, answers its probes and stores a key on one shard', async () => {
     const manifests = render(props);
     const [shard] = await startShards(manifests);
     for (const probe of [shard.container.startupProbe, shard.container.readinessProbe, shard.container.livenessProbe]) {
@@ -108,18 +108,18 @@ describe.each([
   });
 });
 
-test('the token that the manifest names is asked for', async () => {
+test('the server requires the token in the manifest', async () => {
   await startShards(render({}));
   expect((await fetch(`http://127.0.0.1:${ports[0]}/v1/keys`)).status).toBe(401);
   expect((await fetch(`http://127.0.0.1:${ports[0]}/v1/keys`, { headers: AUTHORIZED })).status).toBe(200);
 });
 
-test('the chapter\'s protocol is spoken where it is asked for', async () => {
+test('the server serves the compat protocol with compatApi', async () => {
   await startShards(render({ compatApi: true, token: undefined, insecure: true }));
   expect(await (await fetch(`http://127.0.0.1:${ports[0]}/load/x`)).text()).toBe('_key_not_found_');
 });
 
-test('the display, a resize, a backup and a restore run from their manifests', async () => {
+test('the monitor, rebalance, backup and restore programs run from their manifests', async () => {
   const manifests = render({});
   const shards = await startShards(manifests);
   expect(await run(manifests, 'Deployment', 'display')).toMatch(/w{26} \| hits = 0 .*\n.*h{26} \| hits = 26 \(100%\)/);

@@ -42,26 +42,26 @@ test('renders every prop of StoreMonitorProps', () => {
   });
 });
 
-test('writes missing keys by default', () => {
+test('a StoreMonitor writes missing keys by default', () => {
   expect(argsOf()).toEqual(['monitor', HOSTS.join(), '--routing', 'jump', '--token-file', '/etc/store/token/token']);
 });
 
-test('spreads the keys as its store does', () => {
+test('a StoreMonitor uses the routing of its store', () => {
   const chart = newChart();
   new StoreMonitor(chart, 'display', { store: newStore({ routing: StoreRouting.MODULO }, chart) });
   expect(argument(synth(chart).find('Deployment').spec.template.spec.containers[0].args, '--routing')).toBe('modulo');
 });
 
-test('is one pod, which is away before the next one comes', () => {
+test('a StoreMonitor runs one pod at a time', () => {
   const { spec } = render().find('Deployment');
   expect([spec.replicas, spec.strategy.type]).toEqual([1, 'Recreate']);
 });
 
-test('renders an account and a policy beside the Deployment', () => {
+test('a StoreMonitor renders a ServiceAccount and a NetworkPolicy with the Deployment', () => {
   expect(render().names.filter((name) => name.endsWith('display'))).toEqual(['ServiceAccount display', 'NetworkPolicy display', 'Deployment display']);
 });
 
-describe('refusals', () => {
+describe('validation of StoreMonitor', () => {
   test.each<[situation: string, props: Partial<StoreMonitorProps>, problem: string]>([
     ['it knows of no shard', { shards: 0 }, "'shards' must be a whole number of 1 or more, got 0"],
     [

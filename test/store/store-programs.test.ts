@@ -26,26 +26,26 @@ describe.each(PROGRAMS)('a %s that connects to a store', (kind, make) => {
     return { program, manifests, pod, container: pod.containers[0], args: pod.containers[0].args ?? [] };
   }
 
-  test('has the token as a file, and no more of the Secret than that', () => {
+  test('mounts the token as a file, and no other key of the Secret', () => {
     const { pod, args } = rendered();
     expect(argument(args, '--token-file')).toBe('/etc/store/token/token');
     expect(pod.volumes?.find(({ name }) => name === 'token')?.secret?.items).toEqual([{ key: 'token', path: 'token' }]);
   });
 
-  test('trusts the authority of the servers, and does not get their key', () => {
+  test('mounts the certificate of the authority, but not the private key', () => {
     const { pod, args } = rendered({ tls: { secret: 'store-tls' } });
     expect(argument(args, '--tls-ca')).toBe('/etc/store/tls/ca.crt');
     expect(pod.volumes?.find(({ name }) => name === 'tls')?.secret?.items).toEqual([{ key: 'ca.crt', path: 'ca.crt' }]);
     expect(args.some((arg) => arg.startsWith('https://store-0.store.'))).toBe(true);
   });
 
-  test('has no token and no certificate where the store asks for none', () => {
+  test('mounts nothing if the store has no token and no certificate', () => {
     const { pod, args } = rendered({ token: undefined, insecure: true });
     expect(args.filter((arg) => arg === '--token-file' || arg === '--tls-ca')).toEqual([]);
     expect(pod.volumes?.filter(({ secret }) => secret)).toEqual([]);
   });
 
-  test('is let in by the store, and let out to it', () => {
+  test('is allowed to connect to the store', () => {
     const { program, manifests } = rendered();
     const policies = Object.fromEntries(manifests.ofKind('NetworkPolicy').map((policy) => [policy.metadata.name, policy.spec]));
     const [peer, ports] = [program.toNetworkPolicyPeer('demo'), [{ port: 8080, protocol: 'TCP' }]];
@@ -54,20 +54,20 @@ describe.each(PROGRAMS)('a %s that connects to a store', (kind, make) => {
     expect(policies[program.name].egress.at(-1)?.to[0].podSelector.matchLabels['app.kubernetes.io/name']).toBe('store');
   });
 
-  test('runs the image of the store as its user', () => {
+  test('runs the image of the store with its user ID', () => {
     const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
     const { pod, container } = rendered({ image: `example.org/store@${digest}` });
     expect(container.image).toBe(`example.org/store@${digest}`);
     expect(pod.securityContext?.runAsUser).toBe(1000);
   });
 
-  test('fails when its store is something else', () => {
+  test('fails when the store is not a ShardedStore', () => {
     const chart = newChart();
     const fake = Object.assign(new Chart(chart, 'fake'), { shards: 3, connectFrom: () => undefined });
     expect(() => make(chart, fake as never)).toThrow("'store' is no ShardedStore of this library: pass the construct itself");
   });
 
-  test('fails when its image or its name is none', () => {
+  test('fails when the image or the name is invalid', () => {
     const chart = newChart();
     const store = newStore({}, chart);
     expect(() => make(chart, store, { name: 'No' })).toThrow("[demo/program] 'name' must be a DNS label");

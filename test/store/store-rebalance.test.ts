@@ -45,23 +45,23 @@ test('renders every prop of StoreRebalanceProps', () => {
   });
 });
 
-test('moves from all shards to fewer, or from fewer to all', () => {
+test('a StoreRebalance moves keys between all shards and fewer shards', () => {
   expect(listsOf({ toShards: 2 })).toEqual(['012', '01']);
   expect(listsOf({ fromShards: 2 })).toEqual(['01', '012']);
 });
 
-test('has a name that tells from and to how many, so that the next resize is another Job', () => {
+test('a StoreRebalance has both numbers of shards in its name', () => {
   expect(render({ toShards: 2 }).find('Job').metadata.name).toBe('move-3-to-2');
   expect(render({ fromShards: 2 }).find('Job').metadata.name).toBe('move-2-to-3');
 });
 
-test('is run again when its pod dies, and goes when it is done', () => {
+test('a StoreRebalance is retried after a failure and deleted when finished', () => {
   const { spec } = render({ toShards: 2 }).find('Job');
   expect(spec.template.spec.restartPolicy).toBe('Never');
   expect([spec.backoffLimit, spec.ttlSecondsAfterFinished]).toEqual([10, 3600]);
 });
 
-test('two of the same name are refused at synth', () => {
+test('two StoreRebalances with the same name fail at synth', () => {
   const chart = newChart();
   const store = newStore({}, chart);
   new StoreRebalance(chart, 'move', { store, toShards: 2, name: 'one' });
@@ -73,7 +73,7 @@ test('two of the same name are refused at synth', () => {
   );
 });
 
-describe('refusals', () => {
+describe('validation of StoreRebalance', () => {
   const tooMany = 'and the store has 3 shards: the others do not exist. Give the store its larger number first';
 
   test.each<[situation: string, props: Partial<StoreRebalanceProps>, name: string, problem: string]>([

@@ -43,7 +43,7 @@ function volume(spec: object): KubernetesObject {
 
 const NFS = { server: 'nfs', path: '/' };
 
-describe('takes', () => {
+describe('apiServerErrors accepts', () => {
   const valid: [string, KubernetesObject][] = [
     ['a service', service()],
     ['a set', statefulSet()],
@@ -64,7 +64,7 @@ describe('takes', () => {
   });
 });
 
-describe('refuses', () => {
+describe('apiServerErrors reports', () => {
   const invalid: [string, KubernetesObject][] = [
     ['metadata.name Web', object('ConfigMap', {}, { name: 'Web' })],
     ['metadata.name 1web', { ...service(), metadata: { name: '1web' } }],

@@ -31,27 +31,27 @@ function statefulSet(spec: object = {}, container: object = {}): KubernetesObjec
   } as KubernetesObject;
 }
 
-test('takes a valid object', () => {
+test('schemaErrors accepts a valid object', () => {
   expect(schemaErrors(statefulSet())).toEqual([]);
 });
 
-test('finds a misspelled field', () => {
+test('schemaErrors finds a misspelled field', () => {
   expect(schemaErrors(statefulSet({ replicaCount: 3 }))).toEqual(['spec.replicaCount: unknown field']);
 });
 
-test('finds a misspelled field deep in lists', () => {
+test('schemaErrors finds a misspelled field in nested lists', () => {
   const errors = schemaErrors(statefulSet({}, { readinessProbe: { tcpSocket: { port: 80, hostname: 'x' } } }));
 
   expect(errors).toEqual(['spec.template.spec.containers[0].readinessProbe.tcpSocket.hostname: unknown field']);
 });
 
-test('finds a misspelled field of the object itself and of its metadata', () => {
+test('schemaErrors finds a misspelled field of the object and of its metadata', () => {
   const object = { ...statefulSet(), metadata: { name: 'web', label: {} }, stats: {} };
 
   expect(schemaErrors(object)).toEqual(['metadata.label: unknown field', 'stats: unknown field']);
 });
 
-test('finds a misspelled field in a list of rules that is named "from"', () => {
+test('schemaErrors finds a misspelled field in a list that is named "from"', () => {
   const policy = (rule: object) => ({
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -63,47 +63,47 @@ test('finds a misspelled field in a list of rules that is named "from"', () => {
   expect(schemaErrors(policy({ from: [{ pods: {} }] }))).toEqual(['spec.ingress[0].from[0].pods: unknown field']);
 });
 
-test('finds a missing required field', () => {
+test('schemaErrors finds a missing required field', () => {
   expect(schemaErrors(statefulSet({ selector: undefined }))).toEqual(['spec: must have required property selector']);
 });
 
-test('finds a missing required field deep in lists', () => {
+test('schemaErrors finds a missing required field in nested lists', () => {
   expect(schemaErrors(statefulSet({}, { env: [{ value: 'x' }] }))).toEqual([
     'spec.template.spec.containers[0].env[0]: must have required property name',
   ]);
 });
 
-test('finds a value of the wrong type', () => {
+test('schemaErrors finds a value of the wrong type', () => {
   expect(schemaErrors(statefulSet({ replicas: '3' }))).toEqual(['spec.replicas: must be integer']);
 });
 
-test('finds a value of the wrong type in a map', () => {
+test('schemaErrors finds a value of the wrong type in a map', () => {
   const object = { ...statefulSet(), metadata: { name: 'web', annotations: { 'example.org/on': true } } } as KubernetesObject;
 
   expect(schemaErrors(object)).toEqual(['metadata.annotations["example.org/on"]: must be string']);
 });
 
-test('finds an object where a list is meant', () => {
+test('schemaErrors finds an object in place of a list', () => {
   expect(schemaErrors(statefulSet({}, { ports: { http: 80 } }))).toContain('spec.template.spec.containers[0].ports: must be array');
 });
 
-test('finds a value that is not of an enum', () => {
+test('schemaErrors finds a value that is not in an enum', () => {
   expect(schemaErrors(statefulSet({ podManagementPolicy: 'Ordered' }))).toEqual([
     'spec.podManagementPolicy: must be equal to one of the allowed values',
   ]);
 });
 
-test('finds a number that does not fit its field', () => {
+test('schemaErrors finds a number outside the range of its field', () => {
   expect(schemaErrors(statefulSet({ replicas: 3_000_000_000 }))).toEqual(['spec.replicas: must match format "int32"']);
 });
 
-test('finds a quantity that is none', () => {
+test('schemaErrors finds an invalid quantity', () => {
   expect(schemaErrors(statefulSet({}, { resources: { limits: { memory: '256 MB' } } }))).toContain(
     'spec.template.spec.containers[0].resources.limits.memory: must match format "quantity"',
   );
 });
 
-test('finds a null where a field was lost', () => {
+test('schemaErrors finds a null', () => {
   const claim = { metadata: { name: 'data' }, spec: { resources: { requests: { storage: null } } } };
 
   expect(schemaErrors(statefulSet({ volumeClaimTemplates: [claim] }))).toContain(
@@ -111,7 +111,7 @@ test('finds a null where a field was lost', () => {
   );
 });
 
-test('finds a kind that it has no schema of', () => {
+test('schemaErrors finds a kind without a schema', () => {
   const object = { apiVersion: 'apps/v1', kind: 'PetSet', metadata: { name: 'web' } };
 
   expect(schemaErrors(object)).toEqual(['kind: there is no schema of apps/v1 PetSet']);

@@ -22,7 +22,7 @@ function podWithContext(context: ContainerContext): IPodSpec {
   return podWith({ securityContext: { ...CONTAINER_CONTEXT, ...context } });
 }
 
-describe('admits', () => {
+describe('podSecurityErrors accepts', () => {
   const admitted: [string, IPodSpec][] = [
     ['a pod that says all that is asked', pod()],
     ['a port that the pod may listen on without root', pod({
@@ -53,7 +53,7 @@ describe('admits', () => {
   });
 });
 
-describe('refuses for the pod', () => {
+describe('podSecurityErrors reports for the pod', () => {
   const refused: [string, Partial<IPodSpec>, string][] = [
     ['the network of the node', { hostNetwork: true }, 'the pod: hostNetwork must not be true'],
     ['the processes of the node', { hostPID: true }, 'the pod: hostPID must not be true'],
@@ -92,12 +92,12 @@ describe('refuses for the pod', () => {
     { name: 'v', gitRepo: { repository: 'r' } },
   ];
 
-  test.each(volumes)('a volume of another type', (volume) => {
+  test.each(volumes)('a volume of type %j', (volume) => {
     expect(podSecurityErrors(pod({ volumes: [volume] }))).toEqual([`volume v: type ${Object.keys(volume)[1]} is not allowed`]);
   });
 });
 
-describe('refuses for a container', () => {
+describe('podSecurityErrors reports for a container', () => {
   const refused: [string, IPodSpec, string][] = [
     ['nothing said of root', pod({ securityContext: { ...POD_CONTEXT, runAsNonRoot: undefined } }), 'runAsNonRoot must be true'],
     ['root allowed where the pod forbids it', podWithContext({ runAsNonRoot: false }), 'runAsNonRoot must be true'],
@@ -137,7 +137,7 @@ describe('refuses for a container', () => {
     expect(podSecurityErrors(spec)).toEqual([`container web: ${problem}`]);
   });
 
-  test('each mistake of each container, the first ones too', () => {
+  test('every error of every container', () => {
     const spec = pod({ initContainers: [{ name: 'init' }], containers: [CONTAINER, { name: 'log' }] });
 
     expect(podSecurityErrors(spec)).toEqual([
@@ -149,7 +149,7 @@ describe('refuses for a container', () => {
   });
 });
 
-test('finds the pods of every kind that makes some', () => {
+test('podSpecOf finds the pod template of every kind of workload', () => {
   const of = (kind: string, spec: object) => podSpecOf({ apiVersion: 'v1', kind, metadata: { name: 'web' }, spec } as never);
 
   expect(of('Pod', pod())).toEqual(pod());

@@ -85,7 +85,12 @@ describe('validation of LifecycleOptions', () => {
   const refused: [string, LifecycleOptions, string][] = [
     [
       'the grace period is shorter than preStop and drain',
-      { preStop: QUIT, preStopTimeout: Duration.seconds(10), drainTimeout: Duration.seconds(20), terminationGracePeriod: Duration.seconds(29) },
+      {
+        preStop: QUIT,
+        preStopTimeout: Duration.seconds(10),
+        drainTimeout: Duration.seconds(20),
+        terminationGracePeriod: Duration.seconds(29),
+      },
       "'lifecycle.terminationGracePeriod' is 29 s, but preStop may take 10 s and drain 20 s: " +
       'the server would be killed before it has finished. Give 35 s or more, or leave it out',
     ],
