@@ -11,6 +11,7 @@ export * from './cassandra/rack-options';
 export * from './job/backup-options';
 export * from './job/restore-options';
 export * from './mongo/mongo-replica-set';
+export * from './mongo/mongo-replica-set-props';
 export * from './mysql/i-mysql-database';
 export * from './mysql/mysql-backup';
 export * from './mysql/mysql-database';

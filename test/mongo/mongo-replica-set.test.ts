@@ -302,10 +302,10 @@ describe('refusals', () => {
   test.each<[situation: string, props: Partial<MongoReplicaSetProps> & { [prop: string]: unknown }, problem: string]>([
     [
       'members are even', { members: 4 },
-      "'members' must be 1, 3, 5 or 7, got 4: a majority of 4 is 3, so that no more may be away than of 3, and halves that do not reach each other " +
+      "'members' must be 1, 3, 5 or 7, got 4: a majority of 4 is 3, so no more members may fail than with 3, and two halves that cannot connect to each other " +
       'have no primary at all',
     ],
-    ['there are more members than votes', { members: 9 }, "'members' must be 1, 3, 5 or 7, got 9: MongoDB gives 7 members a vote, and no more"],
+    ['there are more members than votes', { members: 9 }, "'members' must be 1, 3, 5 or 7, got 9: a replica set has at most 7 voting members"],
     ['there are no members', { members: 0 }, "'members' must be a whole number of 1 or more, got 0"],
     ['it has no size', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
     ['there is no key', { keyFile: undefined }, "'keyFile' is missing: give { secret, key }, the Secret where it is and the key in it"],
@@ -315,50 +315,51 @@ describe('refusals', () => {
     ],
     [
       'the password is the key', { rootPassword: { secret: 'mongo', key: 'keyfile' } },
-      "'rootPassword' is the same key as 'keyFile': who knows the password could join the set as a member. Give another key",
+      "'rootPassword' must not be the same key as 'keyFile': anyone who knows the password could join the replica set as a member",
     ],
     [
       'evictions may take the majority', { maxUnavailable: 2 },
-      "'maxUnavailable' is 2, and of 3 members 1 may be away: without a majority there is no primary. Give 1 or less",
+      "'maxUnavailable' must be at most 1 with 3 members, got 2: without a majority there is no primary",
     ],
     [
       'it has too little memory', { resources: { memoryLimit: Size.mebibytes(512) } },
-      "'resources.memoryLimit' is 512 MiB, and a member needs 1024: a cache of 256 MiB, mongod itself, and the mongosh of the readiness probe. Give " +
-      'Size.gibibytes(1) or more',
+      "'resources.memoryLimit' must be at least 1024 MiB, got 512 MiB: a member needs memory for a cache of 256 MiB, for mongod itself, and for the " +
+      'mongosh of the readiness probe',
     ],
     [
       'it is killed before it has handed over', { terminationGracePeriod: Duration.seconds(10) },
-      "'terminationGracePeriod' is 10 s, but a primary may need 56 s to hand over and to write its cache to a slow disk: it would be killed before. Give 56 s or more, " +
-      'or leave it out',
+      "'terminationGracePeriod' must be at least 56 s, got 10 s: a primary may need that long to step down and to write its cache to a slow disk. " +
+      'Raise it, or leave it out',
     ],
     [
       'the image is to make users', { env: { MONGO_INITDB_ROOT_USERNAME: 'root' } },
-      "'env' has MONGO_INITDB_ROOT_USERNAME: each member would make data of its own, and a set is initiated of empty ones. Give 'rootPassword', and leave it out",
+      "'env' must not contain MONGO_INITDB_ROOT_USERNAME: each member would create data of its own, but a replica set is initiated from empty members. Set " +
+      "'rootPassword' instead",
     ],
     [
       'the image is to make users of a Secret', { envVars: [{ name: 'MONGO_INITDB_ROOT_PASSWORD_FILE' }] },
-      "'envVars' has MONGO_INITDB_ROOT_PASSWORD_FILE: each member would make data of its own, and a set is initiated of empty ones. Give 'rootPassword', and " +
-      'leave it out',
+      "'envVars' must not contain MONGO_INITDB_ROOT_PASSWORD_FILE: each member would create data of its own, but a replica set is initiated from empty " +
+      "members. Set 'rootPassword' instead",
     ],
-    ['an option is the construct\'s', { args: ['--replSet=rs0'] }, "'args' has --replSet, which the construct decides: it is the name of the set"],
+    ['an option is the construct\'s', { args: ['--replSet=rs0'] }, "'args' must not contain --replSet, which the construct itself decides: it is the name of the replica set"],
     [
       'an option is about the cache', { args: ['--wiredTigerCacheSizeGB', '4'] },
-      "'args' has --wiredTigerCacheSizeGB, which the construct decides: it follows from 'resources.memoryLimit'",
+      "'args' must not contain --wiredTigerCacheSizeGB, which the construct itself decides: it is derived from 'resources.memoryLimit'",
     ],
     ['an option is no text', { args: [7 as never] }, "'args' must be a list of texts, got [7]"],
-    ['it has replicas', { replicas: 3 }, "'replicas' is not offered: say 'members'"],
+    ['it has replicas', { replicas: 3 }, "'replicas' is not supported: set 'members'"],
     [
       'it has arbiters', { arbiters: 1 },
-      "'arbiters' is not offered: an arbiter votes without data, so that with one data member away writes that wait for a majority wait for ever. Give three " +
+      "'arbiters' is not supported: with an arbiter and one data member unavailable, writes with write concern \"majority\" would wait indefinitely. Use three " +
       'members with data',
     ],
     [
       'it has hidden members', { hidden: 1 },
-      "'hidden' is not offered: members are pods of one set, and so all alike. Give backups and reports a secondary: readPreference=secondary",
+      "'hidden' is not supported: all members are pods of one StatefulSet and therefore alike. Let backups and reports read from a secondary: readPreference=secondary",
     ],
     [
       'its name leaves no room for that of the Job', { name: 'a'.repeat(46) },
-      `'name' must be at most 45 characters, got 46 ("${'a'.repeat(46)}"): the Job that initiates the set has a longer one, of 63`,
+      `'name' must be at most 45 characters, got 46 ("${'a'.repeat(46)}"): the name of the Job that initiates the replica set is longer, and limited to 63`,
     ],
     ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be a whole number of seconds, 10 or more, got 1 s"],
     ['nobody can join', { joinTimeout: Duration.seconds(1) }, "'joinTimeout' must be a whole number of seconds, 60 or more, got 1 s"],
@@ -371,7 +372,7 @@ describe('refusals', () => {
   test('says all that is wrong at once', () => {
     expectError(
       () => newMongo({ members: 9, size: 10 as never, backoffLimit: -1 }),
-      "[demo/mongo] 3 errors:\n  'members' must be 1, 3, 5 or 7, got 9: MongoDB gives 7 members a vote, and no more\n  " +
+      "[demo/mongo] 3 errors:\n  'members' must be 1, 3, 5 or 7, got 9: a replica set has at most 7 voting members\n  " +
         "'size' must be a Size such as Size.gibibytes(10), got 10\n  'backoffLimit' must be a whole number of 0 or more, got -1",
     );
   });

@@ -1,8 +1,8 @@
-/** The image of the members, and of what connects to them. */
+/** Default image of the members and of programs that connect to them. */
 export const MONGO_IMAGE = 'mongo:8.0';
 
-/** The number of the user that the image's programs run as. */
+/** User ID that the image is made for. */
 export const MONGO_USER = 999;
 
-/** Where a member listens. */
+/** Port of the members. */
 export const MONGO_PORT = 27017;
