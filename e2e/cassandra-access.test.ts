@@ -93,7 +93,7 @@ describe('a datacenter that is new to a cluster', () => {
   it('joins it by the seeds of the one that is there, with the same roles', async () => {
     const ring = await RingSandbox.create('cassandra-second');
     const apply = (datacenters: string[]) => ring.sandbox.apply((chart) => {
-      const common = { ...ring.little(chart), nodes: 1, cluster: 'shop' };
+      const common = { ...ring.little(chart), nodes: 1, clusterName: 'shop' };
       const first = new CassandraRack(chart, 'dc1', common);
       if (!datacenters.includes('dc2')) return;
       const second = new CassandraRack(chart, 'dc2', { ...common, remoteSeeds: first.seeds });

@@ -41,7 +41,7 @@ describe('a backup of tables, indexes and views', () => {
   afterAll(() => ring?.sandbox.remove());
 
   function rack(chart: Chart, name: string, nodes: number): CassandraRack {
-    return new CassandraRack(chart, name, { ...ring.little(chart), ...OPEN, nodes, datacenter: 'dc1', config: { materialized_views_enabled: true } });
+    return new CassandraRack(chart, name, { ...ring.little(chart), ...OPEN, nodes, datacenterName: 'dc1', config: { materialized_views_enabled: true } });
   }
 
   function apply(more: (chart: Chart, first: CassandraRack) => void = () => undefined): Promise<void> {

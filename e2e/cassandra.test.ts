@@ -233,7 +233,7 @@ describe('a datacenter of three racks', () => {
   });
 
   it('does not start under the name of another cluster', async () => {
-    await apply({ cluster: 'another' });
+    await apply({ clusterName: 'another' });
     await ring.sandbox.kubectl.delete('pod', 'dc1-r1-0');
     await eventually(async () => {
       const { stdout } = await ring.sandbox.kubectl.attempt(['logs', 'dc1-r1-0', '--tail=-1']);

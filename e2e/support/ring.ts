@@ -22,7 +22,7 @@ export interface RingNode {
  */
 const LITTLE = {
   memory: Size.gibibytes(1),
-  heap: Size.mebibytes(256),
+  heapSize: Size.mebibytes(256),
   resources: { cpuRequest: 0.05, cpuLimit: 2 },
   env: { JVM_EXTRA_OPTS: '-Dcassandra.ring_delay_ms=5000 -Dcassandra.skip_wait_for_gossip_to_settle=0 -XX:TieredStopAtLevel=1' },
 };

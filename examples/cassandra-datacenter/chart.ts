@@ -9,7 +9,7 @@ export class CassandraDatacenterChart extends Chart {
     const ring = new CassandraDatacenter(this, 'dc1', {
       nodes: 3,
       racks: { r1: { zone: 'zone-1' }, r2: { zone: 'zone-2' }, r3: { zone: 'zone-3' } },
-      cluster: 'shop',
+      clusterName: 'shop',
       size: Size.gibibytes(1),
       memory: Size.gibibytes(1),
       resources: { cpuRequest: 0.25 },

@@ -8,8 +8,8 @@ export class CassandraSingleRackChart extends Chart {
     super(scope, id, props);
     new CassandraRack(this, 'cassandra', {
       nodes: 3,
-      cluster: 'cluster1',
-      datacenter: 'dc1',
+      clusterName: 'cluster1',
+      datacenterName: 'dc1',
       size: Size.gibibytes(1),
       memory: Size.gibibytes(1),
       resources: { cpuRequest: 0.25 },

@@ -64,7 +64,7 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   public readonly name: string;
 
   /** Name of the datacenter in the ring. */
-  public readonly datacenter: string;
+  public readonly datacenterName: string;
 
   /** Number of nodes. */
   public readonly nodes: number;
@@ -81,7 +81,7 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
     super(scope, id);
     this.props = props = withoutNulls(props);
     this.name = props.name ?? nameOf(this);
-    this.datacenter = props.datacenter ?? this.name;
+    this.datacenterName = props.datacenterName ?? this.name;
     this.nodes = props.nodes;
     validate(this, this.errors());
     this.racks = layOut(this.name, props.nodes, props.racks);
@@ -115,7 +115,7 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
 
   /** Host names of the seeds: what the `remoteSeeds` of another datacenter of the cluster take. */
   public get seeds(): string[] {
-    return seedPods(this.racks, this.props.seeds).map((pod) => this.service.hostOf(pod));
+    return seedPods(this.racks, this.props.seedsPerRack).map((pod) => this.service.hostOf(pod));
   }
 
   /** Name of the superuser. */
@@ -157,9 +157,9 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
    * @param copies of each row, a whole number of 1 or more. With 3 a quorum is there while one is away
    * @throws when there are fewer nodes than copies
    */
-  public replication(copies: number): string {
-    validate(this, replicationErrors('copies', copies, this.nodes));
-    return `{'class': 'NetworkTopologyStrategy', '${this.datacenter}': ${copies}}`;
+  public replication(replicationFactor: number): string {
+    validate(this, replicationErrors('replicationFactor', replicationFactor, this.nodes));
+    return `{'class': 'NetworkTopologyStrategy', '${this.datacenterName}': ${replicationFactor}}`;
   }
 
   /**
@@ -208,9 +208,9 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   }
 
   private errors(): string[] {
-    const { nodes, racks, seeds, authReplicationFactor } = this.props;
+    const { nodes, racks, seedsPerRack, authReplicationFactor } = this.props;
     return [
-      ...rackErrors(nodes, racks, seeds),
+      ...rackErrors(nodes, racks, seedsPerRack),
       ...(authReplicationFactor === undefined ? [] : replicationErrors('authReplicationFactor', authReplicationFactor, nodes)),
       ...ringErrors(this.name, this.props),
     ];
@@ -238,8 +238,8 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   }
 
   private renderRacks(): StatefulWorkload[] {
-    const { props: options, name, datacenter, service, racks } = this;
-    const ring = { options, name, datacenter, service, severalRacks: racks.length > 1 };
+    const { props: options, name, datacenterName, service, racks } = this;
+    const ring = { options, name, datacenterName, service, severalRacks: racks.length > 1 };
     const workloads = this.racks.map((rack) => rackWorkload(this, rack, ring));
     workloads.forEach((workload) => this.connectNodes(workload));
     return workloads;

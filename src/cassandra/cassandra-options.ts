@@ -36,7 +36,7 @@ export interface CassandraOptions extends WorkloadOptions {
    *
    * @default - half of the memory, 31 GiB at most
    */
-  readonly heap?: Size;
+  readonly heapSize?: Size;
 
   /**
    * Class of the volumes.
@@ -65,14 +65,14 @@ export interface CassandraOptions extends WorkloadOptions {
    *
    * @default - the name
    */
-  readonly cluster?: string;
+  readonly clusterName?: string;
 
   /**
    * Name of the datacenter, as replication names it. It is on the volumes: nodes refuse to start under another one.
    *
    * @default - the name
    */
-  readonly datacenter?: string;
+  readonly datacenterName?: string;
 
   /**
    * Settings that go before those of the image's `cassandra.yaml`; a setting of several lines is replaced as a whole. A name that Cassandra
@@ -134,7 +134,7 @@ export interface CassandraOptions extends WorkloadOptions {
    *
    * @default - 1 with several racks, 2 with one
    */
-  readonly seeds?: number;
+  readonly seedsPerRack?: number;
 
   /**
    * Host names of seeds of the cluster's other datacenters. With any, the first node does not make a ring of its own but joins theirs: give

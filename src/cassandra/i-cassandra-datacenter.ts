@@ -10,7 +10,7 @@ export interface ICassandraDatacenter extends IConstruct {
   readonly name: string;
 
   /** Name of the datacenter in the ring. */
-  readonly datacenter: string;
+  readonly datacenterName: string;
 
   /** Host name behind which are all nodes that are ready. */
   readonly host: string;

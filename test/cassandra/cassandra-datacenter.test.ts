@@ -94,8 +94,8 @@ describe('what never changes on a running datacenter', () => {
 
   test('is the name, and with it all that is named after it', () => {
     const ring = newRing({ name: 'shop' });
-    expect([ring.name, ring.datacenter, ring.pods[0], ring.host]).toEqual(['shop', 'shop', 'shop-r1-0', 'shop.demo.svc.cluster.local']);
-    expect(newRing({ name: 'shop', datacenter: 'eu' }).datacenter).toBe('eu');
+    expect([ring.name, ring.datacenterName, ring.pods[0], ring.host]).toEqual(['shop', 'shop', 'shop-r1-0', 'shop.demo.svc.cluster.local']);
+    expect(newRing({ name: 'shop', datacenterName: 'eu' }).datacenterName).toBe('eu');
   });
 });
 
@@ -137,10 +137,10 @@ describe('the Job of the superuser', () => {
 
 describe('outputs', () => {
   test('say where the nodes are, and how to log in', () => {
-    const { host, port, superuser, superuserSecret, clientTls, image, datacenter, nodes } = newRing();
-    expect({ host, port, superuser, superuserSecret, clientTls, image, datacenter, nodes }).toEqual({
+    const { host, port, superuser, superuserSecret, clientTls, image, datacenterName, nodes } = newRing();
+    expect({ host, port, superuser, superuserSecret, clientTls, image, datacenterName, nodes }).toEqual({
       host: 'dc1.demo.svc.cluster.local', port: 9042, superuser: 'admin', superuserSecret: { secret: 'dc1-superuser', key: 'password' },
-      clientTls: undefined, image: 'cassandra:5.0', datacenter: 'dc1', nodes: 3,
+      clientTls: undefined, image: 'cassandra:5.0', datacenterName: 'dc1', nodes: 3,
     });
   });
 
@@ -156,7 +156,7 @@ describe('outputs', () => {
     expect(newRing({ nodes: 6 }).seeds).toEqual(first('dc1-r1-0', 'dc1-r2-0', 'dc1-r3-0'));
     expect(newRing({ nodes: 6, racks: ONE_RACK }).seeds).toEqual(first('dc1-r1-0', 'dc1-r1-1'));
     expect(newRing({ nodes: 1, racks: ONE_RACK }).seeds).toEqual(first('dc1-r1-0'));
-    expect(newRing({ nodes: 6, seeds: 2, racks: { r1: {}, r2: {} } }).seeds).toEqual(first('dc1-r1-0', 'dc1-r2-0', 'dc1-r1-1', 'dc1-r2-1'));
+    expect(newRing({ nodes: 6, seedsPerRack: 2, racks: { r1: {}, r2: {} } }).seeds).toEqual(first('dc1-r1-0', 'dc1-r2-0', 'dc1-r1-1', 'dc1-r2-1'));
     expect(filesOf({ nodes: 6 }).seeds.trim().split('\n')).toEqual(newRing({ nodes: 6 }).seeds);
   });
 
@@ -169,12 +169,12 @@ describe('outputs', () => {
   });
 
   test('have the replication of a keyspace, which fails when it wishes more copies than there are nodes', () => {
-    const ring = newRing({ datacenter: 'eu' });
+    const ring = newRing({ datacenterName: 'eu' });
     expect(ring.replication(3)).toBe("{'class': 'NetworkTopologyStrategy', 'eu': 3}");
     expectError(
-      () => ring.replication(4), "[demo/dc1] 'copies' is 4, and the datacenter has 3 nodes: each copy is on a node of its own. Give 3 or less",
+      () => ring.replication(4), "[demo/dc1] 'replicationFactor' is 4, and the datacenter has 3 nodes: each copy is on a node of its own. Give 3 or less",
     );
-    expectError(() => ring.replication(0), "[demo/dc1] 'copies' must be a whole number of 1 or more, got 0");
+    expectError(() => ring.replication(0), "[demo/dc1] 'replicationFactor' must be a whole number of 1 or more, got 0");
   });
 
   test('have no namespace where the chart names none', () => {

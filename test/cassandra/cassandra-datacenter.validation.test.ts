@@ -47,10 +47,10 @@ describe('racks and nodes', () => {
       'a zone is none', { racks: { r1: { zone: 'a b' } } },
       "'racks.r1.zone' must be at most 63 letters, digits, \"-\", \"_\" and \".\", starting and ending with a letter or digit, got \"a b\"",
     ],
-    ['there are no seeds', { seeds: 0 }, "'seeds' must be a whole number of 1 or more, got 0"],
+    ['there are no seeds', { seedsPerRack: 0 }, "'seedsPerRack' must be a whole number of 1 or more, got 0"],
     [
-      'a rack has more seeds than nodes', { nodes: 5, seeds: 2 },
-      "'seeds' is 2, and rack \"r3\" has 1: a seed outside the rack is never there. Give 1 or less",
+      'a rack has more seeds than nodes', { nodes: 5, seedsPerRack: 2 },
+      "'seedsPerRack' is 2, and rack \"r3\" has 1: a seed outside the rack is never there. Give 1 or less",
     ],
   ]);
 
@@ -63,7 +63,7 @@ describe('racks and nodes', () => {
   });
 
   test('takes a rack without nodes, which needs no seed', () => {
-    expect(() => renderRing({ nodes: 4, seeds: 2, racks: { r1: {}, r2: {}, r3: { nodes: 0 } } })).not.toThrow();
+    expect(() => renderRing({ nodes: 4, seedsPerRack: 2, racks: { r1: {}, r2: {}, r3: { nodes: 0 } } })).not.toThrow();
   });
 
   test('fails at synth when two racks have sets of one name', () => {
@@ -84,11 +84,11 @@ describe('sizes and memory', () => {
     ['the limit of the memory is among the resources', { resources: { memoryLimit: Size.gibibytes(4) } }, elsewhere],
     ['the request of memory is among the resources', { resources: { memoryRequest: Size.gibibytes(4) } }, elsewhere],
     [
-      'the heap is over half of the memory', { heap: Size.mebibytes(2049) },
-      `'heap' is 2049 MiB, over half of 'memory', which is 4096 MiB: ${needed}. Give 2048 MiB or less, or raise 'memory'`,
+      'the heap is over half of the memory', { heapSize: Size.mebibytes(2049) },
+      `'heapSize' is 2049 MiB, over half of 'memory', which is 4096 MiB: ${needed}. Give 2048 MiB or less, or raise 'memory'`,
     ],
-    ['the heap is too small', { heap: Size.mebibytes(255) }, "'heap' is 261120 KiB: give whole MiB, 256 or more"],
-    ['the heap is no whole MiB', { heap: Size.kibibytes(300 * 1024 + 1) }, "'heap' is 307201 KiB: give whole MiB, 256 or more"],
+    ['the heap is too small', { heapSize: Size.mebibytes(255) }, "'heapSize' is 261120 KiB: give whole MiB, 256 or more"],
+    ['the heap is no whole MiB', { heapSize: Size.kibibytes(300 * 1024 + 1) }, "'heapSize' is 307201 KiB: give whole MiB, 256 or more"],
     ['it may not start', { startTimeout: Duration.seconds(59) }, "'startTimeout' must be a whole number of seconds, 60 or more, got 59 s"],
     ['it may not end', { terminationGracePeriod: Duration.seconds(0) }, "'terminationGracePeriod' must be a whole number of seconds, 1 or more, got 0 s"],
   ]);
@@ -99,10 +99,10 @@ describe('names', () => {
 
   fails([
     ['the name is too long', { name: LONG }, `'name' must be at most 52 characters, got 53 ("${LONG}"): the pods of a StatefulSet with a longer one cannot start`],
-    ['the cluster has a blank', { cluster: 'my cluster' }, `'cluster' ${plain} "my cluster"`],
-    ['the cluster has a long name', { cluster: 'x'.repeat(49) }, `'cluster' ${plain} "${'x'.repeat(49)}"`],
-    ['the datacenter has a quote', { datacenter: "dc'1" }, `'datacenter' ${plain} "dc'1"`],
-    ['the datacenter begins with a dash', { datacenter: '-dc' }, `'datacenter' ${plain} "-dc"`],
+    ['the cluster has a blank', { clusterName: 'my cluster' }, `'clusterName' ${plain} "my cluster"`],
+    ['the cluster has a long name', { clusterName: 'x'.repeat(49) }, `'clusterName' ${plain} "${'x'.repeat(49)}"`],
+    ['the datacenter has a quote', { datacenterName: "dc'1" }, `'datacenterName' ${plain} "dc'1"`],
+    ['the datacenter begins with a dash', { datacenterName: '-dc' }, `'datacenterName' ${plain} "-dc"`],
     ['the superuser has a quote', { superuser: 'a"b' }, `'superuser' ${plain} "a\\"b"`],
     [
       'the superuser is that of every ring', { superuser: 'cassandra' },
@@ -131,7 +131,7 @@ describe('settings and variables', () => {
 
   fails([
     ["a setting is the construct's", { config: { listen_address: 'x' } }, `'config' sets "listen_address", ${decides}`],
-    ['a setting is that of a prop', { config: { cluster_name: 'x' } }, "'config' sets \"cluster_name\", which 'cluster' says here: leave it out"],
+    ['a setting is that of a prop', { config: { cluster_name: 'x' } }, "'config' sets \"cluster_name\", which 'clusterName' says here: leave it out"],
     ['the settings ask for no passwords', { config: { authenticator: 'x' } }, "'config' sets \"authenticator\", which 'insecure' says here: leave it out"],
     ['the settings have certificates', { config: { client_encryption_options: {} } }, "'config' sets \"client_encryption_options\", which 'clientTls' says here: leave it out"],
     ['a setting has no name', { config: { 'a: b': 1 } }, "'config' has the name \"a: b\": a setting of cassandra.yaml is lower-case letters, digits and \"_\""],
@@ -188,12 +188,12 @@ describe('access', () => {
 
 test('says all that is wrong at once', () => {
   expectError(
-    () => newRing({ nodes: 2, size: undefined, memory: Size.mebibytes(512), cluster: '', config: { authorizer: '' } }),
+    () => newRing({ nodes: 2, size: undefined, memory: Size.mebibytes(512), clusterName: '', config: { authorizer: '' } }),
     '[demo/dc1] 5 errors:\n  ' +
       "'nodes' is 2, too few for 3 racks: each needs a node, or 'nodes: 0' of its own once its last one was decommissioned\n  " +
       "'size' must be a Size such as Size.gibibytes(10), got undefined\n  " +
       "'memory' is 512 MiB: Cassandra needs 1 GiB or more (half of it becomes heap)\n  " +
-      '\'cluster\' must be 1 to 48 letters, digits, "_" and "-", starting with a letter or digit, got ""\n  ' +
+      '\'clusterName\' must be 1 to 48 letters, digits, "_" and "-", starting with a letter or digit, got ""\n  ' +
       "'config' sets \"authorizer\", which 'insecure' says here: leave it out",
   );
 });

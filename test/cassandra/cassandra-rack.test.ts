@@ -10,7 +10,7 @@ import { variablesOf } from '../support/variables';
 
 test('every prop of CassandraRackProps reaches the manifest', () => {
   const props: Required<Omit<CassandraRackProps, 'insecure'>> = {
-    ...RING_OPTIONS, nodes: 4, rack: 'a1', zone: 'zone-7', seeds: 3, updateStrategy: UpdateStrategy.onDelete(), commitLog: { size: Size.gibibytes(9) },
+    ...RING_OPTIONS, nodes: 4, rack: 'a1', zone: 'zone-7', seedsPerRack: 3, updateStrategy: UpdateStrategy.onDelete(), commitLog: { size: Size.gibibytes(9) },
   };
   const manifests = renderRackOfRing(props);
   const { spec } = manifests.find('StatefulSet', 'shop-db');
@@ -25,7 +25,7 @@ test('every prop of CassandraRackProps reaches the manifest', () => {
     zone: [pod.nodeSelector['topology.kubernetes.io/zone'], 'zone-7'],
     storageClass: [[data, log].map((claim) => claim.spec.storageClassName), ['fast', 'fast']],
     commitLog: [log.spec.resources.requests.storage, '9Gi'],
-    seeds: [manifests.find('ConfigMap', 'shop-db').data.seeds.trim().split('\n').length, 3],
+    seedsPerRack: [manifests.find('ConfigMap', 'shop-db').data.seeds.trim().split('\n').length, 3],
     updateStrategy: [spec.updateStrategy, { type: 'OnDelete' }],
   });
 });

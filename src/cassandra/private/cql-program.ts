@@ -17,7 +17,7 @@ export function cqlContainer(datacenter: ICassandraDatacenter, script: string, v
   return {
     image: datacenter.image,
     command: bash(loadScript(script)),
-    envVars: plainVariables({ ...loginVariables(datacenter.host, login), DATACENTER: datacenter.datacenter, ...variables }),
+    envVars: plainVariables({ ...loginVariables(datacenter.host, login), DATACENTER: datacenter.datacenterName, ...variables }),
     podVolumes: loginVolumes(login),
     volumeMounts: loginMounts(login),
   };

@@ -12,7 +12,7 @@ const MAX_HEAP = 31 * 1024 * MEBIBYTE;
 /** What the memory of a node follows from. */
 export interface NodeMemory {
   readonly memory?: Size;
-  readonly heap?: Size;
+  readonly heapSize?: Size;
   readonly resources?: ComputeResources;
 }
 
@@ -23,17 +23,17 @@ export function nodeResources({ memory, resources = {} }: NodeMemory): ComputeRe
 }
 
 /** MiB of the JVM's heap: half of the memory, as what is off the heap takes as much. */
-export function heapMebibytes({ memory, heap }: NodeMemory): number {
-  if (heap) return heap.toKibibytes() / MEBIBYTE;
+export function heapMebibytes({ memory, heapSize }: NodeMemory): number {
+  if (heapSize) return heapSize.toKibibytes() / MEBIBYTE;
   const half = (memory ?? USUAL).toKibibytes() / 2;
   return Math.floor(Math.min(half, MAX_HEAP) / MEBIBYTE);
 }
 
 /** What is wrong with the memory of a node. */
-export function memoryErrors({ memory, heap, resources }: NodeMemory): string[] {
-  const wrong = [...check.size('memory', memory), ...check.size('heap', heap)];
+export function memoryErrors({ memory, heapSize, resources }: NodeMemory): string[] {
+  const wrong = [...check.size('memory', memory), ...check.size('heapSize', heapSize)];
   if (wrong.length > 0) return wrong;
-  return [...limitErrors(memory, resources), ...heapErrors(memory ?? USUAL, heap)];
+  return [...limitErrors(memory, resources), ...heapErrors(memory ?? USUAL, heapSize)];
 }
 
 function limitErrors(memory: Size | undefined, resources: ComputeResources | undefined): string[] {
@@ -46,10 +46,10 @@ function limitErrors(memory: Size | undefined, resources: ComputeResources | und
 function heapErrors(memory: Size, heap: Size | undefined): string[] {
   if (!heap) return [];
   const [kibibytes, half] = [heap.toKibibytes(), memory.toKibibytes() / 2];
-  if (kibibytes % MEBIBYTE !== 0 || kibibytes < MIN_HEAP) return [`'heap' is ${kibibytes} KiB: give whole MiB, ${MIN_HEAP / MEBIBYTE} or more`];
+  if (kibibytes % MEBIBYTE !== 0 || kibibytes < MIN_HEAP) return [`'heapSize' is ${kibibytes} KiB: give whole MiB, ${MIN_HEAP / MEBIBYTE} or more`];
   if (kibibytes <= half) return [];
   return [
-    `'heap' is ${shownMebibytes(heap)}, over half of 'memory', which is ${shownMebibytes(memory)}: as much is needed off the heap, and the node would be killed. ` +
+    `'heapSize' is ${shownMebibytes(heap)}, over half of 'memory', which is ${shownMebibytes(memory)}: as much is needed off the heap, and the node would be killed. ` +
       `Give ${half / MEBIBYTE} MiB or less, or raise 'memory'`,
   ];
 }

@@ -55,10 +55,10 @@ export function isDatacenter(value: ICassandraDatacenter | undefined): value is 
 
 /** The container that runs the program. */
 export function nodeProgramContainer(
-  { image, envVars }: PodTemplateOptions, { pods, datacenter }: ICassandraDatacenter, { script, variables }: NodeProgram,
+  { image, envVars }: PodTemplateOptions, { pods, datacenterName }: ICassandraDatacenter, { script, variables }: NodeProgram,
 ): AuxiliaryContainer {
   const text = loadScript(script);
-  const all = { PODS: pods.join(' '), DATACENTER: datacenter, ...variables, ...nodePrograms(text) };
+  const all = { PODS: pods.join(' '), DATACENTER: datacenterName, ...variables, ...nodePrograms(text) };
   return { image, command: sh(text), envVars: [...plainVariables(all), ...(envVars ?? [])] };
 }
 

@@ -45,7 +45,7 @@ export function seedPods(racks: readonly Rack[], seeds: number | undefined): str
 export function rackErrors(nodes: number, racks: RackMap, seeds: number | undefined): string[] {
   if (!isMap(racks) || Object.keys(racks).length === 0) return [`'racks' must be an object with a rack for each name, such as { r1: { zone: "zone-1" } }, got ${format(racks)}`];
   const broken = Object.entries(racks).filter(([, options]) => !isMap(options)).map(([name, options]) => `'racks.${name}' must be { zone }, got ${format(options)}`);
-  const errors = [...broken, ...check.wholeNumber('nodes', nodes, 1, 'required'), ...check.wholeNumber('seeds', seeds, 1)];
+  const errors = [...broken, ...check.wholeNumber('nodes', nodes, 1, 'required'), ...check.wholeNumber('seedsPerRack', seeds, 1)];
   if (errors.length > 0) return errors;
   const members = Object.entries(racks).flatMap(([name, options]) => optionErrors(`racks.${name}`, name, options));
   if (members.length > 0) return members;
@@ -84,5 +84,5 @@ function zoneErrors(racks: RackMap): string[] {
 function seedErrors(nodes: number, racks: RackMap, seeds: number | undefined): string[] {
   return layOut('', nodes, racks)
     .filter((rack) => seeds !== undefined && rack.nodes > 0 && rack.nodes < seeds)
-    .map((rack) => `'seeds' is ${seeds}, and rack ${format(rack.rack)} has ${rack.nodes}: a seed outside the rack is never there. Give ${rack.nodes} or less`);
+    .map((rack) => `'seedsPerRack' is ${seeds}, and rack ${format(rack.rack)} has ${rack.nodes}: a seed outside the rack is never there. Give ${rack.nodes} or less`);
 }

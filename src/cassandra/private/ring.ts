@@ -44,9 +44,9 @@ export function ringErrors(name: string, options: CassandraOptions): string[] {
   ];
 }
 
-function plainNames({ cluster, datacenter, superuser }: CassandraOptions): string[] {
+function plainNames({ clusterName, datacenterName, superuser }: CassandraOptions): string[] {
   return [
-    ...Object.entries({ cluster, datacenter, superuser }).flatMap(([prop, value]) => plainName(prop, value)),
+    ...Object.entries({ clusterName, datacenterName, superuser }).flatMap(([prop, value]) => plainName(prop, value)),
     ...(`${superuser}`.toLowerCase() === 'cassandra'
       ? ["'superuser' is \"cassandra\", which every new ring has with a password that everyone knows: give another name"]
       : []),

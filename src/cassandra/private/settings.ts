@@ -7,8 +7,8 @@ export const TLS_DIRECTORIES = { internode: '/etc/cassandra-tls/internode', clie
 
 /** What the construct decides, and the prop that says it where there is one. */
 const OWN_SETTINGS: { [name: string]: string } = {
-  cluster_name: "'cluster'",
-  seed_provider: "'seeds' and 'remoteSeeds'",
+  cluster_name: "'clusterName'",
+  seed_provider: "'seedsPerRack' and 'remoteSeeds'",
   authenticator: "'insecure'",
   authorizer: "'insecure'",
   server_encryption_options: "'internodeTls'",

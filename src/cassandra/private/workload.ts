@@ -29,7 +29,7 @@ export interface RingNodes {
   /** Name of the datacenter's objects. */
   readonly name: string;
   /** Name of the datacenter in the ring. */
-  readonly datacenter: string;
+  readonly datacenterName: string;
   /** The Service that names the nodes. */
   readonly service: HeadlessService;
   readonly severalRacks: boolean;
@@ -90,11 +90,11 @@ function container(rack: Rack, ring: RingNodes, { image }: CassandraPod): Omit<S
   };
 }
 
-function variables(rack: Rack, { options, name, datacenter }: RingNodes) {
+function variables(rack: Rack, { options, name, datacenterName }: RingNodes) {
   const heap = heapMebibytes(options);
   const all = {
-    CASSANDRA_CLUSTER_NAME: options.cluster ?? name,
-    CASSANDRA_DC: datacenter,
+    CASSANDRA_CLUSTER_NAME: options.clusterName ?? name,
+    CASSANDRA_DC: datacenterName,
     CASSANDRA_RACK: rack.rack,
     // The only one that reads the two above.
     CASSANDRA_ENDPOINT_SNITCH: 'GossipingPropertyFileSnitch',
