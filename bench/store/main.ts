@@ -8,7 +8,7 @@ import { largeFigures } from './figures/large';
 import { busiestGenerator } from './figures/loads';
 import { moveFigures } from './figures/moves';
 import { smallFigures } from './figures/small';
-import { CHAPTER_SERVER, ETCD, REDIS } from './peers/kinds';
+import { COMPAT_SERVER, ETCD, REDIS } from './peers/kinds';
 import { Row, printHead, printRows } from './table';
 
 const ROUNDS = 5;
@@ -32,7 +32,7 @@ export async function benchStore(args: readonly string[]): Promise<void> {
 }
 
 function tellWhatIsMissing(): void {
-  for (const kind of [ETCD, REDIS, CHAPTER_SERVER]) {
+  for (const kind of [ETCD, REDIS, COMPAT_SERVER]) {
     if (!kind.installed()) console.log(`not installed, its rows are skipped: the Debian package ${kind.package}`);
   }
   if (fs.statfsSync(os.tmpdir()).type === TMPFS) {

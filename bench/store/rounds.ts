@@ -8,7 +8,7 @@ export type Measured<Name extends string> = Readonly<Partial<Record<Name, number
  * Measures sides in turns, so that a slow moment of the machine hits all, and every other round backwards. What the first round gives is
  * thrown away: programs that compile while they run are slow in it.
  */
-export async function takeTurns<Name extends string>(
+export async function interleaved<Name extends string>(
   rounds: number, sides: Readonly<Record<Name, Side | undefined>>,
 ): Promise<Measured<Name>> {
   const present = (Object.keys(sides) as Name[]).filter((name) => sides[name] !== undefined);

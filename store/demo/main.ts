@@ -1,11 +1,11 @@
 /**
- * `npm run demo`: the chapter's story with real processes on loopback. Three servers, a client that shows which keys answer, a server
- * that is killed and comes back with its data, and a resize from three servers to four and back by the rebalancer.
+ * `npm run demo`: shows a store with real processes on loopback. Three servers and a monitor that shows which keys answer; a server that is
+ * killed and restarted with its data; and a resize from three servers to four and back with `store rebalance`.
  */
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { Display } from './display';
+import { Monitor } from './monitor';
 import { run } from './program';
 import { Servers } from './servers';
 
@@ -14,72 +14,74 @@ const ALL_HITS = /^h{26}$/;
 async function main(): Promise<void> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'store-demo-'));
   const servers = new Servers(directory);
-  const displays: Display[] = [];
-  const show = (title: string, addresses: string, ...more: string[]): Display => {
+  const monitors: Monitor[] = [];
+  const show = (title: string, addresses: string, ...options: string[]): Monitor => {
     say(title);
-    const display = new Display(addresses, more);
-    displays.push(display);
-    return display;
+    const monitor = new Monitor(addresses, options);
+    monitors.push(monitor);
+    return monitor;
   };
   try {
-    await killed(servers, show);
-    await grown(servers, show);
-    await shrunk(servers, show);
-    summarize(displays);
+    await killAndRestart(servers, show);
+    await scaleUp(servers, show);
+    await scaleDown(servers, show);
+    summarize(monitors);
   } finally {
-    await Promise.all(displays.map((display) => display.stop()));
+    await Promise.all(monitors.map((monitor) => monitor.stop()));
     await servers.stopAll();
     fs.rmSync(directory, { recursive: true });
   }
 }
 
-type Show = (title: string, addresses: string, ...more: string[]) => Display;
+type Show = (title: string, addresses: string, ...options: string[]) => Monitor;
 
-/** Writes, reads, and a server that loses its process but not its data. */
-async function killed(servers: Servers, show: Show): Promise<void> {
+/** Writes and reads keys, kills a server, and starts it again on its data. */
+async function killAndRestart(servers: Servers, show: Show): Promise<void> {
   for (const ordinal of [0, 1, 2]) await servers.start(ordinal, 3);
-  const display = show('Three servers. The client writes what it does not find (w), and finds it from then on (h).', servers.list(3));
-  await display.until(/w/);
-  await display.until(ALL_HITS);
-  say('Server 1 is killed: its keys do not answer (.), the others go on.');
+  const monitor = show('Three servers. The monitor writes keys that have no value (w), and then reads them (h).', servers.list(3));
+  await monitor.until(/w/);
+  await monitor.until(ALL_HITS);
+  say('Server 1 is killed: its keys do not answer (.), the other keys do.');
   await servers.kill(1);
-  await display.until(/^[h.]*\.[h.]*$/);
-  say('Server 1 starts again on its data: everything is there (h), nothing is written (w).');
+  await monitor.until(/^[h.]*\.[h.]*$/);
+  say('Server 1 starts again with its data: all keys are read (h), none has to be written (w).');
   await servers.start(1, 3);
-  await display.until(ALL_HITS);
-  await display.stop();
+  await monitor.until(ALL_HITS);
+  await monitor.stop();
 }
 
-async function grown(servers: Servers, show: Show): Promise<void> {
-  say('A fourth server starts, empty.');
+/** Moves keys from three servers to four. */
+async function scaleUp(servers: Servers, show: Show): Promise<void> {
+  say('A fourth server starts without data.');
   await servers.start(3, 4);
-  const display = show('A client that only reads, with the list of four: keys that belong to the fourth are missed (m).', servers.list(4), '--read-only');
-  await display.until(/m/);
-  say('The rebalancer moves them, and only them.');
+  const monitor = show('A read-only monitor with the list of four servers: keys that now belong to the fourth one are missing there (m).', servers.list(4), '--read-only');
+  await monitor.until(/m/);
+  say('"store rebalance" moves these keys to the fourth server.');
   say(await run('rebalance', servers.list(3), servers.list(4)));
-  await display.until(ALL_HITS);
-  await display.stop();
+  await monitor.until(ALL_HITS);
+  await monitor.stop();
 }
 
-async function shrunk(servers: Servers, show: Show): Promise<void> {
-  const display = show('The list of three again: the others still go by four, and refuse (4) what the fourth server has.', servers.list(3), '--read-only');
-  await display.until(/4/);
-  say('The rebalancer moves it back, before the server goes.');
+/** Moves the keys back to three servers. */
+async function scaleDown(servers: Servers, show: Show): Promise<void> {
+  const monitor = show('The list of three servers again: the servers still have the topology of four, and reject keys that the fourth one owns (4).', servers.list(3), '--read-only');
+  await monitor.until(/4/);
+  say('"store rebalance" moves these keys back before the fourth server stops.');
   say(await run('rebalance', servers.list(4), servers.list(3)));
   await servers.stop(3);
-  await display.until(ALL_HITS);
-  await display.stop();
+  await monitor.until(ALL_HITS);
+  await monitor.stop();
 }
 
-function summarize(displays: readonly Display[]): void {
-  const letters = displays.map(({ letters: seen }) => seen).join('');
+function summarize(monitors: readonly Monitor[]): void {
+  const letters = monitors.map(({ letters: seen }) => seen).join('');
   const count = (letter: string) => [...letters].filter((seen) => seen === letter).length;
   const elsewhere = count('m') + count('4');
   say(
-    `Done: ${count('w')} keys written, ${count('h')} reads hit, ${count('.')} not answered while a server was away, ` +
-      `${elsewhere} asked of a server before they were moved to it, ${count('x')} wrong.`,
+    `Done: ${count('w')} keys written, ${count('h')} reads hit, ${count('.')} reads without a response while a server was down, ` +
+      `${elsewhere} reads from a server that did not have the key yet, ${count('x')} wrong values.`,
   );
-  if (count('w') !== 26 || count('x') !== 0) throw new Error('a key was written twice or had a wrong value');
+  if (count('w') !== 26 || count('x') !== 0) throw new Error('a key was written twice, or had a wrong value');
 }
 
 function say(text: string): void {

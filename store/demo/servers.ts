@@ -4,21 +4,21 @@ import * as path from 'path';
 import { setTimeout as sleep } from 'timers/promises';
 import { ended, start } from './program';
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
-/** Servers of the demo: a process, a port and a directory each. */
+/** Servers of the demo. Each has its own process, port and data directory. */
 export class Servers {
   private readonly running = new Map<number, ChildProcess>();
   private readonly ports: number[] = [];
 
   constructor(private readonly directory: string) {}
 
-  /** Addresses of the first so many, as the programs take them. */
+  /** Returns the addresses of the first `count` servers, in the form that the commands expect. */
   public list(count: number): string {
     return this.ports.slice(0, count).map((port) => `127.0.0.1:${port}`).join(',');
   }
 
-  /** Starts a server, on its old port and data where it has any, and waits until it is ready. */
+  /** Starts a server and waits until it is ready. A server that ran before gets its port and its data again. */
   public async start(ordinal: number, shards: number): Promise<void> {
     this.ports[ordinal] ??= await freePort();
     const where = ['--port', `${this.ports[ordinal]}`, '--data-dir', path.join(this.directory, `${ordinal}`)];
@@ -28,12 +28,12 @@ export class Servers {
     await this.ready(ordinal, child);
   }
 
-  /** Takes a server's process away, as the loss of power would. */
+  /** Kills the process of a server. */
   public kill(ordinal: number): Promise<void> {
     return this.end(ordinal, 'SIGKILL');
   }
 
-  /** Ends a server properly. */
+  /** Shuts down a server. */
   public stop(ordinal: number): Promise<void> {
     return this.end(ordinal, 'SIGTERM');
   }
@@ -51,10 +51,10 @@ export class Servers {
   }
 
   private async ready(ordinal: number, child: ChildProcess): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + TIMEOUT_MS;
     while (Date.now() < deadline && child.exitCode === null) {
-      const answer = await fetch(`http://127.0.0.1:${this.ports[ordinal]}/readyz`).catch(() => undefined);
-      if (answer?.ok) return;
+      const response = await fetch(`http://127.0.0.1:${this.ports[ordinal]}/readyz`).catch(() => undefined);
+      if (response?.ok) return;
       await sleep(50);
     }
     throw new Error(`server ${ordinal} did not start`);

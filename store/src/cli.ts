@@ -8,7 +8,7 @@ import type * as serve from './cli/serve';
 
 const load = createRequire(__filename);
 
-/** The commands. Each loads what it needs when it is wanted: most of the time that a start takes goes into loading. */
+/** The commands. Each is loaded only when it is used, because loading modules takes most of the start time. */
 const COMMANDS: ReadonlyMap<string, () => Command> = new Map(Object.entries({
   serve: () => (load('./cli/serve') as typeof serve).serveCommand(),
   monitor: () => (load('./cli/monitor') as typeof monitor).monitorCommand(),
@@ -18,11 +18,11 @@ const COMMANDS: ReadonlyMap<string, () => Command> = new Map(Object.entries({
 }));
 
 const program = new Command('store')
-  .description('A sharded key/value store: one server a shard, a client that knows the way, a rebalancer.')
+  .description('A sharded key/value store: a server for each shard, and commands to monitor, rebalance, back up and restore it.')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-const wanted = COMMANDS.get(process.argv[2]);
-for (const command of wanted ? [wanted] : COMMANDS.values()) program.addCommand(command());
+const requested = COMMANDS.get(process.argv[2]);
+for (const command of requested ? [requested] : COMMANDS.values()) program.addCommand(command());
 
 program.parseAsync().catch((error: Error) => {
   process.stderr.write(`store: ${error.message}\n`);

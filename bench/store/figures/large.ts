@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'timers/promises';
-import { Cast } from '../peers/cast';
+import { PeerGroup } from '../peers/peer-group';
 import { ETCD, REDIS, STORE } from '../peers/kinds';
 import { Peer, PeerKind } from '../peers/peer';
-import { ratios, takeTurns } from '../rounds';
+import { ratios, interleaved } from '../rounds';
 import { Row } from '../table';
 import { rate } from './loads';
 
@@ -12,19 +12,19 @@ const UNTIL_KILLED = 500;
 
 /** The figures with 1,000,000 keys. */
 export function largeFigures(rounds: number): Promise<Row[]> {
-  return Cast.with(async (cast) => {
-    const store = await cast.start(STORE, KEYS) as Peer;
-    const etcd = await cast.start(ETCD, KEYS);
+  return PeerGroup.with(async (group) => {
+    const store = await group.start(STORE, KEYS) as Peer;
+    const etcd = await group.start(ETCD, KEYS);
     const put = await puts(rounds, store, etcd);
     // Not needed any more, and not to be in the way of what comes.
     await etcd?.stop();
-    return [...put, ...await memory(rounds, store), ...await opens(rounds, cast, store, await cast.start(REDIS, KEYS))];
+    return [...put, ...await memory(rounds, store), ...await opens(rounds, group, store, await group.start(REDIS, KEYS))];
   });
 }
 
 async function puts(rounds: number, store: Peer, etcd: Peer | undefined): Promise<Row[]> {
   const load = { operation: 'put', keys: KEYS } as const;
-  const found = await takeTurns(rounds, { store: rate(store, load), etcd: rate(etcd, load), again: rate(store, load) });
+  const found = await interleaved(rounds, { store: rate(store, load), etcd: rate(etcd, load), again: rate(store, load) });
   const noise = ratios(found.again, found.store);
   return [{
     figure: 'durable PUT/s, 1M keys, over etcd (gRPC)',
@@ -38,17 +38,17 @@ async function memory(rounds: number, store: Peer): Promise<Row[]> {
     await rate(store, { operation, keys: KEYS })?.();
     return store.program.megabytes;
   };
-  const found = await takeTurns(rounds, { gets: resident('get'), puts: resident('put') });
+  const found = await interleaved(rounds, { gets: resident('get'), puts: resident('put') });
   return [
     { figure: 'RSS with 1M keys, MB, after PUTs', target: { atMost: 130 }, values: found.puts },
     { figure: '  after GETs', target: { atMost: 130 }, values: found.gets },
   ];
 }
 
-async function opens(rounds: number, cast: Cast, store: Peer, redis: Peer | undefined): Promise<Row[]> {
-  const found = await takeTurns(rounds, {
+async function opens(rounds: number, group: PeerGroup, store: Peer, redis: Peer | undefined): Promise<Row[]> {
+  const found = await interleaved(rounds, {
     store: () => opening(store), redis: redis && (() => opening(redis)),
-    bareStore: () => bareStart(cast, STORE), bareRedis: redis && (() => bareStart(cast, REDIS)), again: () => opening(store),
+    bareStore: () => bareStart(group, STORE), bareRedis: redis && (() => bareStart(group, REDIS)), again: () => opening(store),
   });
   const noise = ratios(found.again, found.store);
   const needs = REDIS.package;
@@ -71,8 +71,8 @@ async function opening(peer: Peer): Promise<number> {
   return peer.program.startMs;
 }
 
-async function bareStart(cast: Cast, kind: PeerKind): Promise<number> {
-  const peer = await cast.start(kind) as Peer;
+async function bareStart(group: PeerGroup, kind: PeerKind): Promise<number> {
+  const peer = await group.start(kind) as Peer;
   const { startMs } = peer.program;
   await peer.stop();
   return startMs;

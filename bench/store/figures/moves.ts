@@ -5,10 +5,10 @@ import { promisify } from 'util';
 import { StoreClient } from '../../../store/src';
 import { keyOf, valueOf } from '../data';
 import { numbers } from '../load/http-session';
-import { Cast } from '../peers/cast';
-import { CHAPTER, CHAPTER_SERVER, STORE_PROGRAM, python, shard } from '../peers/kinds';
+import { PeerGroup } from '../peers/peer-group';
+import { COMPAT_DIRECTORY, COMPAT_SERVER, STORE_PROGRAM, python, shard } from '../peers/kinds';
 import { Peer } from '../peers/peer';
-import { ratios, takeTurns } from '../rounds';
+import { ratios, interleaved } from '../rounds';
 import { Row } from '../table';
 
 const KEYS = 50_000;
@@ -26,11 +26,11 @@ const run = promisify(execFile);
 
 /** The figures of a resize from 3 servers to 4. */
 export function moveFigures(rounds: number): Promise<Row[]> {
-  return Cast.with(async (cast) => {
-    const [modulo, jump] = [await Resizable.start(cast, 'modulo'), await Resizable.start(cast, 'jump')];
-    const chapter = CHAPTER_SERVER.installed() ? await ChapterServers.start(cast) : undefined;
+  return PeerGroup.with(async (group) => {
+    const [modulo, jump] = [await Resizable.start(group, 'modulo'), await Resizable.start(group, 'jump')];
+    const chapter = COMPAT_SERVER.installed() ? await CompatServers.start(group) : undefined;
     const jumped: number[] = [];
-    const found = await takeTurns(rounds, {
+    const found = await interleaved(rounds, {
       store: async () => perSecond(await modulo.resize()),
       chapter: chapter && (async () => perSecond(await chapter.resize())),
       jump: async () => {
@@ -40,9 +40,9 @@ export function moveFigures(rounds: number): Promise<Row[]> {
       },
       again: async () => perSecond(await modulo.resize()),
     });
-    const needs = CHAPTER_SERVER.package;
+    const needs = COMPAT_SERVER.package;
     // The chapter's program saves every key, also those that stay: how many it moves is a fixed part of them.
-    const whole = found.chapter?.map((rate) => rate / chapterMoves() * FEW);
+    const whole = found.chapter?.map((rate) => rate / compatMoves() * FEW);
     return [
       {
         figure: "moving keys/s, modulo as the chapter, over the chapter's rebalancer",
@@ -60,9 +60,9 @@ function perSecond({ seconds, moved }: Move): number {
 
 /** Four of our servers, of which three have keys. */
 class Resizable {
-  public static async start(cast: Cast, routing: Routing): Promise<Resizable> {
+  public static async start(group: PeerGroup, routing: Routing): Promise<Resizable> {
     const shards: Peer[] = [];
-    for (const ordinal of [0, 1, 2, 3]) shards.push(await cast.start(shard(ordinal, Math.max(3, ordinal + 1), routing)) as Peer);
+    for (const ordinal of [0, 1, 2, 3]) shards.push(await group.start(shard(ordinal, Math.max(3, ordinal + 1), routing)) as Peer);
     const resizable = new Resizable(shards.map(({ port }) => `127.0.0.1:${port}`));
     await resizable.fill(routing);
     return resizable;
@@ -90,14 +90,14 @@ class Resizable {
 }
 
 /** Four of the chapter's servers. */
-class ChapterServers {
-  public static async start(cast: Cast): Promise<ChapterServers> {
+class CompatServers {
+  public static async start(group: PeerGroup): Promise<CompatServers> {
     const servers = [];
     for (let at = 0; at < 4; at++) {
-      const directory = cast.newDirectory();
-      servers.push({ directory, peer: await cast.start(CHAPTER_SERVER, 0, directory) as Peer });
+      const directory = group.newDirectory();
+      servers.push({ directory, peer: await group.start(COMPAT_SERVER, 0, directory) as Peer });
     }
-    return new ChapterServers(servers);
+    return new CompatServers(servers);
   }
 
   private constructor(private readonly servers: readonly { readonly directory: string; readonly peer: Peer }[]) {}
@@ -107,8 +107,8 @@ class ChapterServers {
     this.reset();
     const addresses = this.servers.map(({ peer }) => `127.0.0.1:${peer.port}`);
     const began = performance.now();
-    await run(python() ?? '', [path.join(CHAPTER, 'rebalance.py'), addresses.slice(0, 3).join(','), addresses.join(',')]);
-    return { seconds: (performance.now() - began) / 1000, moved: chapterMoves() };
+    await run(python() ?? '', [path.join(COMPAT_DIRECTORY, 'rebalance.py'), addresses.slice(0, 3).join(','), addresses.join(',')]);
+    return { seconds: (performance.now() - began) / 1000, moved: compatMoves() };
   }
 
   /** The chapter's way deletes nothing: what it left is taken away, or there would be more to copy each time. */
@@ -119,7 +119,7 @@ class ChapterServers {
 }
 
 /** How many of the chapter's keys have another place on four servers than on three. */
-function chapterMoves(): number {
+function compatMoves(): number {
   return numbers(0, FEW).filter((at) => place(at, 3) !== place(at, 4)).length;
 }
 

@@ -1,7 +1,7 @@
-import { Cast } from '../peers/cast';
-import { CHAPTER_SERVER, ETCD, HELLO, REDIS, STORE } from '../peers/kinds';
+import { PeerGroup } from '../peers/peer-group';
+import { COMPAT_SERVER, ETCD, HELLO, REDIS, STORE } from '../peers/kinds';
 import { Peer } from '../peers/peer';
-import { ratios, takeTurns } from '../rounds';
+import { ratios, interleaved } from '../rounds';
 import { Row } from '../table';
 import { BATCH, rate } from './loads';
 
@@ -16,19 +16,19 @@ interface Peers {
 
 /** The figures with 100,000 keys. */
 export function smallFigures(rounds: number): Promise<Row[]> {
-  return Cast.with(async (cast) => {
+  return PeerGroup.with(async (group) => {
     const peers = {
-      store: await cast.start(STORE, KEYS), etcd: await cast.start(ETCD, KEYS), redis: await cast.start(REDIS, KEYS),
-      chapter: await cast.start(CHAPTER_SERVER, KEYS),
+      store: await group.start(STORE, KEYS), etcd: await group.start(ETCD, KEYS), redis: await group.start(REDIS, KEYS),
+      chapter: await group.start(COMPAT_SERVER, KEYS),
     };
-    const hello = await cast.start(HELLO);
+    const hello = await group.start(HELLO);
     return [...await puts(rounds, peers), ...await batches(rounds, peers), ...await gets(rounds, peers, hello)];
   });
 }
 
 async function puts(rounds: number, { store, etcd, redis, chapter }: Peers): Promise<Row[]> {
   const load = { operation: 'put', keys: KEYS } as const;
-  const found = await takeTurns(rounds, {
+  const found = await interleaved(rounds, {
     store: rate(store, load), etcd: rate(etcd, load), redis: rate(redis, load), chapter: rate(chapter, load),
     gateway: rate(etcd, load, 'etcd gateway'), again: rate(store, load),
   });
@@ -38,13 +38,13 @@ async function puts(rounds: number, { store, etcd, redis, chapter }: Peers): Pro
     { figure: 'durable PUT/s, 100k keys, over etcd (gRPC)', target: { atLeast: 4 }, values: over(found.etcd), needs: ETCD.package, noise },
     { figure: '  over etcd through its HTTP gateway', values: over(found.gateway), needs: ETCD.package },
     { figure: '  over Redis, appendfsync always', target: { atLeast: 0.5 }, values: over(found.redis), needs: REDIS.package, noise },
-    { figure: "  over the chapter's Flask server (not durable)", target: { atLeast: 40 }, values: over(found.chapter), needs: CHAPTER_SERVER.package, noise },
+    { figure: "  over the chapter's Flask server (not durable)", target: { atLeast: 40 }, values: over(found.chapter), needs: COMPAT_SERVER.package, noise },
   ];
 }
 
 async function batches(rounds: number, { store, redis }: Peers): Promise<Row[]> {
   const load = { ...BATCH, keys: KEYS };
-  const found = await takeTurns(rounds, {
+  const found = await interleaved(rounds, {
     store: rate(store, load), redis: rate(redis, { operation: 'put', keys: KEYS }), again: rate(store, load),
   });
   const noise = ratios(found.again, found.store);
@@ -56,7 +56,7 @@ async function batches(rounds: number, { store, redis }: Peers): Promise<Row[]> 
 
 async function gets(rounds: number, { store, chapter }: Peers, hello: Peer | undefined): Promise<Row[]> {
   const load = { operation: 'get', keys: KEYS } as const;
-  const found = await takeTurns(rounds, {
+  const found = await interleaved(rounds, {
     store: rate(store, load), hello: rate(hello, load), chapter: rate(chapter, load), again: rate(store, load),
   });
   const noise = ratios(found.again, found.store);
@@ -64,7 +64,7 @@ async function gets(rounds: number, { store, chapter }: Peers, hello: Peer | und
     { figure: 'GET/s, 100k keys, over a bare node:http hello', target: { atLeast: 0.9 }, values: ratios(found.store, found.hello), noise },
     {
       figure: "  over the chapter's Flask server",
-      target: { atLeast: 40 }, values: ratios(found.store, found.chapter), needs: CHAPTER_SERVER.package, noise,
+      target: { atLeast: 40 }, values: ratios(found.store, found.chapter), needs: COMPAT_SERVER.package, noise,
     },
   ];
 }

@@ -70,7 +70,7 @@ export const STORE_STYLE: HttpStyle = {
 };
 
 /** The chapter's server. */
-export const CHAPTER_STYLE: HttpStyle = {
+export const COMPAT_STYLE: HttpStyle = {
   request: (operation, from) => http('GET', operation === 'get' ? `/load/${keyOf(from)}` : `/save/${keyOf(from)}/${valueOf(from)}`),
 };
 

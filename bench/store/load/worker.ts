@@ -1,13 +1,13 @@
 /** The load generator: a process of its own that keeps connections to one server busy, one request at a time on each. */
 import * as net from 'net';
-import { CHAPTER_STYLE, ETCD_GATEWAY_STYLE, HELLO_STYLE, HttpSession, STORE_STYLE } from './http-session';
+import { COMPAT_STYLE, ETCD_GATEWAY_STYLE, HELLO_STYLE, HttpSession, STORE_STYLE } from './http-session';
 import { EtcdSession } from './etcd-session';
 import { RedisSession } from './redis-session';
 import { Operation, Session } from './session';
 
 const SESSIONS = {
   'store': () => new HttpSession(STORE_STYLE),
-  'chapter': () => new HttpSession(CHAPTER_STYLE),
+  'compat': () => new HttpSession(COMPAT_STYLE),
   'hello': () => new HttpSession(HELLO_STYLE),
   'etcd gateway': () => new HttpSession(ETCD_GATEWAY_STYLE),
   'etcd': () => new EtcdSession(),

@@ -10,7 +10,7 @@ import { canRun, freePort } from './program';
 /** The program of the store. */
 export const STORE_PROGRAM = path.join(__dirname, '..', '..', '..', 'store', 'bin', 'store');
 /** Where the chapter's programs are. */
-export const CHAPTER = path.join(__dirname, '..', 'chapter');
+export const COMPAT_DIRECTORY = path.join(__dirname, '..', 'compat');
 
 const GET = 'GET /%s HTTP/1.0\r\n\r\n';
 
@@ -76,11 +76,11 @@ export const HELLO: PeerKind = {
 };
 
 /** The chapter's server. */
-export const CHAPTER_SERVER: PeerKind = {
-  protocol: 'chapter',
+export const COMPAT_SERVER: PeerKind = {
+  protocol: 'compat',
   package: 'python3-flask',
   installed: () => python() !== undefined,
-  program: async (port, directory) => ({ command: python() ?? '', args: [path.join(CHAPTER, 'server.py'), `${port}`, directory] }),
+  program: async (port, directory) => ({ command: python() ?? '', args: [path.join(COMPAT_DIRECTORY, 'server.py'), `${port}`, directory] }),
   greeting: [GET.replace('%s', 'load/none'), 'HTTP/1.1 200'],
   seed: (directory, keys) => {
     for (const at of numbers(0, keys)) fs.writeFileSync(path.join(directory, keyOf(at)), valueOf(at));

@@ -3,7 +3,7 @@ import * as fs from 'fs';
 import * as net from 'net';
 import { setTimeout as sleep } from 'timers/promises';
 
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 /** What still runs when the bench is interrupted ends with it. */
 const running = new Set<ChildProcess>();
@@ -55,7 +55,7 @@ export class Program {
   }
 
   private async until(answers: () => Promise<unknown>, command: string): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + TIMEOUT_MS;
     while (Date.now() < deadline && this.child.exitCode === null && this.child.pid !== undefined) {
       if (await answers().then(() => true, () => false)) return;
       await sleep(1);

@@ -7,9 +7,9 @@ import { PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { linesOf } from '../client/ndjson';
-import { BackupError } from './error';
+import { BackupError } from './errors';
 
-/** The first line of a backup. */
+/** First line of a backup. */
 export interface BackupHeader {
   readonly format: typeof FORMAT;
   readonly store: string;
@@ -17,32 +17,32 @@ export interface BackupHeader {
   readonly startedAt: string;
 }
 
-/** What a backup holds, when it is whole. */
+/** A complete backup. */
 export interface WrittenBackup {
   readonly file: string;
   readonly records: number;
-  /** Of the file, compressed. */
+  /** Size of the compressed file. */
   readonly bytes: number;
   readonly sha256: string;
 }
 
-/** What a backup file says of itself. */
+/** Format of a backup file, as its first line names it. */
 export const FORMAT = 'cdk8s-stateful-store backup 1';
-/** The end of the name of a whole backup. */
+/** Suffix of the name of a complete backup. */
 export const SUFFIX = '.ndjson.gz';
-/** The end of the name of one that is being written, or was cut short. */
+/** Suffix that is added while a backup is being written. */
 export const PARTIAL = '.partial';
-/** The end of the name of a backup's checksum. */
+/** Suffix that is added for the checksum of a backup. */
 export const CHECKSUM = '.sha256';
 
 const NEWLINE = '\n';
 
 /**
- * A backup that is being written: NDJSON, compressed, with a line about the backup at its start and the number of records at its end. It
- * has its name only when it is whole and on disk, and by then its checksum stands beside it, as `sha256sum --check` reads it.
+ * Writes a backup: compressed NDJSON with a header as the first line and the number of records in the last one. The file gets its final
+ * name when it is complete and on disk. Its checksum is written before, in the format of `sha256sum --check`.
  */
 export class BackupWriter {
-  /** Begins one. */
+  /** Creates the file and writes the header. */
   public static async begin(directory: string, name: string, header: BackupHeader): Promise<BackupWriter> {
     const writer = new BackupWriter(path.join(directory, name));
     await writer.write(`${JSON.stringify(header)}${NEWLINE}`);
@@ -64,18 +64,18 @@ export class BackupWriter {
       },
     });
     this.written = pipeline(this.input, createGzip(), counted, createWriteStream(`${file}${PARTIAL}`, { mode: 0o640, flush: true }));
-    // Who waits for it hears of its failure; until then nobody does.
+    // A failure is reported by the next write, or by finish(). Until then it must not be an unhandled rejection.
     this.written.catch((error: Error) => this.input.destroy(error));
     this.input.on('error', () => undefined);
   }
 
-  /** Adds records, each a line of an export. Waits when they come faster than they can be written. */
+  /** Adds records, as lines of an export. Waits when they arrive faster than they can be written. */
   public async add(lines: readonly string[]): Promise<void> {
     this.records += lines.length;
     await this.write(`${lines.join(NEWLINE)}${NEWLINE}`);
   }
 
-  /** Ends it, and gives it its name. */
+  /** Completes the backup, and gives the file its final name. */
   public async finish(): Promise<WrittenBackup> {
     this.input.end(`${JSON.stringify({ end: true, records: this.records })}${NEWLINE}`);
     await this.written;
@@ -86,7 +86,7 @@ export class BackupWriter {
     return { file: this.file, records: this.records, bytes: this.bytes, sha256 };
   }
 
-  /** Gives it up. */
+  /** Deletes the incomplete file. */
   public async abandon(): Promise<void> {
     this.input.destroy();
     await this.written.catch(() => undefined);
@@ -102,21 +102,21 @@ export class BackupWriter {
 /**
  * Compares a backup with its checksum.
  *
- * @throws BackupError when it has none, or is not what it was when it was written
+ * @throws BackupError when the backup has no checksum, or a different one
  */
 export async function verifyChecksum(file: string): Promise<void> {
-  const told = await readFile(`${file}${CHECKSUM}`, 'utf8').catch(() => {
-    throw new BackupError(`${file} has no checksum beside it (${path.basename(file)}${CHECKSUM}): it cannot be known to be whole`);
+  const expected = await readFile(`${file}${CHECKSUM}`, 'utf8').catch(() => {
+    throw new BackupError(`${file} has no checksum file (${path.basename(file)}${CHECKSUM}): it cannot be verified`);
   });
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  if (told.split(/\s/)[0] !== hash.digest('hex')) throw new BackupError(`${file} is not what it was when it was written: its checksum differs`);
+  if (expected.split(/\s/)[0] !== hash.digest('hex')) throw new BackupError(`${file} is damaged: its checksum differs from ${path.basename(file)}${CHECKSUM}`);
 }
 
 /**
- * The records of a backup, some lines at a time.
+ * Reads the records of a backup. Yields several lines at a time.
  *
- * @throws BackupError when it is none, or ends before its end
+ * @throws BackupError when the file is not a backup, or its last line is missing
  */
 export async function* readBackup(file: string): AsyncGenerator<string[]> {
   let [records, header, ended] = [0, false, false];
@@ -129,12 +129,12 @@ export async function* readBackup(file: string): AsyncGenerator<string[]> {
     records += lines.length;
     if (lines.length > 0) yield lines;
   }
-  if (!ended) throw new BackupError(`${file} ends before its end`);
+  if (!ended) throw new BackupError(`${file} is incomplete: its last line is missing`);
 }
 
 function checkHeader(file: string, line = ''): void {
   const { format } = JSON.parse(line.startsWith('{') ? line : '{}') as Partial<BackupHeader>;
-  if (format !== FORMAT) throw new BackupError(`${file} is no backup that this version can read: it says ${JSON.stringify(format)}, and not "${FORMAT}"`);
+  if (format !== FORMAT) throw new BackupError(`${file} cannot be read by this version: its format is ${JSON.stringify(format)}, not "${FORMAT}"`);
 }
 
 function isEnd(line: string, records: number): boolean {

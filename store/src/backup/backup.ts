@@ -1,59 +1,60 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { ConnectionError } from '../client/connection';
-import { CutShortError, NativeServer } from '../rebalance/native-server';
+import { TruncatedExportError } from '../rebalance/errors';
+import { NativeServer } from '../rebalance/native-server';
+import { backupName, prune } from './backup-directory';
 import { BackupWriter, FORMAT, WrittenBackup } from './backup-file';
-import { nameAt, prune } from './backup-directory';
-import { completeStore } from './complete-store';
+import { checkServers } from './check-servers';
 
-/** What is backed up, and where to. */
-export interface BackupJob {
+/** Options for a backup. */
+export interface BackupOptions {
   /** Every server of the store, in the order of the shards. */
   readonly servers: readonly NativeServer[];
   readonly directory: string;
-  /** Number of backups that are kept. */
+  /** Number of backups to keep. */
   readonly keep: number;
 }
 
-/** What a backup did. */
+/** Result of a backup. */
 export interface BackupResult extends WrittenBackup {
-  /** Old backups that were removed. */
+  /** Number of old backups that were removed. */
   readonly pruned: number;
 }
 
-const PAGE = 10_000;
+const PAGE_SIZE = 10_000;
 
-/** A page that breaks off is read on from its last record. */
-const pages = retry(handleWhen((error) => error instanceof ConnectionError || error instanceof CutShortError), {
+/** Resumes an interrupted page after its last record. */
+const retryPage = retry(handleWhen((error) => error instanceof ConnectionError || error instanceof TruncatedExportError), {
   maxAttempts: 5, backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 10_000 }),
 });
 
 /**
- * Writes the records of all shards to a file. Holds no more in memory than a piece of one page.
+ * Writes the records of all shards to a file. Holds at most one chunk of a page in memory.
  *
- * @throws BackupError, UnavailableError: then there is no file, and no old one was removed
+ * @throws BackupError, UnavailableError; then no file is written, and no old backup is removed
  */
-export async function backup({ servers, directory, keep }: BackupJob, now: Date): Promise<BackupResult> {
-  const { store, shards } = await completeStore(servers);
-  const writer = await BackupWriter.begin(directory, nameAt(now), { format: FORMAT, store, shards, startedAt: now.toISOString() });
-  const written = await copied(servers, writer).catch(async (error: unknown) => {
+export async function backup({ servers, directory, keep }: BackupOptions, now: Date): Promise<BackupResult> {
+  const { store, shards } = await checkServers(servers);
+  const writer = await BackupWriter.begin(directory, backupName(now), { format: FORMAT, store, shards, startedAt: now.toISOString() });
+  const written = await copyAll(servers, writer).catch(async (error: unknown) => {
     await writer.abandon();
     throw error;
   });
   return { ...written, pruned: await prune(directory, keep) };
 }
 
-async function copied(servers: readonly NativeServer[], writer: BackupWriter): Promise<WrittenBackup> {
-  for (const server of servers) await copyOf(server, writer);
+async function copyAll(servers: readonly NativeServer[], writer: BackupWriter): Promise<WrittenBackup> {
+  for (const server of servers) await copyServer(server, writer);
   return writer.finish();
 }
 
-async function copyOf(server: NativeServer, writer: BackupWriter): Promise<void> {
+async function copyServer(server: NativeServer, writer: BackupWriter): Promise<void> {
   let after: string | undefined;
   let more = true;
   while (more) {
-    more = await pages.execute(async () => {
-      const { next } = await server.exportPage({ after, limit: PAGE }, async (records) => {
-        // What was deleted need not be restored.
+    more = await retryPage.execute(async () => {
+      const { next } = await server.exportPage({ after, limit: PAGE_SIZE }, async (records) => {
+        // Tombstones need not be restored.
         const lines = records.filter(({ deleted }) => !deleted).map(({ line }) => line);
         if (lines.length > 0) await writer.add(lines);
         after = records.at(-1)?.key;

@@ -1,14 +1,15 @@
 import { Router } from '../core/routing';
-import { BackupError } from './error';
+import { BackupError } from './errors';
 
-/** A record of a backup: what must be known of it, and its line. */
+/** Record of a backup. */
 export interface RecordLine {
   readonly key: string;
   readonly version: string;
+  /** The line of the backup, unchanged. */
   readonly line: string;
 }
 
-/** The records of some lines, by the shard that owns them. */
+/** Parses lines of a backup, and groups the records by the shard that owns them. */
 export function byShard(lines: readonly string[], router: Router, shards: number): Map<number, RecordLine[]> {
   const groups = new Map<number, RecordLine[]>();
   for (const line of lines) {
@@ -23,7 +24,7 @@ export function byShard(lines: readonly string[], router: Router, shards: number
 
 function recordOf(line: string): RecordLine {
   const { key, version } = parsed(line);
-  if (typeof key !== 'string' || typeof version !== 'string') throw new BackupError('the backup has a line that is no record');
+  if (typeof key !== 'string' || typeof version !== 'string') throw new BackupError('the backup contains a line that is not a record');
   return { key, version, line };
 }
 

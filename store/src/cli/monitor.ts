@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { Address } from '../client/address';
-import { Display, DisplayOptions } from '../client/display/display';
-import { PROTOCOL_NAMES, ProtocolName } from '../client/display/protocol';
 import { ROUTER_NAMES, RouterName } from '../core/routing';
-import { exitWrongOptions, option, seconds, serverList, wholeNumber } from './option-parsers';
-import { WiringOptions, connectionOf, withWiring } from './wiring';
+import { Monitor, MonitorOptions } from '../monitor/monitor';
+import { PROTOCOL_NAMES, ProtocolName } from '../monitor/protocol';
+import { AccessOptions, addAccessOptions, connectionOptions } from './access-options';
+import { exitWrongOptions, flag, integer, option, seconds, serverList } from './option-parsers';
 
-interface Options extends WiringOptions {
-  readonly readOnly?: boolean;
+interface Options extends AccessOptions {
+  readonly readOnly?: true;
   readonly routing?: RouterName;
   readonly protocol: ProtocolName;
   readonly interval: number;
@@ -17,35 +17,36 @@ interface Options extends WiringOptions {
 }
 
 const DETAILS = `
-Letters: w written, h hit, m missing (read-only), x another value, . no answer, 0-9 first digit of an HTTP error.
-Every option is also an environment variable: --token-file is STORE_TOKEN_FILE.
+Each round prints a line with a letter for each key from a to z: w written, h hit, m missing (with --read-only), x wrong value,
+. no response, 0-9 first digit of the HTTP status of an error. The header shows the shard of each key.
+Every option can also be set by an environment variable: --token-file is STORE_TOKEN_FILE.
 Exit codes: 0 done or stopped by a signal, 1 failed, 2 wrong options.`;
 
 /** Builds the `store monitor` command. */
 export function monitorCommand(): Command {
   const command = new Command('monitor')
-    .description('Writes and reads the alphabet again and again and shows which keys answer.')
-    .argument('<servers>', 'HOST[:PORT],HOST[:PORT],... one a shard, in the order of the shards', serverList)
-    .option('--read-only', 'read the keys without writing them')
-    .addOption(option('--routing <name>', 'how keys are spread (default: jump; modulo with the book\'s protocol)').choices(ROUTER_NAMES))
-    .addOption(option('--protocol <name>', 'what the servers speak').choices(PROTOCOL_NAMES).default('native'))
+    .description('Reads and writes 26 keys in rounds, and shows which of them answer.')
+    .argument('<servers>', 'HOST[:PORT],HOST[:PORT],... one for each shard, in the order of the shards', serverList)
+    .option('--read-only', 'only read the keys (env: STORE_READ_ONLY)')
+    .addOption(option('--routing <name>', 'how keys are assigned to shards (default: jump; modulo with the compat protocol)').choices(ROUTER_NAMES))
+    .addOption(option('--protocol <name>', 'protocol of the servers').choices(PROTOCOL_NAMES).default('native'))
     .addOption(option('--interval <seconds>', 'time between rounds').argParser(seconds).default(2))
-    .addOption(option('--rounds <number>', 'stop after so many rounds (default: never)').argParser(wholeNumber(1, 1e9)))
-    .addOption(option('--timeout <seconds>', 'longest wait for a connection, and for an answer').argParser(seconds).default(1));
-  return withWiring(command)
+    .addOption(option('--rounds <number>', 'number of rounds (default: no limit)').argParser(integer(1, 1e9)))
+    .addOption(option('--timeout <seconds>', 'maximum time for a connection, and for a response').argParser(seconds).default(1));
+  return addAccessOptions(command)
     .addHelpText('after', DETAILS)
     .exitOverride(exitWrongOptions)
-    .action(show);
+    .action(run);
 }
 
-async function show(servers: Address[], options: Options): Promise<void> {
+async function run(servers: Address[], options: Options, command: Command): Promise<void> {
   const end = new AbortController();
   const stop = () => end.abort();
-  const display = new Display(displayOptions(servers, options));
+  const monitor = new Monitor(monitorOptions(servers, options, flag(command, 'read-only', options.readOnly ?? false)));
   process.on('SIGINT', stop).on('SIGTERM', stop);
   process.stdout.on('error', stop);
   try {
-    await display.run({
+    await monitor.run({
       rounds: options.rounds ?? Infinity,
       now: () => new Date(),
       pause: () => sleep(options.interval * 1000, undefined, { signal: end.signal }).then(() => true, () => false),
@@ -53,13 +54,12 @@ async function show(servers: Address[], options: Options): Promise<void> {
     });
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
-    await display.close();
+    await monitor.close();
   }
 }
 
-function displayOptions(servers: Address[], options: Options): DisplayOptions {
+function monitorOptions(servers: Address[], options: Options, readOnly: boolean): MonitorOptions {
   const { protocol, routing = protocol === 'compat' ? 'modulo' : 'jump' } = options;
   const timeoutMs = options.timeout * 1000;
-  const connection = connectionOf(options, timeoutMs);
-  return { servers, routing, protocol, readonly: options.readOnly ?? false, timeoutMs, connection };
+  return { servers, routing, protocol, readOnly, timeoutMs, connection: connectionOptions(options, timeoutMs) };
 }

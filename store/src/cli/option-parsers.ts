@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Address, parseAddresses } from '../client/address';
 
-/** A list of servers, separated by commas. */
+/** Parses a comma-separated list of servers. */
 export function serverList(text: string): Address[] {
   try {
     return parseAddresses(text.split(','));
@@ -10,45 +10,53 @@ export function serverList(text: string): Address[] {
   }
 }
 
-/** A parser of whole numbers between two limits. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
+/** Returns a parser of integers between two limits. */
+export function integer(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be an integer from ${min} to ${max}.`);
   };
 }
 
-/** A parser of seconds, above 0 and at most an hour. */
+/** Parses a number of seconds above 0, at most an hour. */
 export function seconds(text: string): number {
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 3600) return value;
-  throw new InvalidArgumentError('It is a number of seconds, above 0 and at most 3600.');
+  throw new InvalidArgumentError('It must be a number of seconds above 0, at most 3600.');
 }
 
-/** An option that is also an environment variable: `--data-dir` is `STORE_DATA_DIR`. */
+/** Creates an option that can also be set by an environment variable: `--data-dir` is `STORE_DATA_DIR`. */
 export function option(flags: string, description: string): Option {
   const made = new Option(flags, description);
   return made.env(variableOf(made.name()));
 }
 
-function variableOf(name: string): string {
+/** Returns the environment variable of an option. */
+export function variableOf(name: string): string {
   return `STORE_${name.replace(/-/g, '_').toUpperCase()}`;
 }
 
 /**
- * Whether an option without a value is given, on the command line or by its variable: what is set to "false" is not meant to be there.
+ * Reads an option without a value from the command line or its environment variable, which must be `true` or `false`. Commander would treat
+ * any value of the variable as true.
  *
- * @param given whether it stands on the command line
+ * @param given whether the option is on the command line
  */
 export function flag(command: Command, name: string, given: boolean): boolean {
   const variable = variableOf(name);
-  const text = process.env[variable] ?? '';
-  if (!/^(true|false|1|0|yes|no|)$/i.test(text)) command.error(`error: ${variable} is true or false, got "${text}"`, { exitCode: 2 });
-  return given || /^(true|1|yes)$/i.test(text);
+  const value = parseFlag(process.env[variable] ?? '');
+  if (value === undefined) command.error(`error: ${variable} must be true or false, got "${process.env[variable]}"`, { exitCode: 2 });
+  return given || value === true;
 }
 
-/** Exit codes of wrong options: 2, and 0 for help. */
+/** Parses the value of a flag's environment variable. Returns undefined when it is neither true nor false. */
+export function parseFlag(text: string): boolean | undefined {
+  if (!/^(true|false|1|0|yes|no|)$/i.test(text)) return undefined;
+  return /^(true|1|yes)$/i.test(text);
+}
+
+/** Exits with code 2 after an error in the options, and with 0 after `--help`. */
 export function exitWrongOptions(error: CommanderError): never {
   process.exit(error.exitCode === 0 ? 0 : 2);
 }

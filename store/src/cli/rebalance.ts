@@ -1,18 +1,18 @@
 import { Command } from 'commander';
 import { Address } from '../client/address';
 import { ROUTER_NAMES, RouterName } from '../core/routing';
-import { progressOn } from '../rebalance/progress';
 import { REBALANCE_PROTOCOLS, RebalanceProtocol, rebalance } from '../rebalance/rebalance';
 import { summaryLine } from '../rebalance/report';
-import { httpWires } from '../rebalance/wire';
-import { exitWrongOptions, flag, option, serverList, wholeNumber } from './option-parsers';
-import { PatienceOptions, WiringOptions, connectionOf, withPatience, withWiring } from './wiring';
+import { progressOn } from '../rebalance/terminal-progress';
+import { httpTransport } from '../rebalance/transport';
+import { AccessOptions, TimeoutOptions, addAccessOptions, addTimeoutOption, connectionOptions } from './access-options';
+import { exitWrongOptions, flag, integer, option, serverList } from './option-parsers';
 
-interface Options extends WiringOptions, PatienceOptions {
+interface Options extends AccessOptions, TimeoutOptions {
   readonly routing?: RouterName;
   readonly protocol: RebalanceProtocol;
   readonly dryRun?: true;
-  readonly page: number;
+  readonly pageSize: number;
   readonly batchBytes: number;
   readonly progress: boolean;
 }
@@ -20,36 +20,37 @@ interface Options extends WiringOptions, PatienceOptions {
 const CONNECT_TIMEOUT_MS = 2000;
 
 const DETAILS = `
-Every server of both lists must answer, or nothing is touched. Start the servers that join before, stop those that leave after, and let
-writers use the to-be list from the start. Stopped at any point, it loses nothing: run it again. Keys of the chapter's servers (protocol
-book) are copied and not deleted; stop their writers before.
-Every option is also an environment variable: --token-file is STORE_TOKEN_FILE.
-Exit codes: 0 every key is where it belongs, 1 failed, 2 wrong options.`;
+All servers of both lists must respond, or nothing is changed. Start new servers before the rebalance, stop servers that leave after it, and
+give clients the to-be list before it begins. A rebalance that is interrupted loses no keys: run it again.
+Keys of servers of the compat protocol are copied, not deleted; stop the clients that write to them before.
+Every option can also be set by an environment variable: --token-file is STORE_TOKEN_FILE.
+Exit codes: 0 every key is on the server that owns it, 1 failed, 2 wrong options.`;
 
-/** `store rebalance`: moves keys when the list of servers changes. */
+/** Builds the `store rebalance` command. */
 export function rebalanceCommand(): Command {
   const command = new Command('rebalance')
-    .description('Moves every key to the server it belongs to.')
-    .argument('<as-is>', 'the servers that have the keys: HOST[:PORT],... in the order of the shards', serverList)
-    .argument('<to-be>', 'the servers that are to have them', serverList)
-    .addOption(option('--routing <name>', 'how keys are spread (default: what servers say; else modulo)').choices(ROUTER_NAMES))
-    .addOption(option('--protocol <name>', 'what the servers speak; auto asks each').choices(REBALANCE_PROTOCOLS).default('auto'))
-    .option('--dry-run', 'only count what would be moved (env: STORE_DRY_RUN)')
-    .addOption(option('--page <records>', 'records that a server looks through at once').argParser(wholeNumber(1, 1e6)).default(20_000))
-    .addOption(option('--batch-bytes <bytes>', 'bytes that are sent at once').argParser(wholeNumber(1, 2 ** 28)).default(1024 * 1024))
-    .option('--no-progress', 'plain lines also on a terminal, instead of a bar (env: STORE_NO_PROGRESS)');
-  return withPatience(withWiring(command))
+    .description('Moves every key to the server that owns it when the list of servers changes.')
+    .argument('<as-is>', 'servers that have the keys now: HOST[:PORT],... in the order of the shards', serverList)
+    .argument('<to-be>', 'servers that will have the keys', serverList)
+    .addOption(option('--routing <name>', 'how keys are assigned to shards (default: as the servers report; modulo with the compat protocol)')
+      .choices(ROUTER_NAMES))
+    .addOption(option('--protocol <name>', 'protocol of the servers; auto detects that of each server').choices(REBALANCE_PROTOCOLS).default('auto'))
+    .option('--dry-run', 'only count the keys that would be moved (env: STORE_DRY_RUN)')
+    .addOption(option('--page-size <records>', 'number of records that a server reads at a time').argParser(integer(1, 1e6)).default(20_000))
+    .addOption(option('--batch-bytes <bytes>', 'size of a batch of records that is sent to a server').argParser(integer(1, 2 ** 28)).default(1024 * 1024))
+    .option('--no-progress', 'print lines instead of a progress bar, also on a terminal (env: STORE_NO_PROGRESS)');
+  return addTimeoutOption(addAccessOptions(command))
     .addHelpText('after', DETAILS)
     .exitOverride(exitWrongOptions)
-    .action(move);
+    .action(run);
 }
 
-async function move(asIs: Address[], toBe: Address[], options: Options, command: Command): Promise<void> {
-  const { routing, protocol, page, batchBytes } = options;
+async function run(asIs: Address[], toBe: Address[], options: Options, command: Command): Promise<void> {
+  const { routing, protocol, pageSize, batchBytes } = options;
   const dryRun = flag(command, 'dry-run', options.dryRun ?? false);
   const bar = !flag(command, 'no-progress', !options.progress);
-  const wires = httpWires(connectionOf(options, CONNECT_TIMEOUT_MS), { deadlineMs: options.patience * 1000 });
-  const shown = progressOn(process.stderr, bar);
-  const result = await rebalance({ asIs, toBe, routing, protocol, dryRun, portions: { page, batchBytes } }, wires, shown);
+  const connectTo = httpTransport(connectionOptions(options, CONNECT_TIMEOUT_MS), { deadlineMs: options.timeout * 1000 });
+  const progress = progressOn(process.stderr, bar);
+  const result = await rebalance({ asIs, toBe, routing, protocol, dryRun, limits: { pageSize, batchBytes } }, connectTo, progress);
   process.stdout.write(`${summaryLine(result, { dryRun, compat: result.compat })}\n`);
 }

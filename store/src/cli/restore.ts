@@ -1,38 +1,38 @@
 import { Command } from 'commander';
 import { restore } from '../backup/restore';
 import { Address } from '../client/address';
+import { AccessOptions, TimeoutOptions, addAccessOptions, addTimeoutOption } from './access-options';
+import { withNativeServers } from './native-servers';
 import { exitWrongOptions, flag, option, serverList } from './option-parsers';
-import { nativeServers } from './native-servers';
-import { PatienceOptions, WiringOptions, withPatience, withWiring } from './wiring';
 
-interface Options extends WiringOptions, PatienceOptions {
+interface Options extends AccessOptions, TimeoutOptions {
   readonly directory: string;
   readonly file?: string;
   readonly merge?: true;
 }
 
 const DETAILS = `
-The file is checked to its end first. A store that has keys is refused, unless every one of them is in the backup with the same version, as
-a restore leaves it that was cut short: run it again. The store may have another number of shards than it had.
-Every option is also an environment variable: --token-file is STORE_TOKEN_FILE.
+The whole file is checked before any key is restored. The store must be empty, or contain only keys that an interrupted restore of the same
+backup has stored: to complete such a restore, run it again. The number of shards may differ from that of the backup.
+Every option can also be set by an environment variable: --token-file is STORE_TOKEN_FILE.
 Exit codes: 0 done, 1 failed, 2 wrong options.`;
 
-/** `store restore`: brings the keys of a backup back. */
+/** Builds the `store restore` command. */
 export function restoreCommand(): Command {
   const command = new Command('restore')
-    .description('Brings the keys of a backup back.')
-    .argument('<servers>', 'every server: HOST[:PORT],... in the order of the shards', serverList)
-    .addOption(option('--directory <directory>', 'where the backups are').makeOptionMandatory())
-    .addOption(option('--file <name>', 'name of the backup (default: the newest that is whole)'))
-    .option('--merge', 'into a store that has keys: each gets the newer of its two values (env: STORE_MERGE)');
-  return withPatience(withWiring(command)).addHelpText('after', DETAILS).exitOverride(exitWrongOptions).action(run);
+    .description('Restores the keys and values of a backup.')
+    .argument('<servers>', 'all servers of the store: HOST[:PORT],... in the order of the shards', serverList)
+    .addOption(option('--directory <directory>', 'directory of the backups').makeOptionMandatory())
+    .addOption(option('--file <name>', 'name of the backup (default: the newest complete one)'))
+    .option('--merge', 'restore into a store that contains other keys; each key gets the newer of its two values (env: STORE_MERGE)');
+  return addTimeoutOption(addAccessOptions(command)).addHelpText('after', DETAILS).exitOverride(exitWrongOptions).action(run);
 }
 
 async function run(addresses: Address[], options: Options, command: Command): Promise<void> {
   const { directory, file: name } = options;
   const merge = flag(command, 'merge', options.merge ?? false);
-  await nativeServers(addresses, options, async (servers) => {
-    const { file, restored, kept } = await restore({ servers, directory: directory, file: name, merge });
-    process.stdout.write(`restored ${restored} keys of ${file}; ${kept} have something newer in the store\n`);
+  await withNativeServers(addresses, options, async (servers) => {
+    const { file, restored, kept } = await restore({ servers, directory, file: name, merge });
+    process.stdout.write(`restored ${restored} keys of ${file}; kept newer values of ${kept} keys\n`);
   });
 }

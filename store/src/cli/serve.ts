@@ -6,99 +6,97 @@ import { MemoryEngine } from '../engine/memory';
 import { SqliteEngine } from '../engine/sqlite';
 import { MIN_SERVER_NODE, runsServer } from '../engine/sqlite-driver';
 import { LOG_LEVELS } from '../server/log';
-import { ShutdownOptions, StoreServer } from '../server/server';
-import { GivenOptions, ServeOptions, WrongOptionsError, checkedOptions } from './serve-options';
+import { StoreServer } from '../server/server';
+import { exitWrongOptions, option, variableOf } from './option-parsers';
+import { GivenOptions, OptionsError, ServeOptions, parseServeOptions } from './serve-options';
 
-const WRONG_OPTIONS = 2;
 const WRONG_NODE = 3;
 
-/** Name, placeholder and meaning of the options that have a value, and what counts without them. */
-const VALUES: readonly (readonly [flags: string, description: string, usual?: string])[] = [
-  ['--host <address>', 'address to listen on; beyond this machine it takes --token-file or --insecure', '127.0.0.1'],
-  ['--port <number>', 'port to listen on; 0 takes one that is free, which the log tells', '8080'],
-  ['--data, --data-dir <directory>', 'where the data are kept; made when it is missing'],
-  ['--engine <name>', 'sqlite, which keeps data on disk, or memory, which keeps nothing over a restart (default: sqlite)'],
-  ['--store <name>', 'name of the store: data of another one are refused', 'store'],
-  ['--ordinal <number>', 'number of this shard, from 0 on (default: the number at the end of HOSTNAME, as a StatefulSet gives it, or 0)'],
-  ['--shards <number>', 'number of shards', '1'],
-  ['--routing <name>', `how keys are spread: ${ROUTER_NAMES.join(' or ')}`, ROUTER_NAMES[0]],
-  ['--token-file <file>', 'a token a line, each of which admits; read again when it changes'],
-  ['--tls-cert <file>', 'certificate, with those it follows from; read again when it changes'],
-  ['--tls-key <file>', 'key of the certificate'],
-  ['--max-value-bytes <number>', 'the largest value', '1048576'],
-  ['--shutdown-delay <seconds>', 'time for which an ending server goes on serving, not ready any more', '5'],
-  ['--drain-timeout <seconds>', 'time in which an ending server must have finished what has begun', '20'],
+/** Options with a value: flags, description and default. */
+const VALUES: readonly (readonly [flags: string, description: string, defaultValue?: string])[] = [
+  ['--host <address>', 'address to listen on; one that is not loopback requires --token-file or --insecure', '127.0.0.1'],
+  ['--port <number>', 'port to listen on; 0 chooses a free one, which the log contains', '8080'],
+  ['--data, --data-dir <directory>', 'directory for the data; created if it does not exist'],
+  ['--engine <name>', 'sqlite keeps the data on disk, memory loses it at a restart (default: sqlite)'],
+  ['--store <name>', 'name of the store; the server rejects a data directory of another store', 'store'],
+  ['--ordinal <number>', 'ordinal of this shard, from 0 (default: the number at the end of HOSTNAME, as in a StatefulSet, or 0)'],
+  ['--shards <number>', 'number of shards of the store', '1'],
+  ['--routing <name>', `how keys are assigned to shards: ${ROUTER_NAMES.join(' or ')}`, ROUTER_NAMES[0]],
+  ['--token-file <file>', 'file with one token per line; clients must send one of them; read again when it changes'],
+  ['--tls-cert <file>', 'PEM file with the certificate and its intermediates; read again when it changes'],
+  ['--tls-key <file>', 'PEM file with the private key of the certificate'],
+  ['--max-value-bytes <number>', 'maximum size of a value', '1048576'],
+  ['--shutdown-delay <seconds>', 'time for which the server keeps serving after SIGTERM, while it reports that it is not ready', '5'],
+  ['--drain-timeout <seconds>', 'maximum time to finish the requests in progress after the shutdown delay', '20'],
   ['--log-level <level>', LOG_LEVELS.join(', '), 'info'],
 ];
 
+/** Options without a value: name and description. */
 const FLAGS: readonly (readonly [name: string, description: string])[] = [
-  ['insecure', 'let everyone in who can reach the address'],
-  ['compat-api', 'also speak the protocol of the book chapter: /save, /load, /allKeys'],
+  ['insecure', 'accept requests without a token on addresses other than loopback'],
+  ['compat-api', 'also serve the compat protocol: /save, /load and /allKeys'],
 ];
 
-const HELP = `
-Exit codes: 0 ended as asked, 1 failed, 2 wrong options, ${WRONG_NODE} Node older than ${MIN_SERVER_NODE}.`;
+const DETAILS = `
+Every option can also be set by an environment variable: --data-dir is STORE_DATA_DIR.
+Exit codes: 0 stopped by SIGTERM or SIGINT, 1 failed, 2 wrong options, ${WRONG_NODE} Node.js older than ${MIN_SERVER_NODE}.`;
 
-/** `store serve`: runs one shard. */
+/** Builds the `store serve` command. */
 export function serveCommand(): Command {
-  const command = new Command('serve').description('Runs one shard of the store.').exitOverride((error) => {
-    process.exit(error.exitCode === 0 ? 0 : WRONG_OPTIONS);
-  });
-  for (const [flags, description, usual] of VALUES) {
-    const option = new Option(flags, description).default(usual);
-    command.addOption(option.env(variableOf(option.name())));
-  }
+  const command = new Command('serve').description('Runs the server of one shard.').exitOverride(exitWrongOptions);
+  for (const [flags, description, defaultValue] of VALUES) command.addOption(option(flags, description).default(defaultValue));
   for (const [name, description] of FLAGS) command.addOption(new Option(`--${name}`, `${description} (env: ${variableOf(name)})`));
-  return command.action(() => serve(givenTo(command))).addHelpText('after', HELP);
+  return command.action(() => serve(givenOptions(command))).addHelpText('after', DETAILS);
 }
 
 async function serve(given: GivenOptions): Promise<void> {
   checkNode();
   const options = optionsOf(given);
-  keepYoung();
-  const asked = endAsked();
-  const server = await started(options);
-  await asked;
-  await ended(server, options.shutdown);
+  disablePretenuring();
+  const signaled = shutdownSignal();
+  const server = await start(options);
+  await signaled;
+  await server.end(options.shutdown);
+  process.exit(0);
 }
 
 /**
- * What is made for a request is let go of with it. V8 learns from a long stream that it stays, puts its arrays among the old objects from
- * then on, and has them hold all of every later request until the next full collection.
+ * Keeps V8 from allocating the arrays of requests in the old generation. After a long-lived stream, V8 expects later arrays to live as
+ * long, and would keep the data of every request in memory until the next full garbage collection.
  */
-function keepYoung(): void {
+function disablePretenuring(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');
 }
 
-/** Ends the process where Node is too old, whatever the engine: what holds for the server should not depend on its options. */
+/** Exits if Node.js is too old, with any engine: the supported versions should not depend on the options. */
 function checkNode(): void {
   if (runsServer(process.version)) return;
-  process.stderr.write(`store serve: the server needs Node ${MIN_SERVER_NODE} or later, but this is Node ${process.versions.node}\n`);
+  process.stderr.write(`store serve: the server requires Node.js ${MIN_SERVER_NODE} or later, but this is Node.js ${process.versions.node}\n`);
   process.exit(WRONG_NODE);
 }
 
 function optionsOf(given: GivenOptions): ServeOptions {
   try {
-    return checkedOptions(given, process.env.HOSTNAME ?? '');
+    return parseServeOptions(given, process.env.HOSTNAME ?? '');
   } catch (error) {
-    if (!(error instanceof WrongOptionsError)) throw error;
-    error.problems.forEach((problem) => process.stderr.write(`store serve: ${problem}\n`));
-    return process.exit(WRONG_OPTIONS);
+    if (!(error instanceof OptionsError)) throw error;
+    error.errors.forEach((message) => process.stderr.write(`store serve: ${message}\n`));
+    return process.exit(2);
   }
 }
 
 /**
- * When the process was asked to end. The first process of a container ignores signals that it does not handle;
- * asking twice changes nothing.
+ * Resolves at the first SIGTERM or SIGINT; later ones have no effect. The handlers are required: the first process of a container ignores
+ * signals that it does not handle.
  */
-function endAsked(): Promise<void> {
+function shutdownSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.on('SIGTERM', () => resolve());
     process.on('SIGINT', () => resolve());
   });
 }
 
-async function started({ dataDir, server }: ServeOptions): Promise<StoreServer> {
+async function start({ dataDir, server }: ServeOptions): Promise<StoreServer> {
   const engine: Engine = dataDir === undefined ? new MemoryEngine() : SqliteEngine.open(dataDir);
   try {
     return await StoreServer.start(engine, server);
@@ -108,20 +106,11 @@ async function started({ dataDir, server }: ServeOptions): Promise<StoreServer> 
   }
 }
 
-async function ended(server: StoreServer, shutdown: ShutdownOptions): Promise<void> {
-  await server.end(shutdown);
-  process.exit(0);
-}
-
-/** All options by name. The variables of flags are read here: commander takes a flag for given whatever its variable says. */
-function givenTo(command: Command): GivenOptions {
+/** Returns all options by name. Reads the variables of flags itself, because commander would treat any value of them as true. */
+function givenOptions(command: Command): GivenOptions {
   const values = command.options.map((option) => [option.name(), command.getOptionValue(option.attributeName())] as const);
   const flags = FLAGS.map(([name]) => [name, command.getOptionValue(camelCase(name)) ?? process.env[variableOf(name)]] as const);
   return Object.fromEntries([...values, ...flags]) as GivenOptions;
-}
-
-function variableOf(name: string): string {
-  return `STORE_${name.toUpperCase().replace(/-/g, '_')}`;
 }
 
 function camelCase(name: string): string {

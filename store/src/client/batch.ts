@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { OutcomeUnknownError, StoreError, UnavailableError } from '../core/errors';
+import { parseErrorResponse, repeatedWriteConflict, toStoreError } from './error-response';
+import { unquoteEtag } from './etag';
 import { ndjson, parseNdjson } from './ndjson';
-import { errorOf, problemOf, unquoted } from './problem';
 import { Shards } from './shards';
-import { bytesOf, changedSince, contentTypeOf } from './write';
+import { contentTypeFor, toBuffer } from './value';
 
-/** One operation of a batch. They are independent of each other; those on the same key are made in their order. */
+/** Operation of a batch. Operations are independent of each other; those on the same key are made in their order. */
 export type BatchOp =
   | { readonly op: 'get'; readonly key: string } |
   {
@@ -14,31 +15,31 @@ export type BatchOp =
   } |
   { readonly op: 'delete'; readonly key: string; readonly ifMatch?: string };
 
-/** How an operation of a batch ended. */
+/** Result of an operation of a batch. */
 export interface BatchResult {
-  /** Why it was not made; undefined when it was. */
+  /** Why the operation failed; undefined when it succeeded. */
   readonly error?: StoreError;
-  /** For a get and a delete: whether the key had a value. */
+  /** For a get or a delete: whether the key had a value. */
   readonly found?: boolean;
   /** The version that was read or written. */
   readonly etag?: string;
   /** For a get: the value. */
   readonly value?: Buffer;
-  /** For a get: the value's media type. */
+  /** For a get: the media type of the value. */
   readonly contentType?: string;
 }
 
-/** An operation that is on its way. */
+/** Operation that is assigned to a shard. */
 interface Item {
-  /** Its place in the batch. */
+  /** Index of the operation in the batch. */
   readonly at: number;
   readonly key: string;
+  /** The operation as a line of NDJSON. */
   readonly line: string;
-  /** The shard that is asked. */
   readonly shard: number;
 }
 
-/** A line of an answer. */
+/** Line of a response. */
 interface ResultLine {
   readonly status: number;
   readonly version?: string;
@@ -48,34 +49,35 @@ interface ResultLine {
   readonly message?: string;
 }
 
-/** Operations and bytes of one request, at most (but one operation). */
-const MOST_OPS = 500;
-const MOST_BYTES = 1024 * 1024;
+/** Maximum number of operations in one request. */
+const MAX_OPS = 500;
+/** Maximum size of one request in bytes, unless a single operation is larger. */
+const MAX_BYTES = 1024 * 1024;
 
 const NDJSON = { 'content-type': 'application/x-ndjson' };
 
-/** Sends each shard its operations, and gives the results in the order of the operations. One that fails does not stop the others. */
-export async function batched(shards: Shards, ops: readonly BatchOp[]): Promise<BatchResult[]> {
+/** Sends each operation to the shard that owns its key. Returns the results in the order of the operations. */
+export async function runBatch(shards: Shards, ops: readonly BatchOp[]): Promise<BatchResult[]> {
   const results: BatchResult[] = new Array<BatchResult>(ops.length);
   const items = ops.flatMap((op, at) => {
-    const item = attempt(() => ({ at, key: op.key, line: lineOf(op), shard: shards.shardOf(op.key) }));
+    const item = catchStoreError(() => ({ at, key: op.key, line: lineOf(op), shard: shards.shardOf(op.key) }));
     if (item instanceof StoreError) results[at] = { error: item };
     return item instanceof StoreError ? [] : [item];
   });
-  const refused = await send(shards, items, ops, results);
-  await send(shards, await redirected(shards, refused, results), ops, results);
+  const rejected = await send(shards, items, ops, results);
+  await send(shards, await redirect(shards, rejected, results), ops, results);
   return results;
 }
 
-/** Sends items, notes their results, and returns those that their server does not own. */
+/** Sends items and stores their results. Returns the items whose server does not own their key. */
 async function send(shards: Shards, items: readonly Item[], ops: readonly BatchOp[], results: BatchResult[]): Promise<Item[]> {
   const byShard = [...new Set(items.map(({ shard }) => shard))].map((shard) => items.filter((item) => item.shard === shard));
-  const refused = await Promise.all(byShard.map(async (own) => {
+  const rejected = await Promise.all(byShard.map(async (own) => {
     const wrong: Item[] = [];
     for (const part of parts(own)) wrong.push(...await sendPart(shards, part, ops, results));
     return wrong;
   }));
-  return refused.flat();
+  return rejected.flat();
 }
 
 async function sendPart(shards: Shards, items: readonly Item[], ops: readonly BatchOp[], results: BatchResult[]): Promise<Item[]> {
@@ -83,13 +85,13 @@ async function sendPart(shards: Shards, items: readonly Item[], ops: readonly Ba
   const where = shards.where(shard);
   try {
     const body = items.map(({ line }) => line).join('');
-    const answer = await shards.call(shard, { method: 'POST', path: '/v1/batch', headers: NDJSON, body });
-    if (answer.status !== 200) throw errorOf(problemOf(answer), where);
-    const lines = parseNdjson<ResultLine>(answer.body);
+    const response = await shards.call(shard, { method: 'POST', path: '/v1/batch', headers: NDJSON, body });
+    if (response.status !== 200) throw toStoreError(parseErrorResponse(response), where);
+    const lines = parseNdjson<ResultLine>(response.body);
     if (lines.length !== items.length) {
-      throw new OutcomeUnknownError(`${where} answered ${lines.length} of ${items.length} operations`, shard);
+      throw new OutcomeUnknownError(`${where} returned ${lines.length} results for ${items.length} operations`, shard);
     }
-    items.forEach(({ at }, line) => (results[at] = resultOf(ops[at], lines[line], { where, shard, repeated: answer.repeated })));
+    items.forEach(({ at }, line) => (results[at] = resultOf(ops[at], lines[line], { where, shard, repeated: response.repeated })));
     return items.filter((_, line) => lines[line].status === 421);
   } catch (error) {
     items.forEach(({ at }) => (results[at] = { error: error as StoreError }));
@@ -97,24 +99,27 @@ async function sendPart(shards: Shards, items: readonly Item[], ops: readonly Ba
   }
 }
 
-/** The items that another server is now known to own, for that one. */
-async function redirected(shards: Shards, refused: readonly Item[], results: BatchResult[]): Promise<Item[]> {
-  if (refused.length === 0) return [];
-  const told = new Map(await Promise.all([...new Set(refused.map(({ shard }) => shard))].map(
+/** Asks the servers that rejected items for their topology. Returns the items that another server owns, assigned to that server. */
+async function redirect(shards: Shards, rejected: readonly Item[], results: BatchResult[]): Promise<Item[]> {
+  if (rejected.length === 0) return [];
+  const reported = new Map(await Promise.all([...new Set(rejected.map(({ shard }) => shard))].map(
     async (shard) => [shard, await shards.topologyOf(shard).catch((error: StoreError) => error)] as const)));
-  return refused.flatMap((item) => {
-    const topology = told.get(item.shard);
-    const shard = topology instanceof StoreError ? topology : attempt(() => shards.ownerAfterRefusal(item.key, item.shard, topology));
+  return rejected.flatMap((item) => {
+    const topology = reported.get(item.shard);
+    const shard = topology instanceof StoreError
+      ? topology
+      : catchStoreError(() => shards.ownerAfterRejection(item.key, item.shard, topology));
     if (shard instanceof StoreError) results[item.at] = { error: shard };
     return shard instanceof StoreError ? [] : [{ ...item, shard }];
   });
 }
 
+/** Splits items into requests of limited size. */
 function* parts(items: readonly Item[]): Generator<Item[]> {
   let part: Item[] = [];
   let bytes = 0;
   for (const item of items) {
-    if (part.length === MOST_OPS || (part.length > 0 && bytes + item.line.length > MOST_BYTES)) {
+    if (part.length === MAX_OPS || (part.length > 0 && bytes + item.line.length > MAX_BYTES)) {
       yield part;
       [part, bytes] = [[], 0];
     }
@@ -126,25 +131,25 @@ function* parts(items: readonly Item[]): Generator<Item[]> {
 
 function lineOf(op: BatchOp): string {
   if (op.op === 'get') return ndjson([{ op: 'get', key: op.key }]);
-  const ifMatch = op.ifMatch === undefined ? undefined : unquoted(op.ifMatch);
+  const ifMatch = op.ifMatch === undefined ? undefined : unquoteEtag(op.ifMatch);
   const common = { op: op.op, key: op.key, ifMatch, idempotencyKey: randomUUID() };
   if (op.op === 'delete') return ndjson([common]);
-  const value = bytesOf(op.value).toString('base64');
-  return ndjson([{ ...common, value, contentType: contentTypeOf(op.value, op.contentType), ifNoneMatch: op.ifAbsent ? '*' : undefined }]);
+  const value = toBuffer(op.value).toString('base64');
+  return ndjson([{ ...common, value, contentType: contentTypeFor(op.value, op.contentType), ifNoneMatch: op.ifAbsent ? '*' : undefined }]);
 }
 
-function resultOf({ op }: BatchOp, line: ResultLine, asked: { where: string; shard: number; repeated: boolean }): BatchResult {
+function resultOf({ op }: BatchOp, line: ResultLine, from: { where: string; shard: number; repeated: boolean }): BatchResult {
   const { status, version, value, contentType, code = `http_${status}`, message = '' } = line;
-  if (status === 404 && op !== 'put') return { found: op === 'delete' && asked.repeated };
-  if (status === 412 && asked.repeated) return { error: new OutcomeUnknownError(changedSince(asked.where), asked.shard) };
-  if (status === 503) return { error: new UnavailableError(`${asked.where}: ${message || code}`, asked.shard, code) };
-  if (status < 200 || status > 299) return { error: errorOf({ status, code, message, etag: version }, asked.where) };
-  const etag = version === undefined ? undefined : unquoted(version);
+  if (status === 404 && op !== 'put') return { found: op === 'delete' && from.repeated };
+  if (status === 412 && from.repeated) return { error: repeatedWriteConflict(from.where, from.shard) };
+  if (status === 503) return { error: new UnavailableError(`${from.where}: ${message || code}`, from.shard, code) };
+  if (status < 200 || status > 299) return { error: toStoreError({ status, code, message, etag: version }, from.where) };
+  const etag = version === undefined ? undefined : unquoteEtag(version);
   if (op === 'put') return { etag };
   return { found: true, etag, ...(op === 'get' && { value: Buffer.from(value ?? '', 'base64'), contentType }) };
 }
 
-function attempt<T>(make: () => T): T | StoreError {
+function catchStoreError<T>(make: () => T): T | StoreError {
   try {
     return make();
   } catch (error) {

@@ -1,68 +1,81 @@
 import type { LookupFunction } from 'node:net';
 import { Dispatcher, Pool, errors } from 'undici';
+import { ClientClosedError } from '../core/errors';
 import { Address } from './address';
 import { Credentials } from './credentials';
-import { ClientClosedError } from '../core/errors';
 
-/** A request to a server. */
+/** Request to a server. */
 export interface HttpRequest {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
-  /** Path and query, percent-encoded. Sent as it is. */
+  /** Path and query, percent-encoded. Sent unchanged. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
 }
 
-/** A whole answer. */
-export interface HttpAnswer {
+/** Complete response. */
+export interface HttpResponse {
   readonly status: number;
-  /** By names in lower case. */
+  /** Headers by lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
 }
 
-/** An answer whose body is still coming. It must be read to its end, or ended. */
+/** Response whose body is streamed. Read the body to its end, or call `end`. */
 export interface HttpStream {
   readonly status: number;
   readonly body: AsyncIterable<Buffer>;
-  /** Lets go of what is left of the body. */
+  /** Discards the rest of the body. */
   readonly end: () => void;
 }
 
-/** How servers are reached by TLS. All in PEM. */
+/** TLS settings of a client, in PEM format. */
 export interface TlsOptions {
-  /** The authorities that are trusted. The system's unless given. */
+  /**
+   * Certificates of the trusted certificate authorities.
+   *
+   * @default - the authorities that Node.js trusts
+   */
   readonly ca?: string | Buffer;
-  /** The client's own certificate, where servers ask for one. */
+  /**
+   * Client certificate, for servers that require one.
+   *
+   * @default - no client certificate
+   */
   readonly cert?: string | Buffer;
-  /** The key of `cert`. */
+  /**
+   * Private key of `cert`.
+   *
+   * @default - no client certificate
+   */
   readonly key?: string | Buffer;
 }
 
-/** How a server is reached. */
+/** Options for `Connection`. */
 export interface ConnectionOptions {
-  /** Longest wait for a connection, in milliseconds. */
+  /** Maximum time to open a connection, in milliseconds. */
   readonly connectTimeoutMs: number;
   readonly credentials: Credentials;
+  /** TLS settings. Default: those of Node.js. */
   readonly tls?: TlsOptions;
-  /** Finds the address of a name. The system's unless given; asked anew for every connection. */
+  /** Resolves the host name of a server. Called for every new connection. Default: the resolver of the system. */
   readonly lookup?: LookupFunction;
 }
 
-/** No answer came. */
+/** A request got no complete response. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
 
-  /** @param reached whether the server may have had the request */
+  /** @param reached whether the server may have received the request */
   constructor(message: string, public readonly reached: boolean) {
     super(message);
   }
 }
 
-/** Connections of one server that are open at the same time. */
-const CONNECTIONS = 64;
+/** Maximum number of open connections to a server. */
+const MAX_CONNECTIONS = 64;
 
-/** What fails before a request is sent. Everything else may have reached the server. */
+/** Codes of errors that occur before a request is sent. After any other error, the server may have received the request. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
@@ -70,10 +83,10 @@ const NEVER_SENT = new Set([
 ]);
 
 /**
- * The way to one server: connections that are kept, and one attempt a request.
+ * Pool of HTTP connections to one server. Makes a single attempt for each request.
  *
- * When an attempt fails, the connections are given up and the name is looked up again for the next ones: the server may have moved to
- * another address, and a dead address does not always say so.
+ * When an attempt fails, the open connections are replaced by new ones, which resolve the host name again: the server may have moved to
+ * another address, and a connection to a dead address does not always report an error.
  */
 export class Connection {
   private pool: Pool;
@@ -84,19 +97,19 @@ export class Connection {
   }
 
   /**
-   * Sends a request, once; once more with a new token when the token is refused and its file has another one.
+   * Sends a request once, or twice if the server rejects the token and the token file contains another one.
    *
-   * @param limitMs longest wait for the whole answer, in milliseconds
-   * @throws ConnectionError when no whole answer came
+   * @param limitMs maximum time until the response is complete, in milliseconds
+   * @throws ConnectionError when there is no complete response
    */
-  public async send(request: HttpRequest, limitMs: number): Promise<HttpAnswer> {
+  public async send(request: HttpRequest, limitMs: number): Promise<HttpResponse> {
     const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(new ConnectionError(`no answer within ${Math.ceil(limitMs)} ms`, true)), limitMs);
+    const timer = setTimeout(() => limit.abort(new ConnectionError(`no response within ${Math.ceil(limitMs)} ms`, true)), limitMs);
     try {
-      return await this.watched(async (pool) => {
+      return await this.withPool(async (pool) => {
         const limits = { signal: limit.signal, headersTimeout: 0, bodyTimeout: 0 };
         const { statusCode, headers, body } = await this.authorized(pool, request, limits);
-        return { status: statusCode, headers: headers as HttpAnswer['headers'], body: Buffer.from(await body.arrayBuffer()) };
+        return { status: statusCode, headers: headers as HttpResponse['headers'], body: Buffer.from(await body.arrayBuffer()) };
       });
     } finally {
       clearTimeout(timer);
@@ -104,26 +117,26 @@ export class Connection {
   }
 
   /**
-   * Sends a request whose answer is read piece by piece, as fast as the reader takes it.
+   * Sends a request and streams the body of the response, with backpressure.
    *
-   * @param idleMs longest wait for the next piece, in milliseconds
-   * @throws ConnectionError when no answer came; reading the body throws it too
+   * @param idleMs maximum time between two chunks, in milliseconds
+   * @throws ConnectionError when there is no response; reading the body throws it too
    */
   public async stream(request: HttpRequest, idleMs: number): Promise<HttpStream> {
     const pool = this.pool;
-    const { statusCode, body } = await this.watched(() => this.authorized(pool, request, { headersTimeout: idleMs, bodyTimeout: idleMs }));
+    const { statusCode, body } = await this.withPool(() => this.authorized(pool, request, { headersTimeout: idleMs, bodyTimeout: idleMs }));
     body.on('error', () => undefined);
-    return { status: statusCode, body: this.pieces(pool, body), end: () => void body.destroy() };
+    return { status: statusCode, body: this.chunks(pool, body), end: () => void body.destroy() };
   }
 
-  /** Ends when all that is under way has ended. */
+  /** Closes the connections when the requests in progress have ended. */
   public async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
     await this.pool.close();
   }
 
-  private async* pieces(pool: Pool, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  private async* chunks(pool: Pool, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     try {
       yield* body;
     } catch (error) {
@@ -134,13 +147,13 @@ export class Connection {
   private async authorized(pool: Pool, request: HttpRequest, limits: Partial<Dispatcher.RequestOptions>): Promise<Dispatcher.ResponseData> {
     const { credentials } = this.options;
     const token = await credentials.token();
-    const answer = await pool.request({ ...limits, ...withToken(request, token) });
-    if (answer.statusCode !== 401 || !(await credentials.renew(token))) return answer;
-    await answer.body.dump();
+    const response = await pool.request({ ...limits, ...withToken(request, token) });
+    if (response.statusCode !== 401 || !(await credentials.renew(token))) return response;
+    await response.body.dump();
     return pool.request({ ...limits, ...withToken(request, await credentials.token()) });
   }
 
-  private async watched<T>(attempt: (pool: Pool) => Promise<T>): Promise<T> {
+  private async withPool<T>(attempt: (pool: Pool) => Promise<T>): Promise<T> {
     const pool = this.pool;
     try {
       return await attempt(pool);
@@ -152,14 +165,14 @@ export class Connection {
   private failure(pool: Pool, error: unknown): Error {
     const { code, message } = error as { code?: string; message: string };
     if (this.closed) return new ClientClosedError('the client is closed');
-    if (error instanceof errors.ClientClosedError) return new ConnectionError('the connection was given up', false);
+    if (error instanceof errors.ClientClosedError) return new ConnectionError('the connection was replaced', false);
     if (!(error instanceof ConnectionError) && code === undefined) return error as Error;
-    this.giveUp(pool);
+    this.replace(pool);
     return error instanceof ConnectionError ? error : new ConnectionError(reason(code, message), !NEVER_SENT.has(code ?? ''));
   }
 
-  /** Requests that are still under way on the old connections end by themselves. */
-  private giveUp(pool: Pool): void {
+  /** Requests that are in progress on the old connections are not interrupted. */
+  private replace(pool: Pool): void {
     if (pool !== this.pool) return;
     this.pool = this.connect();
     pool.close().catch(() => undefined);
@@ -168,7 +181,7 @@ export class Connection {
   private connect(): Pool {
     const { connectTimeoutMs, tls, lookup } = this.options;
     const connect = { timeout: connectTimeoutMs, ...tls, ...(lookup && { lookup }) };
-    return new Pool(this.address.origin, { connections: CONNECTIONS, connect });
+    return new Pool(this.address.origin, { connections: MAX_CONNECTIONS, connect });
   }
 }
 

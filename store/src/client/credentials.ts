@@ -1,40 +1,40 @@
 import { readFile } from 'node:fs/promises';
 
-/** Where the token comes from. */
+/** Sources of the token. */
 export interface CredentialsOptions {
-  /** The token itself. Without it and without a file, requests carry none. */
+  /** The token. Without it and without a file, requests have no token. */
   readonly token?: string;
   /**
-   * A file whose first line is the token, read at the first request and again when a server refuses the token. Goes before `token`.
+   * File whose first line is the token. Read at the first request and again when a server rejects the token. Takes precedence over `token`.
    */
   readonly tokenFile?: string;
 }
 
-/** The token of the store. */
+/** The token for the servers of a store. */
 export class Credentials {
-  private known: Promise<string | undefined> | undefined;
+  private cached: Promise<string | undefined> | undefined;
 
   constructor(private readonly options: CredentialsOptions) {}
 
   /**
-   * The token; undefined when there is none.
+   * Returns the token, or undefined when no token is configured.
    *
    * @throws Error when the file cannot be read
    */
   public token(): Promise<string | undefined> {
-    this.known ??= this.read();
-    return this.known;
+    this.cached ??= this.read();
+    return this.cached;
   }
 
   /**
-   * Looks whether there is another token than the refused one.
+   * Reads the token again after a server rejected it.
    *
-   * @returns whether it is worth asking again
+   * @returns whether there is a different token to try
    */
-  public async renew(refused: string | undefined): Promise<boolean> {
+  public async renew(rejected: string | undefined): Promise<boolean> {
     if (this.options.tokenFile === undefined) return false;
-    if ((await this.token()) === refused) this.known = this.read();
-    return (await this.token()) !== refused;
+    if ((await this.token()) === rejected) this.cached = this.read();
+    return (await this.token()) !== rejected;
   }
 
   private async read(): Promise<string | undefined> {
@@ -43,7 +43,7 @@ export class Credentials {
     try {
       return (await readFile(tokenFile, 'utf8')).trim().split(/\s/)[0];
     } catch (error) {
-      this.known = undefined;
+      this.cached = undefined;
       throw new Error(`the token file "${tokenFile}" cannot be read: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
     }
   }

@@ -1,27 +1,37 @@
 import { compareKeys } from '../core/keys';
-import { parseVersion, compareVersions, NO_VERSION } from '../core/version';
-import { errorOf, jsonOf, problemOf } from './problem';
-import { Shards } from './shards';
 import { WrongShardError } from '../core/errors';
+import { NO_VERSION, compareVersions, parseVersion } from '../core/version';
+import { parseErrorResponse, parseJsonObject, toStoreError } from './error-response';
+import { Shards } from './shards';
 
-/** Which keys are listed. */
+/** Options for listing keys. */
 export interface ListOptions {
-  /** Only keys that start so. Default: all. */
+  /**
+   * Lists only keys that start with this prefix.
+   *
+   * @default - all keys
+   */
   readonly prefix?: string;
-  /** At most so many. Default: all. */
+  /**
+   * Maximum number of entries.
+   *
+   * @default - no limit
+   */
   readonly limit?: number;
 }
 
-/** A key and what is stored under it. */
+/** A key with its value. */
 export interface Entry {
   readonly key: string;
   readonly value: Buffer;
+  /** Version of the value. */
   readonly etag: string;
+  /** Media type of the value. */
   readonly contentType: string;
 }
 
-/** Entries of one request, at most. Servers send fewer when the values are large. */
-const PAGE = 256;
+/** Maximum number of entries in one request. Servers send fewer when the values are large. */
+const PAGE_SIZE = 256;
 
 interface ListedKey {
   readonly key: string;
@@ -31,49 +41,47 @@ interface ListedKey {
 }
 
 /**
- * The entries of all shards, in the order of the keys' UTF-8 bytes. Holds a page of each shard at most.
+ * Lists the entries of all shards in the order of the keys' UTF-8 bytes. Holds at most one page of each shard in memory.
  *
- * @throws WrongShardError when the store has shards that are not in the list of servers: the listing would miss them
+ * @throws WrongShardError when the store has shards that are not in the list of servers, because the listing would be incomplete
  */
-export async function* listed(shards: Shards, { prefix = '', limit = Infinity }: ListOptions): AsyncGenerator<Entry> {
+export async function* listEntries(shards: Shards, { prefix = '', limit = Infinity }: ListOptions): AsyncGenerator<Entry> {
   if (limit <= 0) return;
   await requireAllShards(shards);
-  const page = Math.min(limit, PAGE);
-  let left = limit;
-  for await (const entry of merged(Array.from({ length: shards.count }, (_, shard) => entriesOf(shards, shard, prefix, page)))) {
+  const pageSize = Math.min(limit, PAGE_SIZE);
+  let remaining = limit;
+  for await (const entry of merged(Array.from({ length: shards.count }, (_, shard) => entriesOf(shards, shard, prefix, pageSize)))) {
     yield entry;
-    if (--left <= 0) return;
+    if (--remaining <= 0) return;
   }
 }
 
 async function requireAllShards(shards: Shards): Promise<void> {
-  const most = Math.max(...(await shards.topology()).map((topology) => topology.shards));
-  if (most > shards.count) {
-    const difference = `the store has ${most} shards, and the list has ${shards.count} servers`;
-    throw new WrongShardError(`${difference}: name them all to list every key`);
+  const total = Math.max(...(await shards.topology()).map((topology) => topology.shards));
+  if (total > shards.count) {
+    const difference = `the store has ${total} shards, but the list has only ${shards.count} servers`;
+    throw new WrongShardError(`${difference}: list all servers, or the listing would be incomplete`);
   }
 }
 
-async function* entriesOf(shards: Shards, shard: number, prefix: string, page: number): AsyncGenerator<Entry> {
+async function* entriesOf(shards: Shards, shard: number, prefix: string, pageSize: number): AsyncGenerator<Entry> {
   let after: string | undefined;
   do {
     const from = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
-    const path = `/v1/keys?prefix=${encodeURIComponent(prefix)}&limit=${page}&values=true${from}`;
-    const answer = await shards.call(shard, { method: 'GET', path });
-    if (answer.status !== 200) throw errorOf(problemOf(answer), shards.where(shard));
-    const { keys, next } = jsonOf(answer.body) as { keys: ListedKey[]; next: string | null };
+    const path = `/v1/keys?prefix=${encodeURIComponent(prefix)}&limit=${pageSize}&values=true${from}`;
+    const response = await shards.call(shard, { method: 'GET', path });
+    if (response.status !== 200) throw toStoreError(parseErrorResponse(response), shards.where(shard));
+    const { keys, next } = parseJsonObject(response.body) as { keys: ListedKey[]; next: string | null };
     for (const { key, version, contentType, value } of keys) yield { key, etag: version, contentType, value: Buffer.from(value, 'base64') };
     after = next ?? undefined;
   } while (after !== undefined);
 }
 
-/**
- * Merges sources that are each in the order of keys. Where two have the same key, because it is just being moved, the newer entry counts.
- */
+/** Merges sources that are sorted by key. If two have the same key because a rebalance is moving it, the newer entry is used. */
 export async function* merged(sources: readonly AsyncIterator<Entry>[]): AsyncGenerator<Entry> {
   const heads = await Promise.all(sources.map(advance));
   for (;;) {
-    const first = heads.reduce(least, undefined);
+    const first = heads.reduce(smaller, undefined);
     if (!first) return;
     const same = heads.flatMap((head, at) => (head?.key === first.key ? [at] : []));
     yield same.map((at) => heads[at] as Entry).reduce(newer);
@@ -81,7 +89,7 @@ export async function* merged(sources: readonly AsyncIterator<Entry>[]): AsyncGe
   }
 }
 
-function least(a: Entry | undefined, b: Entry | undefined): Entry | undefined {
+function smaller(a: Entry | undefined, b: Entry | undefined): Entry | undefined {
   return !a || (b && compareKeys(b.key, a.key) < 0) ? b : a;
 }
 

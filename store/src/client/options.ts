@@ -1,29 +1,66 @@
 import type { LookupFunction } from 'node:net';
 import { ROUTER_NAMES, RouterName } from '../core/routing';
-import { CallLimits } from './caller';
 import { TlsOptions } from './connection';
+import { RetryOptions } from './retrying-connection';
 
-/** How a store is reached. */
+/** Options for `StoreClient`. */
 export interface StoreClientOptions {
-  /** The servers, one a shard, in the order of the shards: `HOST`, `HOST:PORT` or `http(s)://HOST:PORT`. */
+  /** The servers, one for each shard, in the order of the shards: `HOST`, `HOST:PORT` or `http(s)://HOST:PORT`. */
   readonly servers: readonly string[];
-  /** How keys are spread, as the servers have it. Default: jump. */
+  /**
+   * How keys are assigned to shards. Must be the routing of the servers.
+   *
+   * @default 'jump'
+   */
   readonly routing?: RouterName;
-  /** The token that the servers ask for. Default: none. */
+  /**
+   * The token for the servers.
+   *
+   * @default - requests have no token
+   */
   readonly token?: string;
-  /** A file whose first line is the token. It is read again when a server refuses the token. Goes before `token`. */
+  /**
+   * File whose first line is the token for the servers. The client reads it again when a server rejects the token. Takes precedence over
+   * `token`.
+   *
+   * @default - `token` is used
+   */
   readonly tokenFile?: string;
-  /** TLS to the servers. Default: none, unless a server's address starts with `https://`. */
+  /**
+   * TLS settings. When they are set, servers without a scheme are reached over TLS.
+   *
+   * @default - only servers whose address starts with `https://` are reached over TLS, with the certificate authorities of the system
+   */
   readonly tls?: TlsOptions;
-  /** Longest wait for a connection, in milliseconds. Default: 1000. */
+  /**
+   * Maximum time to open a connection, in milliseconds.
+   *
+   * @default 1000
+   */
   readonly connectTimeoutMs?: number;
-  /** Longest time of a call, all its retries and waits included, in milliseconds. Default: 10,000. */
+  /**
+   * Maximum time of a call, including retries and the delays between them, in milliseconds.
+   *
+   * @default 10000
+   */
   readonly requestTimeoutMs?: number;
-  /** Longest time of one attempt, in milliseconds. Default: a third of `requestTimeoutMs`, but at least a second. */
+  /**
+   * Maximum time of a single attempt, in milliseconds.
+   *
+   * @default - a third of `requestTimeoutMs`, but at least 1000
+   */
   readonly attemptTimeoutMs?: number;
-  /** Attempts after the first one. Default: 5. */
+  /**
+   * Maximum number of attempts after the first one.
+   *
+   * @default 5
+   */
   readonly retries?: number;
-  /** Finds the address of a server's name. Asked anew for every connection. Default: the system's. */
+  /**
+   * Resolves the host name of a server. Called for every new connection.
+   *
+   * @default - the resolver of the system
+   */
   readonly lookup?: LookupFunction;
 }
 
@@ -31,28 +68,29 @@ const CONNECT_TIMEOUT_MS = 1000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const RETRIES = 5;
 
-/** The limits of a client's calls. */
-export function limitsOf({ requestTimeoutMs = REQUEST_TIMEOUT_MS, attemptTimeoutMs, retries = RETRIES }: StoreClientOptions): CallLimits {
+/** Returns the limits of a client's calls. */
+export function retryOptionsOf(options: StoreClientOptions): RetryOptions {
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, attemptTimeoutMs, retries = RETRIES } = options;
   return { deadlineMs: requestTimeoutMs, attemptMs: attemptTimeoutMs ?? Math.max(1000, requestTimeoutMs / 3), retries };
 }
 
-/** The longest wait for a connection, in milliseconds. */
+/** Returns the maximum time to open a connection, in milliseconds. */
 export function connectTimeoutOf({ connectTimeoutMs = CONNECT_TIMEOUT_MS }: StoreClientOptions): number {
   return connectTimeoutMs;
 }
 
-/** @throws RangeError that tells what is wrong with the options and what is allowed */
-export function checkOptions(options: StoreClientOptions): void {
+/** @throws RangeError when an option is out of range; the message says what is allowed */
+export function validateOptions(options: StoreClientOptions): void {
   const { routing, connectTimeoutMs, requestTimeoutMs, attemptTimeoutMs, retries } = options;
   if (routing !== undefined && !ROUTER_NAMES.includes(routing)) {
-    throw new RangeError(`'routing' is one of ${ROUTER_NAMES.join(', ')}, got ${JSON.stringify(routing)}`);
+    throw new RangeError(`'routing' must be one of ${ROUTER_NAMES.join(', ')}, got ${JSON.stringify(routing)}`);
   }
   Object.entries({ connectTimeoutMs, requestTimeoutMs, attemptTimeoutMs }).forEach(([name, value]) => {
     if (value !== undefined && !(value > 0 && value < 2 ** 31)) {
-      throw new RangeError(`'${name}' is a number of milliseconds above 0, got ${value}`);
+      throw new RangeError(`'${name}' must be a number of milliseconds above 0 and below 2^31, got ${value}`);
     }
   });
   if (retries !== undefined && !(Number.isSafeInteger(retries) && retries >= 0)) {
-    throw new RangeError(`'retries' is a whole number of 0 or more, got ${retries}`);
+    throw new RangeError(`'retries' must be an integer of at least 0, got ${retries}`);
   }
 }

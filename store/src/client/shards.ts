@@ -1,109 +1,115 @@
+import { InvalidKeyError, WrongShardError } from '../core/errors';
 import { keyError } from '../core/keys';
 import { routerNamed } from '../core/routing';
 import { parseAddresses } from './address';
-import { CallAnswer, Caller } from './caller';
 import { Connection, HttpRequest } from './connection';
 import { Credentials } from './credentials';
-import { InvalidKeyError, WrongShardError } from '../core/errors';
-import { StoreClientOptions, checkOptions, connectTimeoutOf, limitsOf } from './options';
-import { errorOf, jsonOf, problemOf } from './problem';
-import { ShardTopology, topologyOf } from './topology';
+import { parseErrorResponse, parseJsonObject, toStoreError } from './error-response';
+import { StoreClientOptions, connectTimeoutOf, retryOptionsOf, validateOptions } from './options';
+import { CallResponse, RetryingConnection } from './retrying-connection';
+import { ShardTopology, parseTopology } from './topology';
 
-/** An answer, and the server that gave it as messages name it. */
-export interface OwnersAnswer {
-  readonly answer: CallAnswer;
+/** Response of the server that owns a key. */
+export interface OwnerResponse {
+  readonly response: CallResponse;
+  /** Shard and address of the server, for messages. */
   readonly where: string;
 }
 
-/** The servers of a store, and the way from a key to the one that owns it. */
+/** The servers of a store. Finds the server that owns a key. */
 export class Shards {
   private readonly connections: readonly Connection[];
-  private readonly callers: readonly Caller[];
+  private readonly retrying: readonly RetryingConnection[];
   private readonly routing: NonNullable<StoreClientOptions['routing']>;
-  /** The newest layout that a server told of. None is asked for it: the list of servers says it, unless they refuse. */
+  /**
+   * The newest topology that a server has reported. The client does not ask for it: it goes by the list of servers until one of them
+   * rejects a key.
+   */
   private known: { readonly epoch: number; readonly shards: number };
 
   constructor(options: StoreClientOptions) {
-    checkOptions(options);
+    validateOptions(options);
     const addresses = parseAddresses(options.servers, options.tls !== undefined);
     const credentials = new Credentials(options);
     const { tls, lookup } = options;
     this.routing = options.routing ?? 'jump';
-    const reached = { connectTimeoutMs: connectTimeoutOf(options), credentials, tls, lookup };
-    this.connections = addresses.map((address) => new Connection(address, reached));
-    this.callers = this.connections.map((connection, shard) => new Caller(connection, shard, limitsOf(options)));
+    const connectionOptions = { connectTimeoutMs: connectTimeoutOf(options), credentials, tls, lookup };
+    this.connections = addresses.map((address) => new Connection(address, connectionOptions));
+    this.retrying = this.connections.map((connection, shard) => new RetryingConnection(connection, shard, retryOptionsOf(options)));
     this.known = { epoch: -1, shards: addresses.length };
   }
 
-  /** The number of servers. */
+  /** Number of servers. */
   public get count(): number {
-    return this.callers.length;
+    return this.retrying.length;
   }
 
   /**
-   * The server to ask for a key.
+   * Returns the shard to ask for a key.
    *
-   * @throws InvalidKeyError when it is no key
+   * @throws InvalidKeyError
    */
   public shardOf(key: string): number {
-    const problem = keyError(key);
-    if (problem) throw new InvalidKeyError(problem);
+    const error = keyError(key);
+    if (error) throw new InvalidKeyError(error);
     const router = routerNamed(this.routing);
     const owner = router.shardOf(key, this.known.shards);
     return owner < this.count ? owner : router.shardOf(key, this.count);
   }
 
-  /** The server, as messages name it. */
+  /** Shard and address of a server, for messages. */
   public where(shard: number): string {
-    return this.callers[shard].where;
+    return this.retrying[shard].where;
   }
 
   /** Sends a request to a server, with retries. */
-  public call(shard: number, request: HttpRequest): Promise<CallAnswer> {
-    return this.callers[shard].call(request);
+  public call(shard: number, request: HttpRequest): Promise<CallResponse> {
+    return this.retrying[shard].call(request);
   }
 
   /**
-   * Sends a request to the owner of a key. When the server that was asked knows a newer layout, to the owner in that one; never to another.
+   * Sends a request to the owner of a key. If the server rejects the key and knows a newer topology, the request is sent to the owner in
+   * that topology, and to no other server.
    *
-   * @throws WrongShardError when it is not known which server owns the key
+   * @throws WrongShardError when the owner of the key cannot be determined
    */
-  public async callOwner(key: string, request: HttpRequest): Promise<OwnersAnswer> {
+  public async callOwner(key: string, request: HttpRequest): Promise<OwnerResponse> {
     const first = this.shardOf(key);
-    const refused = await this.call(first, request);
-    if (refused.status !== 421) return { answer: refused, where: this.where(first) };
-    const owner = this.ownerAfterRefusal(key, first, topologyOf(jsonOf(refused.body)));
-    const answer = await this.call(owner, request);
-    if (answer.status === 421) throw errorOf(problemOf(answer), this.where(owner));
-    return { answer: { ...answer, repeated: answer.repeated || refused.repeated }, where: this.where(owner) };
+    const rejected = await this.call(first, request);
+    if (rejected.status !== 421) return { response: rejected, where: this.where(first) };
+    const owner = this.ownerAfterRejection(key, first, parseTopology(parseJsonObject(rejected.body)));
+    const response = await this.call(owner, request);
+    if (response.status === 421) throw toStoreError(parseErrorResponse(response), this.where(owner));
+    return { response: { ...response, repeated: response.repeated || rejected.repeated }, where: this.where(owner) };
   }
 
   /**
-   * The owner of a key that `asked` refused, in the layout that it told of.
+   * Returns the owner of a key that a server rejected, according to the topology that the server reported.
    *
-   * @throws WrongShardError when that names no other server that is known here
+   * @param asked the shard that rejected the key
+   * @throws WrongShardError when the topology names no other server of the list
    */
-  public ownerAfterRefusal(key: string, asked: number, told: ShardTopology | undefined): number {
-    if (told) this.learn(told);
+  public ownerAfterRejection(key: string, asked: number, reported: ShardTopology | undefined): number {
+    if (reported) this.learn(reported);
     const owner = this.shardOf(key);
-    if (told && owner !== asked && told.routing === this.routing && told.shards <= this.count) return owner;
-    throw new WrongShardError(`${this.where(asked)} does not own the key${told ? `: ${this.difference(told, asked)}` : ''}`);
+    if (reported && owner !== asked && reported.routing === this.routing && reported.shards <= this.count) return owner;
+    throw new WrongShardError(`${this.where(asked)} does not own the key${reported ? `: ${this.difference(reported, asked)}` : ''}`);
   }
 
-  /** What a server says of itself and the store. */
+  /** Asks a server for its topology. */
   public async topologyOf(shard: number): Promise<ShardTopology> {
-    const answer = await this.call(shard, { method: 'GET', path: '/v1/topology' });
-    const topology = answer.status === 200 ? topologyOf(jsonOf(answer.body)) : undefined;
-    if (!topology) throw errorOf(problemOf(answer), this.where(shard));
+    const response = await this.call(shard, { method: 'GET', path: '/v1/topology' });
+    const topology = response.status === 200 ? parseTopology(parseJsonObject(response.body)) : undefined;
+    if (!topology) throw toStoreError(parseErrorResponse(response), this.where(shard));
     return topology;
   }
 
-  /** What every server says, in the order of the list. */
+  /** Asks all servers for their topologies. Returns them in the order of the list. */
   public topology(): Promise<ShardTopology[]> {
-    return Promise.all(this.callers.map((_, shard) => this.topologyOf(shard)));
+    return Promise.all(this.retrying.map((_, shard) => this.topologyOf(shard)));
   }
 
-  /** Ends when all that is under way has ended. */
+  /** Closes the connections when the requests in progress have ended. */
   public async close(): Promise<void> {
     await Promise.all(this.connections.map((connection) => connection.close()));
   }
@@ -113,9 +119,9 @@ export class Shards {
   }
 
   private difference({ ordinal, shards, routing }: ShardTopology, asked: number): string {
-    if (routing !== this.routing) return `it routes by ${routing}, and this client by ${this.routing}`;
-    if (ordinal !== asked) return `it says that it is shard ${ordinal}: the list of servers is in another order`;
-    if (shards > this.count) return `it knows ${shards} shards, and the list has ${this.count} servers: name them all`;
-    return `it knows ${shards} shards, an older layout than another server does`;
+    if (routing !== this.routing) return `its routing is ${routing}, but this client uses ${this.routing}`;
+    if (ordinal !== asked) return `it reports that it is shard ${ordinal}, so the list of servers is in the wrong order`;
+    if (shards > this.count) return `it knows ${shards} shards, but the list has only ${this.count} servers: list all of them`;
+    return `it knows ${shards} shards, an older topology than another server has reported`;
   }
 }

@@ -1,44 +1,61 @@
 import { randomUUID } from 'node:crypto';
-import { BatchOp, BatchResult, batched } from './batch';
+import { BatchOp, BatchResult, runBatch } from './batch';
 import { HttpRequest } from './connection';
-import { OutcomeUnknownError } from '../core/errors';
-import { Entry, ListOptions, listed } from './listing';
+import { parseErrorResponse, repeatedWriteConflict, toStoreError } from './error-response';
+import { quoteEtag, unquoteEtag } from './etag';
+import { Entry, ListOptions, listEntries } from './listing';
 import { StoreClientOptions } from './options';
-import { errorOf, problemOf, unquoted } from './problem';
-import { OwnersAnswer, Shards } from './shards';
+import { OwnerResponse, Shards } from './shards';
 import { ShardTopology } from './topology';
-import { bytesOf, changedSince, contentTypeOf, quoted } from './write';
+import { contentTypeFor, toBuffer } from './value';
 
-/** A value and what is known of it. */
+/** A value with its metadata. */
 export interface StoredValue {
   readonly value: Buffer;
-  /** The media type that it was stored with. */
+  /** Media type that the value was stored with. */
   readonly contentType: string;
-  /** The version, for `ifMatch`. */
+  /** Version of the value, for `ifMatch`. */
   readonly etag: string;
 }
 
-/** How a value is put. */
+/** Options for writing a value. */
 export interface PutOptions {
-  /** The media type. Default: `text/plain; charset=utf-8` for a string, else `application/octet-stream`. */
+  /**
+   * Media type of the value.
+   *
+   * @default - `text/plain; charset=utf-8` for a string, otherwise `application/octet-stream`
+   */
   readonly contentType?: string;
-  /** Only if the key has this version. Default: whatever is there. */
+  /**
+   * Writes only if the key has this version.
+   *
+   * @default - any version is overwritten
+   */
   readonly ifMatch?: string;
-  /** Only if the key has no value. Default: false. */
+  /**
+   * Writes only if the key has no value.
+   *
+   * @default false
+   */
   readonly ifAbsent?: boolean;
 }
 
-/** How a value is deleted. */
+/** Options for deleting a value. */
 export interface DeleteOptions {
-  /** Only if the key has this version. Default: whatever is there. */
+  /**
+   * Deletes only if the key has this version.
+   *
+   * @default - any version is deleted
+   */
   readonly ifMatch?: string;
 }
 
 /**
- * A client of the store, which knows where a key lives.
+ * Client of a sharded key/value store. It sends each request to the server that owns the key.
  *
- * Calls that fail in passing are tried again within their deadline, writes with an id under which they are made once. A key whose shard is
- * away is unavailable: no other shard is asked for it. Connections are kept: make one client and close it at the end.
+ * Failed requests are retried until `requestTimeoutMs` has passed. Each write carries an idempotency key, so that a retried write is made
+ * only once. If the shard of a key is down, the key is unavailable: no other shard is asked for it. Connections are kept open: create one
+ * client and close it at the end.
  *
  * @example
  * const store = new StoreClient({ servers: ['store-0.store', 'store-1.store'], tokenFile: '/run/secrets/token' });
@@ -48,108 +65,112 @@ export interface DeleteOptions {
 export class StoreClient {
   private readonly shards: Shards;
 
-  /** @throws RangeError when an option is wrong: it says what is allowed */
+  /** @throws RangeError when an option is out of range; the message says what is allowed */
   constructor(options: StoreClientOptions) {
     this.shards = new Shards(options);
   }
 
   /**
-   * The value of a key; undefined when it has none.
+   * Reads the value of a key.
    *
+   * @returns undefined when the key has no value
    * @throws InvalidKeyError, UnauthorizedError, WrongShardError
-   * @throws UnavailableError when the key's shard does not answer in time
+   * @throws UnavailableError when the shard of the key does not answer in time
    */
   public async get(key: string): Promise<StoredValue | undefined> {
-    const { answer, where } = await this.callOwner(key, { method: 'GET' });
-    if (answer.status === 404 && problemOf(answer).code === 'not_found') return undefined;
-    if (answer.status !== 200) throw errorOf(problemOf(answer), where);
+    const { response, where } = await this.callOwner(key, { method: 'GET' });
+    if (response.status === 404 && parseErrorResponse(response).code === 'not_found') return undefined;
+    if (response.status !== 200) throw toStoreError(parseErrorResponse(response), where);
     return {
-      value: answer.body,
-      contentType: answer.headers['content-type'] ?? 'application/octet-stream',
-      etag: unquoted(answer.headers.etag ?? ''),
+      value: response.body,
+      contentType: response.headers['content-type'] ?? 'application/octet-stream',
+      etag: unquoteEtag(response.headers.etag ?? ''),
     };
   }
 
   /**
-   * Stores a value. When it returns, the value is on the shard's disk.
+   * Writes a value. When the promise resolves, the value is on the disk of its shard.
    *
-   * @param value bytes, or text that is stored as UTF-8
-   * @returns the version that was written
+   * @param value bytes, or a string that is stored as UTF-8
+   * @returns the version of the value
    * @throws ConflictError when a condition does not hold
    * @throws InvalidKeyError, ValueTooLargeError, StorageFullError, UnauthorizedError, WrongShardError
-   * @throws UnavailableError when it was certainly not stored, OutcomeUnknownError when it may have been
+   * @throws UnavailableError when the value was certainly not stored
+   * @throws OutcomeUnknownError when the value may or may not have been stored
    */
   public async put(key: string, value: Uint8Array | string, { contentType, ifMatch, ifAbsent }: PutOptions = {}): Promise<string> {
     const headers = {
-      'content-type': contentTypeOf(value, contentType),
-      ...(ifMatch !== undefined && { 'if-match': quoted(ifMatch) }),
+      'content-type': contentTypeFor(value, contentType),
+      ...(ifMatch !== undefined && { 'if-match': quoteEtag(ifMatch) }),
       ...(ifAbsent && { 'if-none-match': '*' }),
     };
-    const written = await this.write(key, { method: 'PUT', headers, body: bytesOf(value) });
-    return unquoted(written.answer.headers.etag ?? '');
+    const { response } = await this.write(key, { method: 'PUT', headers, body: toBuffer(value) });
+    return unquoteEtag(response.headers.etag ?? '');
   }
 
   /**
    * Deletes a value.
    *
-   * @returns whether there was one. When the call had to be repeated it is true also where another client deleted the key at the same time
+   * @returns whether the key had a value. After a retry, it is also true if another client deleted the key at the same time
    * @throws ConflictError when the condition does not hold
    * @throws InvalidKeyError, StorageFullError, UnauthorizedError, WrongShardError
-   * @throws UnavailableError when it was certainly not deleted, OutcomeUnknownError when it may have been
+   * @throws UnavailableError when the value was certainly not deleted
+   * @throws OutcomeUnknownError when the value may or may not have been deleted
    */
   public async delete(key: string, { ifMatch }: DeleteOptions = {}): Promise<boolean> {
-    const headers: Record<string, string> = ifMatch === undefined ? {} : { 'if-match': quoted(ifMatch) };
-    const { answer } = await this.write(key, { method: 'DELETE', headers });
-    return answer.status !== 404 || answer.repeated;
+    const headers: Record<string, string> = ifMatch === undefined ? {} : { 'if-match': quoteEtag(ifMatch) };
+    const { response } = await this.write(key, { method: 'DELETE', headers });
+    return response.status !== 404 || response.repeated;
   }
 
   /**
-   * The keys with their values, of all shards, in the order of the keys' UTF-8 bytes. They are read page by page: what is written meanwhile
-   * may be among them or not.
+   * Lists the keys and values of all shards in the order of the keys' UTF-8 bytes. The shards are read page by page: entries that are
+   * written during the listing may or may not be included.
    *
-   * @throws WrongShardError when the list of servers lacks some of the store's shards
+   * @throws WrongShardError when the list of servers does not include all shards of the store
    * @throws UnauthorizedError
-   * @throws UnavailableError when a shard does not answer in time: a listing leaves none out
+   * @throws UnavailableError when a shard does not answer in time; a listing never skips one
    */
   public list(options: ListOptions = {}): AsyncIterable<Entry> {
-    return listed(this.shards, options);
+    return listEntries(this.shards, options);
   }
 
   /**
-   * Makes many operations in few requests. Not a transaction: each is made or fails by itself.
+   * Makes several operations in few requests. A batch is not a transaction: each operation succeeds or fails by itself.
    *
-   * @returns how each ended, in the order of the operations; its `error` is what the single call would have thrown
+   * @returns the result of each operation, in the order of the operations; `error` is the error that the single call would have thrown
    */
   public batch(ops: readonly BatchOp[]): Promise<BatchResult[]> {
-    return batched(this.shards, ops);
+    return runBatch(this.shards, ops);
   }
 
   /**
-   * What every server says of itself and the store, in the order of the list of servers.
+   * Asks every server for its topology.
    *
+   * @returns the topologies in the order of the list of servers
    * @throws UnauthorizedError
-   * @throws UnavailableError when one does not answer in time
+   * @throws UnavailableError when a server does not answer in time
    */
   public topology(): Promise<ShardTopology[]> {
     return this.shards.topology();
   }
 
-  /** Closes the connections when the calls that are under way have ended. Later calls throw a StoreError. */
+  /** Closes the connections when the calls in progress have ended. Later calls throw a ClientClosedError. */
   public close(): Promise<void> {
     return this.shards.close();
   }
 
-  private async write(key: string, request: Omit<HttpRequest, 'path'>): Promise<OwnersAnswer> {
-    const owned = await this.callOwner(key, { ...request, headers: { ...request.headers, 'idempotency-key': randomUUID() } });
-    const { answer, where } = owned;
-    if (answer.status >= 200 && answer.status < 300) return owned;
-    const problem = problemOf(answer);
-    if (request.method === 'DELETE' && problem.code === 'not_found') return owned;
-    if (problem.status === 412 && answer.repeated) throw new OutcomeUnknownError(changedSince(where), this.shards.shardOf(key));
-    throw errorOf(problem, where);
+  private async write(key: string, request: Omit<HttpRequest, 'path'>): Promise<OwnerResponse> {
+    const written = await this.callOwner(key, { ...request, headers: { ...request.headers, 'idempotency-key': randomUUID() } });
+    const { response, where } = written;
+    if (response.status >= 200 && response.status < 300) return written;
+    const error = parseErrorResponse(response);
+    if (request.method === 'DELETE' && error.code === 'not_found') return written;
+    if (error.status === 412 && response.repeated) throw repeatedWriteConflict(where, this.shards.shardOf(key));
+    throw toStoreError(error, where);
   }
 
-  private callOwner(key: string, request: Omit<HttpRequest, 'path'>): Promise<OwnersAnswer> {
+  private callOwner(key: string, request: Omit<HttpRequest, 'path'>): Promise<OwnerResponse> {
     this.shards.shardOf(key);
     return this.shards.callOwner(key, { ...request, path: `/v1/keys/${encodeURIComponent(key)}` });
   }

@@ -1,59 +1,51 @@
 import { Address } from '../client/address';
-import { CallAnswer } from '../client/caller';
+import { parseErrorResponse, parseJsonObject, toStoreError } from '../client/error-response';
 import { linesOf, ndjson, parseNdjson } from '../client/ndjson';
-import { errorOf, jsonOf, problemOf } from '../client/problem';
-import { ShardTopology, topologyOf } from '../client/topology';
+import { CallResponse } from '../client/retrying-connection';
+import { ShardTopology, parseTopology } from '../client/topology';
 import { Version, parseVersion } from '../core/version';
-import { RebalanceError } from './error';
-import { Wire } from './wire';
+import { RebalanceError, SettledTargetError, TruncatedExportError } from './errors';
+import { Transport } from './transport';
 
-/** A record on its way: what must be known of it, and its line as it came. */
+/** Record of an export. */
 export interface ExportedRecord {
   readonly key: string;
   readonly version: string;
   readonly deleted: boolean;
-  /** Bytes of the value. */
+  /** Size of the value in bytes. */
   readonly size: number;
+  /** The line of the export, unchanged. */
   readonly line: string;
 }
 
-/** Which part of an export is read. */
+/** Options for reading a page of an export. */
 export interface PageRequest {
+  /** Key after which the page begins; undefined for the first page. */
   readonly after: string | undefined;
-  /** How many records the server looks at, at most. */
+  /** Maximum number of records that the server reads. */
   readonly limit: number;
-  /** Leave out what belongs to that server if there are so many shards. */
+  /** Number of shards: the page omits records that the server owns in a store of this size. Default: the page contains all records. */
   readonly shards?: number;
 }
 
-/** How far a page of an export came. */
+/** Last line of a page of an export. */
 export interface PageEnd {
-  /** The key to go on after; undefined at the end. */
+  /** Key after which the next page begins; undefined at the end of the export. */
   readonly next: string | undefined;
-  /** How many records the server looked at. */
+  /** Number of records that the server has read. */
   readonly read: number;
 }
 
-/** Does something with records, before more of them are read. */
-export type RecordTaker = (records: ExportedRecord[]) => Promise<void>;
+/** Processes records of an export before more of them are read. */
+export type RecordHandler = (records: ExportedRecord[]) => Promise<void>;
 
-/** A copy of a key. */
+/** Copy of a key. */
 export interface Copy {
   readonly key: string;
   readonly version: string;
 }
 
-/** A target takes no copies: another run finished meanwhile, and what was read before may be out of date. */
-export class SettledTargetError extends Error {
-  override readonly name = 'SettledTargetError';
-}
-
-/** An export that ended before its end. */
-export class CutShortError extends Error {
-  override readonly name = 'CutShortError';
-}
-
-interface Line {
+interface ExportLine {
   readonly key: string;
   readonly version: string;
   readonly value?: string;
@@ -74,117 +66,118 @@ interface ResultLine {
 const NDJSON = { 'content-type': 'application/x-ndjson' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** A server that speaks our protocol, as the rebalancer uses it. */
+/** Server of the store's own protocol, with the requests of rebalances, backups and restores. */
 export class NativeServer {
-  constructor(public readonly address: Address, public readonly wire: Wire) {}
+  constructor(public readonly address: Address, public readonly transport: Transport) {}
 
-  /** The server, as messages name it. */
+  /** Address of the server, for messages. */
   public get name(): string {
     return this.address.name;
   }
 
-  /** What it says of itself and the store. */
+  /** Asks the server for its topology. */
   public async topology(): Promise<ShardTopology> {
-    const answer = await this.wire.call({ method: 'GET', path: '/v1/topology' });
-    const topology = answer.status === 200 ? topologyOf(jsonOf(answer.body)) : undefined;
-    if (!topology) throw this.unexpected(answer);
+    const response = await this.transport.call({ method: 'GET', path: '/v1/topology' });
+    const topology = response.status === 200 ? parseTopology(parseJsonObject(response.body)) : undefined;
+    if (!topology) throw this.unexpected(response);
     return topology;
   }
 
   /**
-   * Tells it of a topology.
+   * Announces a topology to the server.
    *
-   * @returns whether it took it over, or had it already
+   * @returns whether the server has this topology now; false when it knows a newer one
    */
-  public async tell(topology: { readonly epoch: number; readonly shards: number; readonly settled?: true }): Promise<boolean> {
-    const answer = await this.wire.call({ method: 'PUT', path: '/v1/topology', headers: JSON_TYPE, body: JSON.stringify(topology) });
-    if (answer.status !== 200 && answer.status !== 409) throw this.unexpected(answer);
-    return answer.status === 200;
+  public async announce(topology: { readonly epoch: number; readonly shards: number; readonly settled?: true }): Promise<boolean> {
+    const body = JSON.stringify(topology);
+    const response = await this.transport.call({ method: 'PUT', path: '/v1/topology', headers: JSON_TYPE, body });
+    if (response.status !== 200 && response.status !== 409) throw this.unexpected(response);
+    return response.status === 200;
   }
 
   /**
-   * Reads a page of its records, and hands them over piece by piece as they come: no more are read while `take` is busy.
+   * Reads a page of the server's records, and passes them to a handler as they arrive. No more records are read until the handler is done.
    *
-   * @throws CutShortError, ConnectionError
+   * @throws TruncatedExportError, ConnectionError
    */
-  public async exportPage({ after, limit, shards }: PageRequest, take: RecordTaker): Promise<PageEnd> {
+  public async exportPage({ after, limit, shards }: PageRequest, handle: RecordHandler): Promise<PageEnd> {
     const from = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
-    const which = shards === undefined ? '' : `&shards=${shards}`;
-    const answer = await this.wire.stream({ method: 'GET', path: `/v1/export?limit=${limit}${which}${from}` });
+    const filter = shards === undefined ? '' : `&shards=${shards}`;
+    const response = await this.transport.stream({ method: 'GET', path: `/v1/export?limit=${limit}${filter}${from}` });
     try {
-      if (answer.status !== 200) throw new RebalanceError(`${this.name} answered ${answer.status} to an export`);
-      return await this.readPage(answer.body, take);
+      if (response.status !== 200) throw new RebalanceError(`${this.name} answered ${response.status} to an export request`);
+      return await this.readPage(response.body, handle);
     } finally {
-      answer.end();
+      response.end();
     }
   }
 
   /**
-   * Gives it copies.
+   * Sends copies to the server, which stores those that are newer than its own.
    *
-   * @param lines records as an export has them
-   * @param options `restore`: also to a server that is settled, which a late copy could harm and a restore does not
-   * @returns for each the version that is there now
+   * @param lines records, as lines of an export
+   * @param options `restore`: sends them also to a settled server, for which a late copy is a risk but a restore is not
+   * @returns for each record the version that the server has now
    * @throws SettledTargetError
-   * @throws RebalanceError when it did not take them all
+   * @throws RebalanceError when the server did not store all of them
    */
   public async import(lines: readonly string[], { restore = false } = {}): Promise<Version[]> {
     const path = restore ? '/v1/import?restore=true' : '/v1/import';
-    const answer = await this.wire.call({ method: 'POST', path, headers: NDJSON, body: `${lines.join('\n')}\n` });
-    if (answer.status === 409) throw new SettledTargetError(`${this.name} takes no copies`);
-    return this.results(answer, lines.length).map((result) => {
+    const response = await this.transport.call({ method: 'POST', path, headers: NDJSON, body: `${lines.join('\n')}\n` });
+    if (response.status === 409) throw new SettledTargetError(`${this.name} is settled and rejects copies`);
+    return this.results(response, lines.length).map((result) => {
       const version = result.status === 200 ? parseVersion(result.version ?? '') : undefined;
-      if (result.status === 409) throw new SettledTargetError(`${this.name} takes no copies`);
-      if (!version) throw new RebalanceError(`${this.name} did not take a copy: ${result.status} ${result.code ?? ''}${toldBy(result)}`);
+      if (result.status === 409) throw new SettledTargetError(`${this.name} is settled and rejects copies`);
+      if (!version) throw new RebalanceError(`${this.name} did not store a copy: ${describeResult(result)}`);
       return version;
     });
   }
 
   /**
-   * Has it drop copies that it does not own, each if it still has that version.
+   * Drops copies of keys that the server does not own, provided that they still have the given version.
    *
-   * @returns for each whether it was dropped
+   * @returns for each copy whether it was dropped
    */
-  public async dropCopy(copies: readonly Copy[]): Promise<boolean[]> {
+  public async dropCopies(copies: readonly Copy[]): Promise<boolean[]> {
     const body = ndjson(copies.map(({ key, version }) => ({ op: 'release', key, version })));
-    const answer = await this.wire.call({ method: 'POST', path: '/v1/batch', headers: NDJSON, body });
-    return this.results(answer, copies.length).map((result) => {
+    const response = await this.transport.call({ method: 'POST', path: '/v1/batch', headers: NDJSON, body });
+    return this.results(response, copies.length).map((result) => {
       if (result.status !== 204 && result.status !== 412) {
-        throw new RebalanceError(`${this.name} did not drop a copy: ${result.status} ${result.code ?? ''}${toldBy(result)}`);
+        throw new RebalanceError(`${this.name} did not drop a copy: ${describeResult(result)}`);
       }
       return result.status === 204;
     });
   }
 
-  private async readPage(body: AsyncIterable<Buffer>, take: RecordTaker): Promise<PageEnd> {
-    let end: Line | undefined;
+  private async readPage(body: AsyncIterable<Buffer>, handle: RecordHandler): Promise<PageEnd> {
+    let end: ExportLine | undefined;
     for await (const lines of linesOf(body)) {
-      const records = lines.map((line) => ({ line, parsed: JSON.parse(line) as Line }));
-      end = records.find(({ parsed }) => parsed.end === true)?.parsed;
-      const found = records.filter(({ parsed }) => parsed.end !== true).map(({ line, parsed }) => exported(line, parsed));
-      if (found.length > 0) await take(found);
+      const parsedLines = lines.map((line) => ({ line, parsed: JSON.parse(line) as ExportLine }));
+      end = parsedLines.find(({ parsed }) => parsed.end === true)?.parsed;
+      const records = parsedLines.filter(({ parsed }) => parsed.end !== true).map(({ line, parsed }) => toRecord(line, parsed));
+      if (records.length > 0) await handle(records);
     }
-    if (!end) throw new CutShortError(`the export of ${this.name} was cut short`);
+    if (!end) throw new TruncatedExportError(`the export of ${this.name} ended without its last line`);
     return { next: end.next ?? undefined, read: end.read ?? end.records ?? 0 };
   }
 
-  private results(answer: CallAnswer, expected: number): ResultLine[] {
-    if (answer.status !== 200) throw this.unexpected(answer);
-    const results = parseNdjson<ResultLine>(answer.body);
-    if (results.length !== expected) throw new RebalanceError(`${this.name} answered ${results.length} of ${expected} lines`);
+  private results(response: CallResponse, expected: number): ResultLine[] {
+    if (response.status !== 200) throw this.unexpected(response);
+    const results = parseNdjson<ResultLine>(response.body);
+    if (results.length !== expected) throw new RebalanceError(`${this.name} returned ${results.length} results for ${expected} lines`);
     return results;
   }
 
-  private unexpected(answer: CallAnswer): Error {
-    return errorOf(problemOf(answer), this.name);
+  private unexpected(response: CallResponse): Error {
+    return toStoreError(parseErrorResponse(response), this.name);
   }
 }
 
-function exported(line: string, { key, version, value = '', deleted = false }: Line): ExportedRecord {
+function toRecord(line: string, { key, version, value = '', deleted = false }: ExportLine): ExportedRecord {
   const padding = value.endsWith('==') ? 2 : value.endsWith('=') ? 1 : 0;
   return { key, version, deleted, size: (value.length / 4) * 3 - padding, line };
 }
 
-function toldBy({ message }: ResultLine): string {
-  return message === undefined ? '' : ` (${message})`;
+function describeResult({ status, code = '', message }: ResultLine): string {
+  return `${status} ${code}${message === undefined ? '' : ` (${message})`}`;
 }

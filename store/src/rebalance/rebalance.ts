@@ -3,98 +3,100 @@ import { RouterName, routerNamed } from '../core/routing';
 import { CompatRebalance } from './compat/rebalance';
 import { CompatServer } from './compat/server';
 import { compatTarget, nativeTarget } from './compat/target';
-import { RebalanceError } from './error';
-import { Portions } from './mover';
-import { NativeRebalance } from './native';
+import { RebalanceError } from './errors';
+import { BatchLimits } from './mover';
+import { NativeRebalance } from './native-rebalance';
 import { NativeServer } from './native-server';
-import { Progress, Summary, Tally } from './report';
-import { Wire, WireMaker } from './wire';
+import { Progress, RebalanceSummary, SummaryCounter } from './report';
+import { Transport, TransportFactory } from './transport';
 
-/** What servers speak: found out by asking each, our protocol, or the chapter's. */
+/** Protocols of servers: the store's own, the compat protocol, or `auto` to detect the protocol of each server. */
 export const REBALANCE_PROTOCOLS = ['auto', 'native', 'compat'] as const;
 
-/** The name of a protocol, or `auto`. */
+/** Name of a protocol, or `auto`. */
 export type RebalanceProtocol = typeof REBALANCE_PROTOCOLS[number];
 
-/** What is rebalanced, and how. */
+/** Options for a rebalance. */
 export interface RebalanceOptions {
   /** The servers that have the keys now, in the order of the shards. */
   readonly asIs: readonly Address[];
-  /** The servers that are to have them, in the order of the shards. */
+  /** The servers that will have the keys, in the order of the shards. */
   readonly toBe: readonly Address[];
-  /** How keys are spread. Default: as the servers say; modulo for the chapter's servers. */
+  /** How keys are assigned to shards. Default: as the servers report, or `modulo` if no target is a native server. */
   readonly routing?: RouterName;
   readonly protocol: RebalanceProtocol;
-  /** Only count what would be moved. */
+  /** Only counts the keys that would be moved. */
   readonly dryRun: boolean;
-  readonly portions: Portions;
+  readonly limits: BatchLimits;
 }
 
-/** What was done, and by which protocol. */
-export interface RebalanceResult extends Summary {
-  /** Whether keys were copied from the chapter's servers. */
+/** Result of a rebalance. */
+export interface RebalanceResult extends RebalanceSummary {
+  /** Whether keys were copied from servers of the compat protocol. */
   readonly compat: boolean;
 }
 
 type Server = NativeServer | CompatServer;
 
 /**
- * Moves every key to the server it belongs to.
+ * Moves every key to the server that owns it in the to-be list.
  *
- * @throws RebalanceError, UnavailableError when it did not come to its end. Nothing is lost then: run it again
+ * @throws RebalanceError, UnavailableError when it did not complete. No key is lost then: run it again
  */
-export async function rebalance(options: RebalanceOptions, wireTo: WireMaker, progress: Progress): Promise<RebalanceResult> {
-  const wires: Wire[] = [];
-  const tally = new Tally(progress);
+export async function rebalance(options: RebalanceOptions, connectTo: TransportFactory, progress: Progress): Promise<RebalanceResult> {
+  const transports: Transport[] = [];
+  const counter = new SummaryCounter(progress);
   try {
     const servers = await connect(options, (address, at) => {
-      const wire = wireTo(address, at);
-      wires.push(wire);
-      return wire;
+      const transport = connectTo(address, at);
+      transports.push(transport);
+      return transport;
     });
     const [asIs, toBe] = [options.asIs, options.toBe].map((list) => list.map(({ origin }) => servers.get(origin) as Server));
-    const compat = await run(options, asIs, toBe, tally, progress);
-    return { ...tally.summary, compat };
+    const compat = await run(options, asIs, toBe, counter, progress);
+    return { ...counter.summary, compat };
   } finally {
     progress.end();
-    await Promise.all(wires.map((wire) => wire.close()));
+    await Promise.all(transports.map((transport) => transport.close()));
   }
 }
 
-/** A server is one server, also when it stands in both lists. */
-async function connect({ asIs, toBe, protocol }: RebalanceOptions, wireTo: WireMaker): Promise<Map<string, Server>> {
+/** Connects to each server once, even if it is in both lists. */
+async function connect({ asIs, toBe, protocol }: RebalanceOptions, connectTo: TransportFactory): Promise<Map<string, Server>> {
   const addresses = new Map([...asIs, ...toBe].map((address) => [address.origin, address]));
-  const servers = [...addresses.values()].map((address, at) => serverAt(address, wireTo(address, at), protocol));
+  const servers = [...addresses.values()].map((address, at) => serverAt(address, connectTo(address, at), protocol));
   return new Map((await Promise.all(servers)).map((server) => [server.address.origin, server]));
 }
 
-async function serverAt(address: Address, wire: Wire, protocol: RebalanceProtocol): Promise<Server> {
-  const native = protocol === 'native' || (protocol === 'auto' && await speaksNative(wire));
-  if (native) return new NativeServer(address, wire);
-  const server = new CompatServer(address, wire);
+async function serverAt(address: Address, transport: Transport, protocol: RebalanceProtocol): Promise<Server> {
+  const native = protocol === 'native' || (protocol === 'auto' && await speaksNative(transport));
+  if (native) return new NativeServer(address, transport);
+  const server = new CompatServer(address, transport);
   await server.probe();
   return server;
 }
 
-async function speaksNative(wire: Wire): Promise<boolean> {
-  return (await wire.call({ method: 'GET', path: '/v1/topology' })).status !== 404;
+async function speaksNative(transport: Transport): Promise<boolean> {
+  return (await transport.call({ method: 'GET', path: '/v1/topology' })).status !== 404;
 }
 
-/** @returns whether keys were copied from the chapter's servers */
-async function run(options: RebalanceOptions, asIs: Server[], toBe: Server[], tally: Tally, progress: Progress): Promise<boolean> {
-  const { routing, portions, dryRun } = options;
+/** @returns whether keys were copied from servers of the compat protocol */
+async function run(
+  options: RebalanceOptions, asIs: Server[], toBe: Server[], counter: SummaryCounter, progress: Progress,
+): Promise<boolean> {
+  const { routing, limits, dryRun } = options;
   const [nativeAsIs, nativeToBe] = [asIs.filter(isNative), toBe.filter(isNative)];
   if (nativeToBe.length < toBe.length && (nativeToBe.length > 0 || nativeAsIs.length > 0)) {
     const name = toBe.find((server) => !isNative(server))?.name;
-    throw new RebalanceError(`${name} speaks only the chapter's protocol: keys of our servers would lose their versions there`);
+    throw new RebalanceError(`${name} speaks only the compat protocol: keys of other servers would lose their versions there`);
   }
-  const native = new NativeRebalance({ asIs: nativeAsIs, toBe: nativeToBe, routing, portions, dryRun }, tally, progress);
+  const native = new NativeRebalance({ asIs: nativeAsIs, toBe: nativeToBe, routing, limits, dryRun }, counter, progress);
   if (nativeToBe.length > 0) await native.run();
   if (nativeAsIs.length === asIs.length) return false;
   const router = routerNamed(nativeToBe.length > 0 ? (await nativeToBe[0].topology()).routing : routing ?? 'modulo');
   const compatServers = asIs.map((server) => (isNative(server) ? undefined : server));
   const targets = toBe.map((server) => (isNative(server) ? nativeTarget(server) : compatTarget(server)));
-  await new CompatRebalance({ asIs: compatServers, toBe: targets, router, dryRun }, tally, progress).run();
+  await new CompatRebalance({ asIs: compatServers, toBe: targets, router, dryRun }, counter, progress).run();
   return true;
 }
 

@@ -1,43 +1,44 @@
-/** What a rebalance did. */
-export interface Summary {
-  /** Keys that are at their target now and were elsewhere; for the chapter's protocol those that were copied. */
+/** Numbers of a rebalance. */
+export interface RebalanceSummary {
+  /** Keys that were moved to their target. With the compat protocol: keys that were copied. */
   readonly moved: number;
-  /** Bytes of their values. */
+  /** Size of their values in bytes. */
   readonly bytes: number;
-  /** Of those: keys whose target had something newer, or for the chapter's protocol something else, which was kept. */
+  /** Keys of `moved` whose target already had a newer value. With the compat protocol: keys whose target had a different value. */
   readonly kept: number;
-  /** Marks of deleted keys that were moved too. */
+  /** Tombstones of deleted keys that were moved. */
   readonly tombstones: number;
-  /** Keys that were looked at. */
+  /** Keys that were checked. */
   readonly checked: number;
 }
 
-/** Where the progress of a rebalance is shown. */
+/** Receives the progress of a rebalance. */
 export interface Progress {
-  /** How many servers are to be read. */
+  /** Called when a pass over the servers begins. */
   begin(servers: number): void;
-  /** Something was checked or moved. */
-  update(counted: Summary): void;
-  /** A server was read to its end. */
+  /** Called when keys have been checked or moved. */
+  update(summary: RebalanceSummary): void;
+  /** Called when all keys of a server have been checked. */
   serverDone(): void;
-  /** Something that an operator should know. */
+  /** Called with a message for the operator. */
   note(line: string): void;
+  /** Called when the rebalance has ended. */
   end(): void;
 }
 
-/** Counts what a rebalance does. */
-export class Tally {
-  private counted: Summary = { moved: 0, bytes: 0, kept: 0, tombstones: 0, checked: 0 };
+/** Adds up the numbers of a rebalance, and reports them as progress. */
+export class SummaryCounter {
+  private counted: RebalanceSummary = { moved: 0, bytes: 0, kept: 0, tombstones: 0, checked: 0 };
 
   constructor(private readonly progress: Progress) {}
 
-  /** What was counted so far. */
-  public get summary(): Summary {
+  /** The numbers so far. */
+  public get summary(): RebalanceSummary {
     return this.counted;
   }
 
-  /** Counts more. */
-  public add(more: Partial<Summary>): void {
+  /** Adds to the numbers. */
+  public add(more: Partial<RebalanceSummary>): void {
     const { moved, bytes, kept, tombstones, checked } = this.counted;
     this.counted = {
       moved: moved + (more.moved ?? 0),
@@ -50,10 +51,11 @@ export class Tally {
   }
 }
 
-/** The last line of a rebalance. */
-export function summaryLine({ moved, bytes, kept, tombstones }: Summary, { dryRun, compat }: { dryRun: boolean; compat: boolean }): string {
-  const deleted = tombstones > 0 ? `, and marks of ${tombstones} deleted keys` : '';
+/** Formats the last line of the output of a rebalance. */
+export function summaryLine(summary: RebalanceSummary, { dryRun, compat }: { dryRun: boolean; compat: boolean }): string {
+  const { moved, bytes, kept, tombstones } = summary;
+  const deleted = tombstones > 0 ? `, and tombstones of ${tombstones} deleted keys` : '';
   if (dryRun) return `would ${compat ? 'copy' : 'move'} ${moved} keys, ${bytes} bytes${deleted}`;
-  const there = compat ? 'had another value at their target, which was kept' : 'were newer at their target already';
-  return `${compat ? 'copied' : 'moved'} ${moved} keys, ${bytes} bytes, ${kept} ${there}${deleted}`;
+  const conflicts = compat ? 'had a different value at their target, which was kept' : 'were newer at their target already';
+  return `${compat ? 'copied' : 'moved'} ${moved} keys, ${bytes} bytes, ${kept} ${conflicts}${deleted}`;
 }

@@ -9,9 +9,9 @@ import { BackupWriter, FORMAT } from '../../src/backup/backup-file';
 import { restore } from '../../src/backup/restore';
 import { parseAddresses } from '../../src/client/address';
 import { NativeServer } from '../../src/rebalance/native-server';
-import { WireMaker } from '../../src/rebalance/wire';
+import { TransportFactory } from '../../src/rebalance/transport';
 import { deadAddress } from '../support/dead-address';
-import { WIRES, rebalanced, watchedWires } from '../support/rebalancing';
+import { TRANSPORT, rebalanced, watchedTransport } from '../support/rebalancing';
 import { TestStore } from '../support/test-store';
 
 const KEYS = Array.from({ length: 60 }, (_, at) => `key/${at}`);
@@ -42,26 +42,26 @@ async function fill(target: TestStore, keys = KEYS, value = 'first'): Promise<vo
   await client.close();
 }
 
-function serversOf(addresses: string[], wires: WireMaker = WIRES): NativeServer[] {
-  return parseAddresses(addresses).map((address, at) => new NativeServer(address, wires(address, at)));
+function serversOf(addresses: string[], transports: TransportFactory = TRANSPORT): NativeServer[] {
+  return parseAddresses(addresses).map((address, at) => new NativeServer(address, transports(address, at)));
 }
 
 let clock = Date.UTC(2026, 0, 1);
-function backedUp({ from = store.addresses(), keep = 7, wires = WIRES } = {}) {
-  return backup({ servers: serversOf(from, wires), directory, keep }, new Date((clock += 1000)));
+function backedUp({ from = store.addresses(), keep = 7, transports = TRANSPORT } = {}) {
+  return backup({ servers: serversOf(from, transports), directory, keep }, new Date((clock += 1000)));
 }
 
-function restored(into: TestStore, options: { file?: string; merge?: boolean; wires?: WireMaker } = {}) {
-  const { wires = WIRES, merge = false, file } = options;
-  return restore({ servers: serversOf(into.addresses(), wires), directory, file, merge });
+function restored(into: TestStore, options: { file?: string; merge?: boolean; transports?: TransportFactory } = {}) {
+  const { transports = TRANSPORT, merge = false, file } = options;
+  return restore({ servers: serversOf(into.addresses(), transports), directory, file, merge });
 }
 
-/** The keys with their values, wherever they are. */
+/** Returns the keys with their values, on any shard. */
 async function contents(of: TestStore): Promise<Record<string, string>> {
   return Object.fromEntries(Object.entries(await of.placement()).map(([key, copy]) => [key, copy.split('@')[0]]));
 }
 
-test('every key comes back, on a store of another number of shards', async () => {
+test('restores every key to a store with a different number of shards', async () => {
   await fill(store);
   expect(await backedUp()).toMatchObject({ records: KEYS.length, pruned: 0 });
   const other = await started(5);
@@ -74,7 +74,7 @@ test('every key comes back, on a store of another number of shards', async () =>
   await client.close();
 });
 
-test('bytes, media types and versions come back as they were; what was deleted does not', async () => {
+test('restores bytes, media types and versions, but no deleted keys', async () => {
   const client = new StoreClient({ servers: store.addresses() });
   const etag = await client.put('bytes', Buffer.from([0, 255, 10]), { contentType: 'image/png' });
   await client.put('gone', 'x');
@@ -90,7 +90,7 @@ test('bytes, media types and versions come back as they were; what was deleted d
   await reader.close();
 });
 
-test('the file is named in order of time, and its checksum is what sha256sum makes of it', async () => {
+test('names the file after the time, and writes a checksum in the format of sha256sum', async () => {
   await fill(store);
   const { file, sha256, bytes } = await backedUp();
   const content = readFileSync(file);
@@ -101,7 +101,7 @@ test('the file is named in order of time, and its checksum is what sha256sum mak
   expect(JSON.parse(gunzipSync(content).toString().split('\n')[0])).toMatchObject({ format: FORMAT, store: 'test', shards: 3 });
 });
 
-test('the newest are kept, and what was cut short is swept away', async () => {
+test('keeps the newest backups, and removes files of interrupted ones', async () => {
   await fill(store);
   const files = [];
   for (let round = 0; round < 4; round++) files.push(path.basename((await backedUp({ keep: 2 })).file));
@@ -111,40 +111,40 @@ test('the newest are kept, and what was cut short is swept away', async () => {
   expect(readdirSync(directory).sort()).toEqual([files[3], `${files[3]}.sha256`, last, `${last}.sha256`, 'notes.txt'].sort());
 });
 
-test('a backup that fails leaves no file, and removes no old one', async () => {
+test('a backup that fails leaves no file, and removes no old backup', async () => {
   await fill(store);
   const { file } = await backedUp();
   await store.shards[2].stop();
   await expect(backedUp({ keep: 1 })).rejects.toThrow(/is unavailable/);
   await store.shards[2].start();
-  const dying = watchedWires(({ request }) => {
+  const dying = watchedTransport(({ request }) => {
     if (request.path.startsWith('/v1/export') && exports++ > 0) throw new Error('killed');
   });
   let exports = 0;
-  await expect(backedUp({ keep: 1, wires: dying })).rejects.toThrow('killed');
+  await expect(backedUp({ keep: 1, transports: dying })).rejects.toThrow('killed');
   expect(readdirSync(directory).sort()).toEqual([path.basename(file), `${path.basename(file)}.sha256`].sort());
 });
 
-test('a list that is not the whole store is refused', async () => {
+test('rejects a list that does not contain every server in order', async () => {
   await fill(store);
-  await expect(backedUp({ from: store.addresses(2) })).rejects.toThrow('knows of 3 shards, and the list has 2 servers');
+  await expect(backedUp({ from: store.addresses(2) })).rejects.toThrow('knows 3 shards, but the list has 2 servers');
   const [a, b, c] = store.addresses();
-  await expect(backedUp({ from: [b, a, c] })).rejects.toThrow('says that it is shard 1, and is number 0 of the list');
+  await expect(backedUp({ from: [b, a, c] })).rejects.toThrow('is shard 1, but has position 0 in the list');
   await expect(backedUp({ from: [a, b, await deadAddress()] })).rejects.toThrow(/is unavailable/);
   expect(readdirSync(directory)).toEqual([]);
 });
 
-test('the store is read on while its keys move to fewer shards, and none is missing', async () => {
+test('backs up every key after a rebalance to fewer shards', async () => {
   await fill(store);
   await rebalanced(store.addresses(), store.addresses(2));
   expect(await backedUp({ from: store.addresses(2) })).toMatchObject({ records: KEYS.length });
 });
 
-describe('a restore refuses', () => {
+describe('restore rejects', () => {
   test.each([
-    ['a file that ends early', (file: string) => truncateSync(file, readFileSync(file).length - 20), /its checksum differs/],
-    ['a changed byte', (file: string) => flip(file), /its checksum differs/],
-    ['a file without its checksum', (file: string) => rmSync(`${file}.sha256`), /has no checksum beside it/],
+    ['a truncated file', (file: string) => truncateSync(file, readFileSync(file).length - 20), /its checksum differs/],
+    ['a file with a changed byte', (file: string) => flip(file), /its checksum differs/],
+    ['a file without its checksum', (file: string) => rmSync(`${file}.sha256`), /has no checksum file/],
   ])('%s', async (_, damage, message) => {
     await fill(store);
     damage((await backedUp()).file);
@@ -153,47 +153,47 @@ describe('a restore refuses', () => {
     expect(await contents(other)).toEqual({});
   });
 
-  test('a file without its last line, also when the checksum is right', async () => {
+  test('a file without its last line, even if its checksum is right', async () => {
     const writer = await BackupWriter.begin(directory, 'a.ndjson.gz', { format: FORMAT, store: 'test', shards: 3, startedAt: '' });
     await writer.add(['{"end":true,"records":7}']);
     await writer.finish();
     rewriteChecksum('a.ndjson.gz');
-    await expect(restored(store)).rejects.toThrow(/is no record|ends before its end/);
+    await expect(restored(store)).rejects.toThrow(/is not a record|its last line is missing/);
   });
 
-  test('another format', async () => {
+  test('a file of another format', async () => {
     const writer = await BackupWriter.begin(directory, 'a.ndjson.gz', { format: 'other 9' as typeof FORMAT, store: 'test', shards: 3, startedAt: '' });
     await writer.finish();
-    await expect(restored(store)).rejects.toThrow('it says "other 9", and not');
+    await expect(restored(store)).rejects.toThrow('its format is "other 9", not');
   });
 
-  test('an empty directory, a missing file and one that was cut short', async () => {
-    await expect(restored(store)).rejects.toThrow('has no backup that is whole');
+  test('an empty directory, a missing file and an incomplete backup', async () => {
+    await expect(restored(store)).rejects.toThrow('contains no complete backup');
     await expect(restored(store, { file: 'x.ndjson.gz' })).rejects.toThrow('has no file "x.ndjson.gz"');
     writeFileSync(path.join(directory, 'x.ndjson.gz.partial'), '');
-    await expect(restored(store)).rejects.toThrow('has no backup that is whole');
-    await expect(restored(store, { file: 'x.ndjson.gz.partial' })).rejects.toThrow('is no whole backup');
+    await expect(restored(store)).rejects.toThrow('contains no complete backup');
+    await expect(restored(store, { file: 'x.ndjson.gz.partial' })).rejects.toThrow('is not a complete backup');
   });
 
-  test('a store that has keys, unless it is told to merge: then the newer value stays', async () => {
+  test('a store that contains other keys, unless merge is set, which keeps the newer values', async () => {
     await fill(store);
     await backedUp();
     await fill(store, ['key/1', 'new'], 'second');
-    await expect(restored(store)).rejects.toThrow('the store has keys that are not of this backup, and nothing was restored');
+    await expect(restored(store)).rejects.toThrow('the store contains keys that are not in this backup, so nothing was restored');
     expect(await restored(store, { merge: true })).toMatchObject({ restored: KEYS.length - 1, kept: 1 });
     expect(await contents(store)).toMatchObject({ 'key/1': 'second', 'key/2': 'first', 'new': 'second' });
   });
 });
 
-test('a restore that was cut short goes on when it is run again', async () => {
+test('completes an interrupted restore when it is run again', async () => {
   await fill(store);
   await backedUp();
   const other = await started(3);
   let imports = 0;
-  const dying = watchedWires(({ request }) => {
+  const dying = watchedTransport(({ request }) => {
     if (request.path.startsWith('/v1/import') && imports++ > 0) throw new Error('killed');
   });
-  await expect(restored(other, { wires: dying })).rejects.toThrow('killed');
+  await expect(restored(other, { transports: dying })).rejects.toThrow('killed');
   const half = Object.keys(await contents(other)).length;
   expect(half).toBeGreaterThan(0);
   expect(half).toBeLessThan(KEYS.length);

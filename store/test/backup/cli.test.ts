@@ -14,27 +14,27 @@ afterEach(() => rmSync(directory, { recursive: true }));
 const backup = (...args: string[]): Promise<RunResult> => runCommand(backupCommand(), args);
 const restore = (...args: string[]): Promise<RunResult> => runCommand(restoreCommand(), args);
 
-test('say in their last line what they did', async () => {
+test('store backup and store restore print a summary', async () => {
   const [store, other] = [await TestStore.start(2), await TestStore.start(2)];
   const client = new StoreClient({ servers: store.addresses() });
   await client.put('a', 'secret value');
   await client.close();
   const made = await backup(store.addresses().join(), '--directory', directory);
-  const back = await restore(other.addresses().join(), '--directory', directory);
+  const restored = await restore(other.addresses().join(), '--directory', directory);
   expect(made.out).toMatch(/^wrote .+\.ndjson\.gz: 1 keys in \d+ bytes; removed 0 old backups\n$/);
-  expect(back.out).toMatch(/^restored 1 keys of .+\.ndjson\.gz; 0 have something newer in the store\n$/);
+  expect(restored.out).toMatch(/^restored 1 keys of .+\.ndjson\.gz; kept newer values of 0 keys\n$/);
   expect(await other.placement()).toEqual(await store.placement());
   await Promise.all([store.stop(), other.stop()]);
 });
 
 test.each([
   [backup, ['a'], 'required option \'--directory <directory>\' not specified'],
-  [backup, ['a', '--directory', 'd', '--keep', '0'], 'It is a whole number from 1 to 1000000'],
+  [backup, ['a', '--directory', 'd', '--keep', '0'], 'It must be an integer from 1 to 1000000'],
   [backup, ['--directory', 'd'], 'missing required argument'],
-  [backup, ['a', '--directory', 'd', '--tls-ca', '/nowhere'], 'It cannot be read: ENOENT'],
-  [backup, ['a', '--directory', 'd', '--tls-ca', __filename], 'It holds no certificate in PEM'],
+  [backup, ['a', '--directory', 'd', '--tls-ca', '/nowhere'], 'The file cannot be read: ENOENT'],
+  [backup, ['a', '--directory', 'd', '--tls-ca', __filename], 'The file contains no certificate in PEM format'],
   [restore, ['a'], 'required option \'--directory <directory>\' not specified'],
-])('wrong options exit 2 and say what is allowed: %p %j', async (run, args, message) => {
+])('exit with 2 and say what is allowed for wrong options: %p %j', async (run, args, message) => {
   const { exit, err } = await run(...args);
   expect(err).toContain(message);
   expect(exit).toBe(2);

@@ -14,55 +14,57 @@ afterEach(async () => {
   await store.stop();
 });
 
-test('the results are in the order of the operations, whichever shard they are of', async () => {
-  const keys = [...'abcdefghijklmnopqrstuvwxyz'];
-  await client.batch(keys.map((key) => ({ op: 'put', key, value: `v${key}`, contentType: 'text/x' })));
-  const read = await client.batch(keys.map((key) => ({ op: 'get', key })));
-  expect(read.map(({ value, contentType }) => `${String(value)} ${contentType}`)).toEqual(keys.map((key) => `v${key} text/x`));
-});
+describe('StoreClient.batch', () => {
+  test('returns the results in the order of the operations, across shards', async () => {
+    const keys = [...'abcdefghijklmnopqrstuvwxyz'];
+    await client.batch(keys.map((key) => ({ op: 'put', key, value: `v${key}`, contentType: 'text/x' })));
+    const read = await client.batch(keys.map((key) => ({ op: 'get', key })));
+    expect(read.map(({ value, contentType }) => `${String(value)} ${contentType}`)).toEqual(keys.map((key) => `v${key} text/x`));
+  });
 
-test('operations on the same key are made in their order', async () => {
-  expect(await client.batch([
-    { op: 'put', key: 'k', value: '1' }, { op: 'get', key: 'k' }, { op: 'delete', key: 'k' }, { op: 'get', key: 'k' }, { op: 'delete', key: 'k' },
-  ])).toMatchObject([{ etag: expect.any(String) as string }, { found: true }, { found: true }, { found: false }, { found: false }]);
-});
+  test('makes operations on the same key in their order', async () => {
+    expect(await client.batch([
+      { op: 'put', key: 'k', value: '1' }, { op: 'get', key: 'k' }, { op: 'delete', key: 'k' }, { op: 'get', key: 'k' }, { op: 'delete', key: 'k' },
+    ])).toMatchObject([{ etag: expect.any(String) as string }, { found: true }, { found: true }, { found: false }, { found: false }]);
+  });
 
-test('conditions hold as for single calls', async () => {
-  const etag = await client.put('k', '1');
-  const [conflict, absent, written] = await client.batch([
-    { op: 'put', key: 'k', value: '2', ifMatch: '9.9' },
-    { op: 'put', key: 'k', value: '2', ifAbsent: true },
-    { op: 'put', key: 'k', value: '2', ifMatch: etag },
-  ]);
-  expect([conflict.error, absent.error]).toEqual([expect.any(ConflictError), expect.any(ConflictError)]);
-  expect(conflict.error).toMatchObject({ etag });
-  expect(written.error).toBeUndefined();
-});
+  test('applies conditions as single calls do', async () => {
+    const etag = await client.put('k', '1');
+    const [conflict, absent, written] = await client.batch([
+      { op: 'put', key: 'k', value: '2', ifMatch: '9.9' },
+      { op: 'put', key: 'k', value: '2', ifAbsent: true },
+      { op: 'put', key: 'k', value: '2', ifMatch: etag },
+    ]);
+    expect([conflict.error, absent.error]).toEqual([expect.any(ConflictError), expect.any(ConflictError)]);
+    expect(conflict.error).toMatchObject({ etag });
+    expect(written.error).toBeUndefined();
+  });
 
-test('one that fails stops none of the others', async () => {
-  const [bad, large, good] = await client.batch([
-    { op: 'put', key: '', value: '1' }, { op: 'put', key: 'a', value: 'x'.repeat(5001) }, { op: 'put', key: 'b', value: '1' },
-  ]);
-  expect(bad.error).toBeInstanceOf(InvalidKeyError);
-  expect(large.error).toBeInstanceOf(ValueTooLargeError);
-  expect(good.etag).toBeDefined();
-});
+  test('makes the other operations when one fails', async () => {
+    const [bad, large, good] = await client.batch([
+      { op: 'put', key: '', value: '1' }, { op: 'put', key: 'a', value: 'x'.repeat(5001) }, { op: 'put', key: 'b', value: '1' },
+    ]);
+    expect(bad.error).toBeInstanceOf(InvalidKeyError);
+    expect(large.error).toBeInstanceOf(ValueTooLargeError);
+    expect(good.etag).toBeDefined();
+  });
 
-test('a shard that is away fails its own operations', async () => {
-  await store.shards[2].stop();
-  const keys = [...'abcdefghijkl'];
-  const ends = await client.batch(keys.map((key) => ({ op: 'put', key, value: key })));
-  expect(ends.filter(({ error }) => error).every(({ error }) => error instanceof UnavailableError && error.shard === 2)).toBe(true);
-  expect(Object.keys(await store.placement())).toEqual(expect.arrayContaining(keys.filter((_, at) => !ends[at].error)));
-  expect(ends.filter(({ error }) => error).length).toBeGreaterThan(0);
-});
+  test('fails only the operations of a shard that is down', async () => {
+    await store.shards[2].stop();
+    const keys = [...'abcdefghijkl'];
+    const ends = await client.batch(keys.map((key) => ({ op: 'put', key, value: key })));
+    expect(ends.filter(({ error }) => error).every(({ error }) => error instanceof UnavailableError && error.shard === 2)).toBe(true);
+    expect(Object.keys(await store.placement())).toEqual(expect.arrayContaining(keys.filter((_, at) => !ends[at].error)));
+    expect(ends.filter(({ error }) => error).length).toBeGreaterThan(0);
+  });
 
-test('an empty batch asks nobody', async () => {
-  await store.stop();
-  expect(await client.batch([])).toEqual([]);
-});
+  test('sends no request for an empty batch', async () => {
+    await store.stop();
+    expect(await client.batch([])).toEqual([]);
+  });
 
-test('a large batch goes in parts', async () => {
-  const ops = Array.from({ length: 1500 }, (_, at) => ({ op: 'put' as const, key: `k${at}`, value: 'x'.repeat(2000) }));
-  expect((await client.batch(ops)).every(({ etag }) => etag !== undefined)).toBe(true);
+  test('splits a large batch into several requests', async () => {
+    const ops = Array.from({ length: 1500 }, (_, at) => ({ op: 'put' as const, key: `k${at}`, value: 'x'.repeat(2000) }));
+    expect((await client.batch(ops)).every(({ etag }) => etag !== undefined)).toBe(true);
+  });
 });

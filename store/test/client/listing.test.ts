@@ -18,7 +18,7 @@ async function keysOf(entries: AsyncIterable<Entry>): Promise<string[]> {
   return keys;
 }
 
-test('sources in order merge to one in the order of the keys\' bytes', async () => {
+test('merged() merges sorted sources in the order of the keys\' bytes', async () => {
   const key = fc.string({ minLength: 1, maxLength: 4, unit: 'grapheme' });
   await fc.assert(fc.asyncProperty(fc.uniqueArray(fc.tuple(key, fc.nat(4)), { selector: ([name]) => name }), async (placed) => {
     const sources = [0, 1, 2, 3, 4].map((shard) => placed.filter(([, at]) => at === shard).map(([name]) => name).sort(compareKeys));
@@ -27,13 +27,13 @@ test('sources in order merge to one in the order of the keys\' bytes', async () 
   }));
 });
 
-test('a key that is on two shards while it moves is listed once, as the newer one', async () => {
+test('merged() yields the newer entry when two shards have a key during a rebalance', async () => {
   const listed: Entry[] = [];
   for await (const each of merged([source([entry('a', '1.9'), entry('b')]), source([entry('a', '2.1')])])) listed.push(each);
   expect(listed.map(({ key, etag }) => `${key} ${etag}`)).toEqual(['a 2.1', 'b 1.1']);
 });
 
-describe('a store of four shards', () => {
+describe('StoreClient.list, with four shards,', () => {
   const names = Array.from({ length: 700 }, (_, at) => `${at % 2 === 0 ? 'even' : 'odd'}/${String(at).padStart(3, '0')}`);
   let store: TestStore;
   let client: StoreClient;
@@ -50,11 +50,11 @@ describe('a store of four shards', () => {
     await store.stop();
   });
 
-  test('lists all its keys in order, over as many pages as it takes', async () => {
+  test('lists all keys in order, across pages', async () => {
     expect(await keysOf(client.list())).toEqual([...names].sort());
   });
 
-  test('lists what starts so', async () => {
+  test('lists only keys with the prefix', async () => {
     expect(await keysOf(client.list({ prefix: 'odd/' }))).toEqual(names.filter((name) => name.startsWith('odd/')).sort());
     expect(await keysOf(client.list({ prefix: 'none' }))).toEqual([]);
   });
@@ -64,20 +64,20 @@ describe('a store of four shards', () => {
     expect(await keysOf(client.list({ limit: 0 }))).toEqual([]);
   });
 
-  test('gives values, types and versions along', async () => {
+  test('includes values, media types and versions', async () => {
     for await (const { key, value, etag, contentType } of client.list({ limit: 3 })) {
       expect(await client.get(key)).toEqual({ value, etag, contentType });
     }
   });
 
-  test('refuses to list when it does not know all shards, rather than leaving keys out', async () => {
+  test('throws WrongShardError when the list of servers lacks a shard of the store', async () => {
     const partial = new StoreClient({ servers: store.addresses(3) });
     await expect(keysOf(partial.list())).rejects.toThrow(WrongShardError);
     await partial.close();
   });
 });
 
-test('a listing leaves no shard out that is away', async () => {
+test('StoreClient.list fails when a shard is down', async () => {
   const store = await TestStore.start(2);
   const client = new StoreClient({ servers: store.addresses(), retries: 0 });
   await store.shards[1].stop();

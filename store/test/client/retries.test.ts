@@ -1,6 +1,6 @@
 import { OutcomeUnknownError, StorageFullError, StoreClient, StoreError, UnavailableError } from '../../src';
 import { StoreClientOptions } from '../../src/client/options';
-import { retryAfterMs } from '../../src/client/caller';
+import { retryAfterMs } from '../../src/client/retrying-connection';
 import { deadAddress } from '../support/dead-address';
 import { Fate, FaultProxy, Seen } from '../support/fault-proxy';
 import { TestStore } from '../support/test-store';
@@ -28,8 +28,8 @@ function clientOf(options: Partial<StoreClientOptions>): StoreClient {
   return new StoreClient({ servers: [proxy.address], attemptTimeoutMs: 300, ...options });
 }
 
-/** A client that tries again once. */
-function once(): StoreClient {
+/** Returns a client that makes one retry. */
+function clientWithOneRetry(): StoreClient {
   const made = clientOf({ retries: 1 });
   others.push(made);
   return made;
@@ -41,15 +41,15 @@ async function version(): Promise<string | undefined> {
 }
 
 describe.each<Fate>(['lose-answer', 'reset', 'stall', 'stall-answer', { status: 503, body: '' }, { status: 408 }, { status: 502 }])(
-  'after %j', (fate) => {
-    test('a get is tried again', async () => {
+  'after a first attempt with the fault %j, the client', (fate) => {
+    test('retries a get', async () => {
       await client.put('k', '1');
       fates = ['pass', fate];
       expect((await client.get('k'))?.value.toString()).toBe('1');
       expect(proxy.seen).toHaveLength(3);
     });
 
-    test('a put is tried again under the same id, and written once', async () => {
+    test('retries a put with the same idempotency key, and writes once', async () => {
       fates = [fate];
       const etag = await client.put('k', '1', { ifAbsent: true });
       expect(await version()).toBe(etag);
@@ -57,57 +57,57 @@ describe.each<Fate>(['lose-answer', 'reset', 'stall', 'stall-answer', { status: 
       expect(new Set(proxy.seen.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
     });
 
-    test('a conditional put is tried again, and written once', async () => {
+    test('retries a conditional put, and writes once', async () => {
       const first = await client.put('k', '1');
       fates = ['pass', fate];
       expect(await client.put('k', '2', { ifMatch: first })).toMatch(/\.2$/);
     });
 
-    test('a delete is tried again, and tells that there was a value', async () => {
+    test('retries a delete, and reports that the key had a value', async () => {
       await client.put('k', '1');
       fates = ['pass', fate];
       expect(await client.delete('k')).toBe(true);
       expect(await client.get('k')).toBeUndefined();
     });
 
-    test('a batch is tried again, and written once', async () => {
+    test('retries a batch, and writes once', async () => {
       fates = [fate];
       expect(await client.batch([{ op: 'put', key: 'k', value: '1', ifAbsent: true }])).toEqual([{ etag: expect.stringMatching(/\.1$/) as string }]);
     });
   },
 );
 
-test('every call has an id of its own', async () => {
+test('each call has its own idempotency key', async () => {
   await client.put('k', '1');
   await client.put('k', '1');
   expect(proxy.seen[0].headers['idempotency-key']).not.toBe(proxy.seen[1].headers['idempotency-key']);
   expect(await version()).toMatch(/\.2$/);
 });
 
-test('a write that may have been made ends with an error that says so', async () => {
+test('throws OutcomeUnknownError when a write may have been made', async () => {
   fates = Array<Fate>(10).fill('lose-answer');
-  const error = await once().put('k', 'secret').catch((problem: unknown) => problem);
+  const error = await clientWithOneRetry().put('k', 'secret').catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(OutcomeUnknownError);
   expect((error as Error).message).toMatch(/^shard 0 \(127\.0\.0\.1:\d+\) may or may not have made the write, after 2 attempts: /);
   expect((error as Error).message).not.toContain('secret');
 });
 
-test('a write that was certainly not made ends with an error that says which shard is away, and why', async () => {
+test('throws UnavailableError with the shard and the cause when a write was certainly not made', async () => {
   const dead = await deadAddress();
   const lost = new StoreClient({ servers: [dead], retries: 2 });
-  const error = await lost.put('k', '1').catch((problem: unknown) => problem);
+  const error = await lost.put('k', '1').catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UnavailableError);
   expect(error).not.toBeInstanceOf(OutcomeUnknownError);
   expect((error as Error).message).toBe(`shard 0 (${dead}) is unavailable, after 3 attempts: connect ECONNREFUSED ${dead}`);
   await lost.close();
 });
 
-test('a get that was never answered is unavailable, not unknown', async () => {
+test('throws UnavailableError, not OutcomeUnknownError, when a get gets no response', async () => {
   fates = Array<Fate>(10).fill('lose-answer');
-  await expect(once().get('k')).rejects.toThrow(expect.objectContaining({ name: 'UnavailableError', shard: 0 }));
+  await expect(clientWithOneRetry().get('k')).rejects.toThrow(expect.objectContaining({ name: 'UnavailableError', shard: 0 }));
 });
 
-test('a conditional write whose first attempt may have been made, and which another write followed, is unknown and no conflict', async () => {
+test('throws OutcomeUnknownError, not ConflictError, when a retried conditional write no longer matches', async () => {
   const first = await client.put('k', '1');
   await proxy.stop();
   proxy = await FaultProxy.before(store.shards[0].address, (_, number) => (number === 1 ? 'lose-answer' : { status: 412, headers: { ETag: '"9.9"' } }));
@@ -116,14 +116,14 @@ test('a conditional write whose first attempt may have been made, and which anot
   await expect(client.put('k', '2', { ifMatch: first })).rejects.toThrow(OutcomeUnknownError);
 });
 
-test('waits as long as the server asks for, and gives up at once when that is beyond the deadline', async () => {
+test('makes no retry when Retry-After is beyond the deadline', async () => {
   fates = [{ status: 503, headers: { 'Retry-After': '60' }, body: '{"code":"shutting_down"}' }];
-  const error = await client.get('k').catch((problem: unknown) => problem);
+  const error = await client.get('k').catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ name: 'UnavailableError', code: 'shutting_down', message: expect.stringContaining('after 1 attempt:') as string });
   expect(proxy.seen).toHaveLength(1);
 });
 
-test('reads both forms of Retry-After', () => {
+test('retryAfterMs parses seconds and dates', () => {
   expect(retryAfterMs('3')).toBe(3000);
   expect(retryAfterMs('Thu, 01 Jan 1970 00:00:05 GMT', 1000)).toBe(4000);
   expect(retryAfterMs('Thu, 01 Jan 1970 00:00:05 GMT', 9000)).toBe(0);
@@ -131,7 +131,7 @@ test('reads both forms of Retry-After', () => {
   expect(retryAfterMs(undefined)).toBe(0);
 });
 
-test('does not retry what another attempt cannot change', async () => {
+test('does not retry errors that another attempt cannot resolve', async () => {
   fates = [{ status: 507, body: '{"code":"storage_full","message":"there is no room"}' }];
   await expect(client.put('k', '1')).rejects.toThrow(StorageFullError);
   fates = ['pass', { status: 418 }];
@@ -139,12 +139,12 @@ test('does not retry what another attempt cannot change', async () => {
   expect(proxy.seen).toHaveLength(2);
 });
 
-test('a storage that failed leaves it open whether the write was made', async () => {
+test('throws OutcomeUnknownError when the storage of the server failed', async () => {
   fates = Array<Fate>(10).fill({ status: 503, body: '{"code":"storage_failed"}' });
-  await expect(once().put('k', '1')).rejects.toThrow(OutcomeUnknownError);
+  await expect(clientWithOneRetry().put('k', '1')).rejects.toThrow(OutcomeUnknownError);
 });
 
-test('a server that comes back is found again', async () => {
+test('a call succeeds when the server restarts before the deadline', async () => {
   await client.put('k', '1');
   await store.shards[0].stop();
   const found = client.get('k');
@@ -152,7 +152,7 @@ test('a server that comes back is found again', async () => {
   expect((await found)?.value.toString()).toBe('1');
 });
 
-test('the name is looked up again after a failure: the server may have moved', async () => {
+test('resolves the host name again after a failure', async () => {
   const [, port] = store.shards[0].address.split(':');
   let lookups = 0;
   const moved = new StoreClient({
@@ -167,7 +167,7 @@ test('the name is looked up again after a failure: the server may have moved', a
   await moved.close();
 });
 
-test('a connection that went dead without a word is not used again', async () => {
+test('does not reuse a connection that stopped answering', async () => {
   const lookedUp: string[] = [];
   const [, port] = proxy.address.split(':');
   const named = clientOf({
@@ -185,7 +185,7 @@ test('a connection that went dead without a word is not used again', async () =>
   await named.close();
 });
 
-test('never asks another shard for a key whose shard is away', async () => {
+test('never asks another shard for a key whose shard is down', async () => {
   const two = await TestStore.start(2);
   const both = new StoreClient({ servers: two.addresses(), retries: 0 });
   await two.shards[1].stop();

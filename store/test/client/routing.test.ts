@@ -5,7 +5,7 @@ import { TestStore } from '../support/test-store';
 
 const KEY = fc.string({ minLength: 1, maxLength: 60, unit: 'grapheme' });
 
-describe.each(ROUTER_NAMES)('a client that routes by %s', (routing) => {
+describe.each(ROUTER_NAMES)('StoreClient with %s routing', (routing) => {
   let store: TestStore;
   let client: StoreClient;
 
@@ -19,7 +19,7 @@ describe.each(ROUTER_NAMES)('a client that routes by %s', (routing) => {
     await store.stop();
   });
 
-  test('asks the server that owns the key, whatever the key', async () => {
+  test('sends each request to the server that owns the key', async () => {
     await fc.assert(
       fc.asyncProperty(KEY, async (key) => {
         await client.put(key, key);
@@ -31,7 +31,7 @@ describe.each(ROUTER_NAMES)('a client that routes by %s', (routing) => {
     );
   });
 
-  test.each(['.', '..', '/', 'a/../b', '%2F', '%', '?', '#', 'a b', '\u0000', '\u{1F600}', 'é'.repeat(256)])('keeps the key %j byte for byte', async (key) => {
+  test.each(['.', '..', '/', 'a/../b', '%2F', '%', '?', '#', 'a b', '\u0000', '\u{1F600}', 'é'.repeat(256)])('stores the key %j unchanged', async (key) => {
     await client.put(key, 'kept');
     expect((await client.get(key))?.value.toString()).toBe('kept');
     expect(await client.delete(key)).toBe(true);

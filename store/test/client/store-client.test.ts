@@ -17,105 +17,107 @@ afterEach(async () => {
   await store.stop();
 });
 
-test('gives back the bytes, their type and their version', async () => {
-  const etag = await client.put('k', new Uint8Array([0, 255, 10]), { contentType: 'image/x' });
-  expect(await client.get('k')).toEqual({ value: Buffer.from([0, 255, 10]), contentType: 'image/x', etag });
-});
-
-test('stores text as UTF-8 and says so, and an empty value as empty', async () => {
-  await client.put('k', 'é');
-  expect(await client.get('k')).toMatchObject({ value: Buffer.from('é'), contentType: 'text/plain; charset=utf-8' });
-  await client.put('k', new Uint8Array());
-  expect(await client.get('k')).toMatchObject({ value: Buffer.alloc(0), contentType: 'application/octet-stream' });
-});
-
-test('tells a missing key from every value', async () => {
-  expect(await client.get('k')).toBeUndefined();
-  expect(await client.delete('k')).toBe(false);
-});
-
-test('writes only over the version that was named', async () => {
-  const first = await client.put('k', '1');
-  const second = await client.put('k', '2', { ifMatch: first });
-  await expect(client.put('k', '3', { ifMatch: first })).rejects.toThrow(expect.objectContaining({ name: 'ConflictError', etag: second }));
-  await expect(client.delete('k', { ifMatch: first })).rejects.toThrow(ConflictError);
-  expect(await client.delete('k', { ifMatch: second })).toBe(true);
-});
-
-test('writes only where nothing is, when asked to', async () => {
-  await client.put('k', '1', { ifAbsent: true });
-  await expect(client.put('k', '2', { ifAbsent: true })).rejects.toThrow(ConflictError);
-});
-
-test.each(['', '\ud800', 'x'.repeat(513)])('fails on what is no key, without asking a server: %#', async (key) => {
-  await store.stop();
-  await expect(client.get(key)).rejects.toThrow(InvalidKeyError);
-  await expect(client.put(key, '')).rejects.toThrow(InvalidKeyError);
-});
-
-test('fails on a value over the limit, and does not repeat it in the message', async () => {
-  const error = await client.put('k', 'secret'.repeat(200)).catch((problem: Error) => problem);
-  expect(error).toBeInstanceOf(ValueTooLargeError);
-  expect((error as Error).message).not.toContain('secret');
-});
-
-test('fails after it was closed', async () => {
-  await client.get('k');
-  await client.close();
-  await expect(client.get('k')).rejects.toThrow(new StoreError('the client is closed', 'closed'));
-});
-
-test('tells what every server says of the store', async () => {
-  expect(await client.topology()).toMatchObject([0, 1, 2].map((ordinal) => ({ ordinal, shards: 3, routing: 'jump', store: 'test' })));
-});
-
-describe('with a token', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'store-client-')), 'token');
-  let guarded: TestStore;
-
-  beforeEach(async () => {
-    writeFileSync(file, 'right\n');
-    guarded = await TestStore.start(1, { tokenFile: file });
+describe('StoreClient', () => {
+  test('returns the bytes, media type and version that were stored', async () => {
+    const etag = await client.put('k', new Uint8Array([0, 255, 10]), { contentType: 'image/x' });
+    expect(await client.get('k')).toEqual({ value: Buffer.from([0, 255, 10]), contentType: 'image/x', etag });
   });
 
-  afterEach(() => guarded.stop());
-
-  test('is let in, and without it is not', async () => {
-    const [right, wrong, none] = ['right', 'wrong', undefined].map((token) => new StoreClient({ servers: guarded.addresses(), token }));
-    await right.put('k', '1');
-    const error = await wrong.get('k').catch((problem: Error) => problem);
-    expect(error).toBeInstanceOf(UnauthorizedError);
-    expect((error as Error).message).not.toContain('wrong');
-    await expect(none.get('k')).rejects.toThrow(UnauthorizedError);
-    await Promise.all([right, wrong, none].map((each) => each.close()));
+  test('stores strings as UTF-8 with a text media type, and empty values as empty', async () => {
+    await client.put('k', 'é');
+    expect(await client.get('k')).toMatchObject({ value: Buffer.from('é'), contentType: 'text/plain; charset=utf-8' });
+    await client.put('k', new Uint8Array());
+    expect(await client.get('k')).toMatchObject({ value: Buffer.alloc(0), contentType: 'application/octet-stream' });
   });
 
-  test('reads the file again when the token is refused, and fails when it is still the same', async () => {
-    const mine = join(mkdtempSync(join(tmpdir(), 'store-client-')), 'token');
-    writeFileSync(mine, 'stale\n');
-    const rotating = new StoreClient({ servers: guarded.addresses(), tokenFile: mine });
-    await expect(rotating.get('k')).rejects.toThrow(UnauthorizedError);
-    writeFileSync(mine, 'right\nanother\n');
-    await rotating.put('k', '1');
-    expect((await rotating.get('k'))?.value.toString()).toBe('1');
-    await rotating.close();
+  test('returns undefined for a key without a value', async () => {
+    expect(await client.get('k')).toBeUndefined();
+    expect(await client.delete('k')).toBe(false);
   });
 
-  test('says so when the file cannot be read', async () => {
-    const lost = new StoreClient({ servers: guarded.addresses(), tokenFile: '/nowhere/token' });
-    await expect(lost.get('k')).rejects.toThrow('the token file "/nowhere/token" cannot be read: ENOENT');
-    await lost.close();
+  test('writes and deletes only the version in ifMatch', async () => {
+    const first = await client.put('k', '1');
+    const second = await client.put('k', '2', { ifMatch: first });
+    await expect(client.put('k', '3', { ifMatch: first })).rejects.toThrow(expect.objectContaining({ name: 'ConflictError', etag: second }));
+    await expect(client.delete('k', { ifMatch: first })).rejects.toThrow(ConflictError);
+    expect(await client.delete('k', { ifMatch: second })).toBe(true);
   });
-});
 
-test.each([
-  [{ servers: [] }, 'the list of servers is empty'],
-  [{ servers: ['a', 'b/c'] }, '"b/c" is no server: give HOST, HOST:PORT or http(s)://HOST:PORT'],
-  [{ servers: ['a', 'a:80'] }, 'the server "a:80" stands twice in the list, as shard 0 and shard 1'],
-  [{ servers: ['a:99999'] }, '"a:99999" is no server'],
-  [{ servers: ['a'], routing: 'ring' as 'jump' }, '\'routing\' is one of jump, modulo, got "ring"'],
-  [{ servers: ['a'], retries: -1 }, '\'retries\' is a whole number of 0 or more, got -1'],
-  [{ servers: ['a'], requestTimeoutMs: 0 }, '\'requestTimeoutMs\' is a number of milliseconds above 0, got 0'],
-])('refuses wrong options: %j', (options, message) => {
-  expect(() => new StoreClient(options)).toThrow(message);
+  test('writes only a key without a value when ifAbsent is set', async () => {
+    await client.put('k', '1', { ifAbsent: true });
+    await expect(client.put('k', '2', { ifAbsent: true })).rejects.toThrow(ConflictError);
+  });
+
+  test.each(['', '\ud800', 'x'.repeat(513)])('throws InvalidKeyError for an invalid key without sending a request: case %#', async (key) => {
+    await store.stop();
+    await expect(client.get(key)).rejects.toThrow(InvalidKeyError);
+    await expect(client.put(key, '')).rejects.toThrow(InvalidKeyError);
+  });
+
+  test('throws ValueTooLargeError, whose message does not contain the value', async () => {
+    const error = await client.put('k', 'secret'.repeat(200)).catch((thrown: Error) => thrown);
+    expect(error).toBeInstanceOf(ValueTooLargeError);
+    expect((error as Error).message).not.toContain('secret');
+  });
+
+  test('throws ClientClosedError after close()', async () => {
+    await client.get('k');
+    await client.close();
+    await expect(client.get('k')).rejects.toThrow(new StoreError('the client is closed', 'closed'));
+  });
+
+  test('returns the topology of every server', async () => {
+    expect(await client.topology()).toMatchObject([0, 1, 2].map((ordinal) => ({ ordinal, shards: 3, routing: 'jump', store: 'test' })));
+  });
+
+  describe('with a token', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'store-client-')), 'token');
+    let guarded: TestStore;
+
+    beforeEach(async () => {
+      writeFileSync(file, 'right\n');
+      guarded = await TestStore.start(1, { tokenFile: file });
+    });
+
+    afterEach(() => guarded.stop());
+
+    test('succeeds with the right token, and throws UnauthorizedError with a wrong one or none', async () => {
+      const [right, wrong, none] = ['right', 'wrong', undefined].map((token) => new StoreClient({ servers: guarded.addresses(), token }));
+      await right.put('k', '1');
+      const error = await wrong.get('k').catch((thrown: Error) => thrown);
+      expect(error).toBeInstanceOf(UnauthorizedError);
+      expect((error as Error).message).not.toContain('wrong');
+      await expect(none.get('k')).rejects.toThrow(UnauthorizedError);
+      await Promise.all([right, wrong, none].map((each) => each.close()));
+    });
+
+    test('reads the token file again when the token is rejected, and fails when it has not changed', async () => {
+      const mine = join(mkdtempSync(join(tmpdir(), 'store-client-')), 'token');
+      writeFileSync(mine, 'stale\n');
+      const rotating = new StoreClient({ servers: guarded.addresses(), tokenFile: mine });
+      await expect(rotating.get('k')).rejects.toThrow(UnauthorizedError);
+      writeFileSync(mine, 'right\nanother\n');
+      await rotating.put('k', '1');
+      expect((await rotating.get('k'))?.value.toString()).toBe('1');
+      await rotating.close();
+    });
+
+    test('names the token file when it cannot be read', async () => {
+      const lost = new StoreClient({ servers: guarded.addresses(), tokenFile: '/nowhere/token' });
+      await expect(lost.get('k')).rejects.toThrow('the token file "/nowhere/token" cannot be read: ENOENT');
+      await lost.close();
+    });
+  });
+
+  test.each([
+    [{ servers: [] }, 'the list of servers is empty'],
+    [{ servers: ['a', 'b/c'] }, 'a server must be HOST, HOST:PORT or http(s)://HOST:PORT, got "b/c"'],
+    [{ servers: ['a', 'a:80'] }, 'the server "a:80" is listed twice, as shard 0 and as shard 1'],
+    [{ servers: ['a:99999'] }, 'a server must be HOST, HOST:PORT or http(s)://HOST:PORT, got "a:99999"'],
+    [{ servers: ['a'], routing: 'ring' as 'jump' }, '\'routing\' must be one of jump, modulo, got "ring"'],
+    [{ servers: ['a'], retries: -1 }, '\'retries\' must be an integer of at least 0, got -1'],
+    [{ servers: ['a'], requestTimeoutMs: 0 }, '\'requestTimeoutMs\' must be a number of milliseconds above 0 and below 2^31, got 0'],
+  ])('rejects the options %j', (options, message) => {
+    expect(() => new StoreClient(options)).toThrow(message);
+  });
 });

@@ -8,44 +8,44 @@ function run(...args: string[]): Promise<RunResult> {
   return runCommand(rebalanceCommand(), args);
 }
 
-test('moves keys and says so in its last line', async () => {
+test('store rebalance prints a summary as its last line', async () => {
   const store = await TestStore.start(3);
   const client = new StoreClient({ servers: store.addresses() });
   await client.batch([...'abcdefghij'].map((key) => ({ op: 'put', key, value: key })));
   await client.close();
   const dry = await run(store.addresses().join(','), store.addresses(2).join(','), '--dry-run');
-  const done = await run(store.addresses().join(','), store.addresses(2).join(','), '--page', '3', '--batch-bytes', '100');
+  const done = await run(store.addresses().join(','), store.addresses(2).join(','), '--page-size', '3', '--batch-bytes', '100');
   expect(dry.out).toMatch(/^would move [1-9]\d* keys, \d+ bytes\n$/);
   expect(done.out).toMatch(/^moved [1-9]\d* keys, \d+ bytes, 0 were newer at their target already\n$/);
   expect(done.exit).toBe(0);
   await store.stop();
 });
 
-test('a server that is away is an error, not a wrong option', async () => {
+test('store rebalance fails when a server is down', async () => {
   await expect(run(await deadAddress(), await deadAddress(), '--token-file', '/nowhere')).rejects.toThrow('cannot be read');
-  await expect(run(await deadAddress(), await deadAddress(), '--protocol', 'native', '--patience', '1')).rejects.toThrow(/is unavailable/);
+  await expect(run(await deadAddress(), await deadAddress(), '--protocol', 'native', '--timeout', '1')).rejects.toThrow(/is unavailable/);
 });
 
 test.each([
   [['a'], 'missing required argument'],
-  [['a,a', 'b'], 'the server "a" stands twice'],
+  [['a,a', 'b'], 'the server "a" is listed twice'],
   [['a', 'b', '--routing', 'ring'], 'Allowed choices are jump, modulo'],
-  [['a', 'b', '--protocol', 'http'], 'Allowed choices are auto, native, book'],
-  [['a', 'b', '--page', '0'], 'It is a whole number from 1 to 1000000'],
+  [['a', 'b', '--protocol', 'http'], 'Allowed choices are auto, native, compat'],
+  [['a', 'b', '--page-size', '0'], 'It must be an integer from 1 to 1000000'],
   [['a', 'b', '--speed', '9'], 'unknown option'],
-])('wrong options exit 2 and say what is allowed: %j', async (args, message) => {
+])('store rebalance exits with 2 and says what is allowed for the wrong options %j', async (args, message) => {
   const { exit, err } = await run(...args);
   expect(err).toContain(message);
   expect(exit).toBe(2);
 });
 
-test('options are environment variables too', async () => {
+test('store rebalance reads its options from environment variables', async () => {
   process.env.STORE_DRY_RUN = 'maybe';
-  process.env.STORE_PAGE = 'x';
-  const wrongPage = await run('a', 'b');
-  delete process.env.STORE_PAGE;
+  process.env.STORE_PAGE_SIZE = 'x';
+  const wrongPageSize = await run('a', 'b');
+  delete process.env.STORE_PAGE_SIZE;
   const wrongFlag = await run('a', 'b');
   delete process.env.STORE_DRY_RUN;
-  expect(wrongPage).toMatchObject({ exit: 2, err: expect.stringContaining('STORE_PAGE') as string });
-  expect(wrongFlag).toMatchObject({ exit: 2, err: expect.stringContaining('STORE_DRY_RUN is true or false, got "maybe"') as string });
+  expect(wrongPageSize).toMatchObject({ exit: 2, err: expect.stringContaining('STORE_PAGE_SIZE') as string });
+  expect(wrongFlag).toMatchObject({ exit: 2, err: expect.stringContaining('STORE_DRY_RUN must be true or false, got "maybe"') as string });
 });

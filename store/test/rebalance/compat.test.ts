@@ -1,6 +1,6 @@
 import { StoreClient } from '../../src';
 import { moduloRouter } from '../../src/core/routing';
-import { ChapterServer } from '../support/chapter-server';
+import { FakeCompatServer } from '../support/compat-server';
 import { deadAddress } from '../support/dead-address';
 import { rebalanced } from '../support/rebalancing';
 import { TestStore } from '../support/test-store';
@@ -12,19 +12,19 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((each) => each.stop()));
 });
 
-async function chapter(count: number): Promise<ChapterServer[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => ChapterServer.start()));
+async function compatServers(count: number): Promise<FakeCompatServer[]> {
+  const servers = await Promise.all(Array.from({ length: count }, () => FakeCompatServer.start()));
   running.push(...servers);
   return servers;
 }
 
-/** Saves keys as the chapter's client does. */
-function save(servers: ChapterServer[], keys: readonly string[], value = (key: string) => key): void {
+/** Stores keys on the servers that own them. */
+function save(servers: FakeCompatServer[], keys: readonly string[], value = (key: string) => key): void {
   keys.forEach((key) => servers[moduloRouter.shardOf(key, servers.length)].data.set(key, value(key)));
 }
 
-/** Reads keys as the chapter's client does. */
-function load(servers: ChapterServer[], keys: readonly string[]): (string | undefined)[] {
+/** Reads keys from the servers that own them. */
+function load(servers: FakeCompatServer[], keys: readonly string[]): (string | undefined)[] {
   return keys.map((key) => servers[moduloRouter.shardOf(key, servers.length)].data.get(key));
 }
 
@@ -32,9 +32,9 @@ function addresses(servers: readonly { address: string }[]): string[] {
   return servers.map(({ address }) => address);
 }
 
-describe.each(['auto', 'compat'] as const)('the chapter\'s servers, with protocol %s', (protocol) => {
-  test.each([[3, 2], [2, 3]])('from %i to %i: every key is copied to its server, and none is deleted', async (from, to) => {
-    const servers = await chapter(3);
+describe.each(['auto', 'compat'] as const)('a rebalance of compat servers with --protocol %s', (protocol) => {
+  test.each([[3, 2], [2, 3]])('from %i to %i servers copies every key to its owner, and deletes none', async (from, to) => {
+    const servers = await compatServers(3);
     save(servers.slice(0, from), ALPHABET);
     const result = await rebalanced(addresses(servers.slice(0, from)), addresses(servers.slice(0, to)), { protocol });
     expect(load(servers.slice(0, to), ALPHABET)).toEqual(ALPHABET);
@@ -44,8 +44,8 @@ describe.each(['auto', 'compat'] as const)('the chapter\'s servers, with protoco
   });
 });
 
-test('an empty server, keys of many characters, and values with ? # % are copied as they are', async () => {
-  const servers = await chapter(3);
+test('copies keys and values with special characters unchanged', async () => {
+  const servers = await compatServers(3);
   const odd = { 'ab': 'x?y', 'a?b': 'x#y', '100%': '50%', 'é': 'a b&c=+"d"', '#': '?#%25', '..': '..' };
   Object.entries(odd).forEach(([key, value]) => servers[moduloRouter.shardOf(key, 2)].data.set(key, value));
   servers[1].data.clear();
@@ -54,13 +54,13 @@ test('an empty server, keys of many characters, and values with ? # % are copied
   expect(load(servers, Object.keys(odd))).toEqual(Object.values(odd));
 });
 
-test('three servers without a key are no error', async () => {
-  const servers = await chapter(3);
+test('succeeds with empty compat servers', async () => {
+  const servers = await compatServers(3);
   expect(await rebalanced(addresses(servers), addresses(servers.slice(0, 2)))).toMatchObject({ moved: 0, checked: 0 });
 });
 
-test('a value that is there already is not written again', async () => {
-  const servers = await chapter(3);
+test('does not write a value that the target already has', async () => {
+  const servers = await compatServers(3);
   save(servers, ALPHABET);
   await rebalanced(addresses(servers), addresses(servers.slice(0, 2)));
   servers.forEach(({ saved }) => (saved.length = 0));
@@ -68,8 +68,8 @@ test('a value that is there already is not written again', async () => {
   expect(servers.flatMap(({ saved }) => saved)).toEqual([]);
 });
 
-test('there and back again reverts nothing that was written between, although no old copy can be deleted', async () => {
-  const servers = await chapter(3);
+test('a scale-down and a scale-up revert no write between them, although old copies remain', async () => {
+  const servers = await compatServers(3);
   save(servers, ALPHABET);
   await rebalanced(addresses(servers), addresses(servers.slice(0, 2)));
   save(servers.slice(0, 2), ALPHABET, (key) => `2${key}`);
@@ -77,23 +77,23 @@ test('there and back again reverts nothing that was written between, although no
   expect(load(servers, ALPHABET)).toEqual(ALPHABET.map((key) => `2${key}`));
 });
 
-test('a key whose owner lost it is copied from where it still is', async () => {
-  const servers = await chapter(3);
+test('copies a key that its owner does not have from another server', async () => {
+  const servers = await compatServers(3);
   servers[0].data.set('a', 'left over');
   await rebalanced(addresses(servers), addresses(servers.slice(0, 2)));
   expect(servers[1].data.get('a')).toBe('left over');
 });
 
-test('what the protocol cannot carry is named, and everything else is copied', async () => {
-  const servers = await chapter(3);
+test('names keys that the protocol does not support, and copies all others', async () => {
+  const servers = await compatServers(3);
   save(servers, ALPHABET);
   servers[2].data.set('b', 'with/slash').set('k,1', 'comma');
   await expect(rebalanced(addresses(servers), addresses(servers.slice(0, 2)))).rejects.toThrow('3 keys could not be copied');
   expect(load(servers.slice(0, 2), ALPHABET)).toEqual(ALPHABET.map((key) => (key === 'b' ? undefined : key)));
 });
 
-test('a server that ends or is away makes it fail before anything is copied', async () => {
-  const servers = await chapter(3);
+test('fails before any key is copied when a compat server is down or shuts down', async () => {
+  const servers = await compatServers(3);
   save(servers, ALPHABET);
   const dead = await deadAddress();
   await expect(rebalanced(addresses(servers), [...addresses(servers.slice(0, 1)), dead])).rejects.toThrow(`${dead}) is unavailable`);
@@ -102,14 +102,14 @@ test('a server that ends or is away makes it fail before anything is copied', as
   expect(servers.flatMap(({ saved }) => saved)).toEqual([]);
 });
 
-test('a dry run of the chapter\'s servers copies nothing', async () => {
-  const servers = await chapter(3);
+test('a dry run copies no key of compat servers', async () => {
+  const servers = await compatServers(3);
   save(servers, ALPHABET);
   expect(await rebalanced(addresses(servers), addresses(servers.slice(0, 2)), { dryRun: true })).toMatchObject({ moved: 17 });
   expect(servers.flatMap(({ saved }) => saved)).toEqual([]);
 });
 
-describe('from the chapter\'s servers to ours', () => {
+describe('a rebalance from compat servers to native servers', () => {
   let store: TestStore;
   let client: StoreClient;
 
@@ -119,8 +119,8 @@ describe('from the chapter\'s servers to ours', () => {
     running.push(store, { stop: () => client.close() });
   });
 
-  test('copies every key, also a second time', async () => {
-    const servers = await chapter(3);
+  test('copies every key, and none the second time', async () => {
+    const servers = await compatServers(3);
     save(servers, ALPHABET);
     expect(await rebalanced(addresses(servers), store.addresses())).toMatchObject({ moved: 26, kept: 0 });
     expect(await rebalanced(addresses(servers), store.addresses())).toMatchObject({ moved: 0, kept: 0 });
@@ -128,8 +128,8 @@ describe('from the chapter\'s servers to ours', () => {
     expect(load(servers, ALPHABET)).toEqual(ALPHABET);
   });
 
-  test('keeps what our server has already, and counts it', async () => {
-    const servers = await chapter(3);
+  test('keeps and counts different values that the target already has', async () => {
+    const servers = await compatServers(3);
     save(servers, ALPHABET);
     await client.put('a', 'newer');
     await client.put('b', 'b');
@@ -137,13 +137,13 @@ describe('from the chapter\'s servers to ours', () => {
     expect((await client.get('a'))?.value.toString()).toBe('newer');
   });
 
-  test('does not drain ours into the chapter\'s, whose keys have no versions', async () => {
-    const servers = await chapter(1);
-    await expect(rebalanced(store.addresses(), addresses(servers))).rejects.toThrow('speaks only the chapter\'s protocol');
+  test('is rejected in the opposite direction, because compat servers have no versions', async () => {
+    const servers = await compatServers(1);
+    await expect(rebalanced(store.addresses(), addresses(servers))).rejects.toThrow('speaks only the compat protocol');
   });
 });
 
-test('our servers are drained by the chapter\'s protocol where that is asked for', async () => {
+test('drains native servers with the compat protocol when --protocol is compat', async () => {
   const store = await TestStore.start(3, { routing: 'modulo', compatApi: true });
   running.push(store);
   const client = new StoreClient({ servers: store.addresses(), routing: 'modulo' });

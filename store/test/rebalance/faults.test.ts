@@ -1,42 +1,42 @@
 import { StoreClient } from '../../src';
 import { ROUTER_NAMES } from '../../src/core/routing';
 import { FaultProxy } from '../support/fault-proxy';
-import { KEYS, expectAllAtTheirPlace, filled } from '../support/moving-data';
-import { Step, rebalanced, watchedWires } from '../support/rebalancing';
+import { KEYS, expectKeysOnOwners, filled } from '../support/moving-data';
+import { Step, rebalanced, watchedTransport } from '../support/rebalancing';
 
 jest.setTimeout(60_000);
 
-test('a target that does not answer any more: it fails, and nothing that was not taken is dropped', async () => {
+test('fails when a target stops answering, and drops no copy that the target has not confirmed', async () => {
   const { store, known } = await filled(3, 'jump');
   const proxy = await FaultProxy.before(store.shards[3].address, ({ url }) => (url === '/v1/import' ? 'reset' : 'pass'));
   await expect(rebalanced(store.addresses(3), [...store.addresses(3), proxy.address])).rejects.toThrow('may or may not have made the write');
   expect(Object.keys(await store.placement()).sort()).toEqual([...known].filter(([, value]) => value).map(([key]) => key).sort());
   await proxy.stop();
   await rebalanced(store.addresses(3), store.addresses(4));
-  await expectAllAtTheirPlace(store, known, 4, 'jump');
+  await expectKeysOnOwners(store, known, 4, 'jump');
   await store.stop();
 });
 
 test.each([
-  ['answers that it took copies that it did not take', { status: 200, body: '' }],
-  ['has no room', { status: 507, body: '{"code":"storage_full","message":"no room"}' }],
-  ['has older versions than it was given', undefined],
-] as const)('a target that %s: it fails, and drops nothing', async (_, fate) => {
+  ['returns no results for the copies', { status: 200, body: '' }],
+  ['has no space left', { status: 507, body: '{"code":"storage_full","message":"no room"}' }],
+  ['reports older versions than it received', undefined],
+] as const)('fails and drops no copy when a target %s', async (_, fate) => {
   const { store } = await filled(3, 'jump');
   const before = await store.placement();
   const older = (count: number) => ({ status: 200, body: '{"status":200,"version":"1.1"}\n'.repeat(count) });
   let lines = 0;
   const proxy = await FaultProxy.before(store.shards[3].address, ({ url }) => (url === '/v1/import' ? fate ?? older(lines) : 'pass'));
-  const wires = watchedWires(({ request }) => {
+  const transports = watchedTransport(({ request }) => {
     if (request.path === '/v1/import') lines = (request.body as string).trim().split('\n').length;
   });
-  await expect(rebalanced(store.addresses(3), [...store.addresses(3), proxy.address], {}, wires)).rejects.toThrow(Error);
+  await expect(rebalanced(store.addresses(3), [...store.addresses(3), proxy.address], {}, transports)).rejects.toThrow(Error);
   expect(await store.placement()).toEqual(before);
   await proxy.stop();
   await store.stop();
 });
 
-test('an export that is cut short is read again', async () => {
+test('reads a truncated export again', async () => {
   const { store, known } = await filled(3, 'jump');
   let cut = 0;
   const proxy = await FaultProxy.before(store.shards[2].address, ({ url }) => {
@@ -45,15 +45,15 @@ test('an export that is cut short is read again', async () => {
   });
   await rebalanced([...store.addresses(2), proxy.address], store.addresses(2));
   expect(cut).toBeGreaterThan(2);
-  await expectAllAtTheirPlace(store, known, 2, 'jump');
+  await expectKeysOnOwners(store, known, 2, 'jump');
   await proxy.stop();
   await store.stop();
 });
 
-test('a copy that changes between reading and dropping is not dropped, and moves in the next pass', async () => {
+test('does not drop a copy that changed after it was read, and moves it in the next pass', async () => {
   const { store, known } = await filled(3, 'modulo');
   const changed: string[] = [];
-  const wires = watchedWires(async ({ address, request }: Step) => {
+  const transports = watchedTransport(async ({ address, request }: Step) => {
     if (request.path !== '/v1/batch' || changed.length > 0) return;
     const shard = store.shards.find((each) => each.address === address.name);
     const [line] = (request.body as string).split('\n');
@@ -66,25 +66,25 @@ test('a copy that changes between reading and dropping is not dropped, and moves
     await shard.engine.apply([{ key, expected: stored.version, next }]);
     known.set(key, 'changed');
   });
-  await rebalanced(store.addresses(3), store.addresses(2), {}, wires);
+  await rebalanced(store.addresses(3), store.addresses(2), {}, transports);
   expect(changed).toHaveLength(1);
-  await expectAllAtTheirPlace(store, known, 2, 'modulo');
+  await expectKeysOnOwners(store, known, 2, 'modulo');
   await store.stop();
 });
 
-test('another rebalance to another number of servers makes one of the two fail, and nothing is lost', async () => {
+test('of two rebalances to different numbers of servers, at least one fails and no key is lost', async () => {
   const { store, known } = await filled(3, 'jump');
   const ends = await Promise.allSettled([2, 4].map((to) => rebalanced(store.addresses(3), store.addresses(to))));
   expect(ends.filter(({ status }) => status === 'rejected').length).toBeGreaterThanOrEqual(1);
   await rebalanced(store.addresses(4), store.addresses(3));
-  await expectAllAtTheirPlace(store, known, 3, 'jump');
+  await expectKeysOnOwners(store, known, 3, 'jump');
   await store.stop();
 });
 
-describe.each(ROUTER_NAMES)('with writers that use the to-be list all the time (%s)', (routing) => {
-  test.each([[3, 2], [2, 3], [3, 4]])('from %i to %i servers no write is lost or reverted, and no deletion undone', async (from, to) => {
+describe.each(ROUTER_NAMES)('with clients that write during the rebalance, and %s routing,', (routing) => {
+  test.each([[3, 2], [2, 3], [3, 4]])('loses and reverts no write and no delete from %i to %i servers', async (from, to) => {
     const { store, known } = await filled(from, routing);
-    // The first step of a rebalance, made ahead, so that the writers are let in.
+    // The client uses the to-be list. Until the rebalance announces it, servers reject some writes with WrongShardError.
     const client = new StoreClient({ servers: store.addresses(to), routing });
     let running = true;
     const unknown = new Set<string>();
@@ -104,13 +104,13 @@ describe.each(ROUTER_NAMES)('with writers that use the to-be list all the time (
       return done;
     };
     const writers = [0, 1, 2].map((mine) => writer(KEYS.filter((_, at) => at % 4 === mine), `w${mine}`));
-    const portions = { page: 4, batchBytes: 100 };
-    for (let round = 0; round < 3; round++) await rebalanced(store.addresses(from), store.addresses(to), { portions });
+    const limits = { pageSize: 4, batchBytes: 100 };
+    for (let round = 0; round < 3; round++) await rebalanced(store.addresses(from), store.addresses(to), { limits });
     running = false;
     expect((await Promise.all(writers)).every((done) => done > 0)).toBe(true);
     expect(unknown.size).toBe(0);
     await rebalanced(store.addresses(from), store.addresses(to));
-    await expectAllAtTheirPlace(store, known, to, routing);
+    await expectKeysOnOwners(store, known, to, routing);
     await client.close();
     await store.stop();
   });

@@ -1,7 +1,7 @@
 import { StoreClient } from '../../src';
 import { ROUTER_NAMES, RouterName, routerNamed } from '../../src/core/routing';
 import { deadAddress } from '../support/dead-address';
-import { rebalanced, watchedWires } from '../support/rebalancing';
+import { rebalanced, watchedTransport } from '../support/rebalancing';
 import { TestStore } from '../support/test-store';
 
 const KEYS = [...Array.from({ length: 60 }, (_, at) => `key/${at}`), ...'abcdefghijklmnopqrstuvwxyz'];
@@ -30,8 +30,8 @@ function misplaced(from: number, to: number, routing: RouterName): string[] {
   return KEYS.filter((key) => router.shardOf(key, from) !== router.shardOf(key, to));
 }
 
-describe.each(ROUTER_NAMES)('with the routing %s', (routing) => {
-  test.each([[3, 2], [2, 3], [3, 4], [4, 1]])('moves from %i servers to %i just the keys that must, and leaves no second copy', async (from, to) => {
+describe.each(ROUTER_NAMES)('a rebalance with %s routing', (routing) => {
+  test.each([[3, 2], [2, 3], [3, 4], [4, 1]])('from %i to %i servers moves only misplaced keys, and leaves no second copy', async (from, to) => {
     const store = await filled(Math.max(from, to), from, routing);
     const moved = misplaced(from, to, routing);
     expect(await rebalanced(store.addresses(from), store.addresses(to))).toMatchObject({
@@ -41,7 +41,7 @@ describe.each(ROUTER_NAMES)('with the routing %s', (routing) => {
     await store.stop();
   });
 
-  test('moves there and back again, and keeps what was written between', async () => {
+  test('keeps writes between a scale-up and a scale-down', async () => {
     const store = await filled(4, 3, routing);
     await rebalanced(store.addresses(3), store.addresses(4));
     await write(store, 4, routing, (client) => client.batch(KEYS.map((key) => ({ op: 'put', key, value: `2 ${key}` }))));
@@ -51,7 +51,7 @@ describe.each(ROUTER_NAMES)('with the routing %s', (routing) => {
   });
 });
 
-test('keeps type and version of what it moves', async () => {
+test('keeps the media type and version of keys that it moves', async () => {
   const store = await TestStore.start(3);
   const etags = await write(store, 3, 'jump', (client) => Promise.all(KEYS.map((key) => client.put(key, key, { contentType: 'text/x' }))));
   await rebalanced(store.addresses(3), store.addresses(1));
@@ -61,7 +61,7 @@ test('keeps type and version of what it moves', async () => {
   await store.stop();
 });
 
-test('moves nothing when every key is at its place, and again nothing the second time', async () => {
+test('moves no key when every key is on its owner', async () => {
   const store = await filled(3, 3, 'jump');
   expect(await rebalanced(store.addresses(3), store.addresses(3))).toMatchObject({ moved: 0, checked: KEYS.length });
   await rebalanced(store.addresses(3), store.addresses(2));
@@ -69,13 +69,13 @@ test('moves nothing when every key is at its place, and again nothing the second
   await store.stop();
 });
 
-test('handles empty servers', async () => {
+test('succeeds with empty servers', async () => {
   const store = await TestStore.start(3);
   expect(await rebalanced(store.addresses(3), store.addresses(2))).toMatchObject({ moved: 0, checked: 0 });
   await store.stop();
 });
 
-test('carries deletions along, so that no old copy comes back, and drops their marks at the end', async () => {
+test('moves tombstones, so that deleted keys do not reappear, and drops them at the end', async () => {
   const store = await filled(3, 3, 'jump');
   await write(store, 3, 'jump', (client) => client.batch(KEYS.map((key) => ({ op: 'delete', key }))));
   const gone = misplaced(3, 2, 'jump').length;
@@ -86,45 +86,45 @@ test('carries deletions along, so that no old copy comes back, and drops their m
   await store.stop();
 });
 
-test('a dry run counts what would move, and changes nothing', async () => {
+test('a dry run counts the keys that would be moved, and changes nothing', async () => {
   const store = await filled(3, 3, 'jump');
   const before = await store.placement();
   const asked: string[] = [];
-  const wires = watchedWires(({ request }) => asked.push(`${request.method} ${request.path.split('?')[0]}`));
-  const result = await rebalanced(store.addresses(3), store.addresses(2), { dryRun: true }, wires);
+  const transports = watchedTransport(({ request }) => asked.push(`${request.method} ${request.path.split('?')[0]}`));
+  const result = await rebalanced(store.addresses(3), store.addresses(2), { dryRun: true }, transports);
   expect(result).toMatchObject({ moved: misplaced(3, 2, 'jump').length });
   expect(new Set(asked)).toEqual(new Set(['GET /v1/topology', 'GET /v1/export']));
   expect(await store.placement()).toEqual(before);
   await store.stop();
 });
 
-test('reads servers page by page, and holds no more than a portion', async () => {
+test('reads servers page by page, and sends batches of limited size', async () => {
   const store = await filled(2, 1, 'jump');
   const pages: string[] = [];
   const imports: number[] = [];
-  const wires = watchedWires(({ request }) => {
+  const transports = watchedTransport(({ request }) => {
     if (request.path.startsWith('/v1/export')) pages.push(request.path);
     if (request.path === '/v1/import') imports.push((request.body as string).length);
   });
-  await rebalanced(store.addresses(1), store.addresses(2), { portions: { page: 10, batchBytes: 400 } }, wires);
+  await rebalanced(store.addresses(1), store.addresses(2), { limits: { pageSize: 10, batchBytes: 400 } }, transports);
   expect(pages.length).toBeGreaterThanOrEqual(2 * Math.ceil(KEYS.length / 10));
   expect(pages.every((path) => path.startsWith('/v1/export?limit=10'))).toBe(true);
   expect(Math.max(...imports)).toBeLessThan(10 * 150);
   await store.stop();
 });
 
-test('moves values as large as they get', async () => {
+test('moves values of the maximum size', async () => {
   const store = await TestStore.start(2, {}, 1);
   const value = Buffer.alloc(1024 * 1024, 'x');
   await write(store, 1, 'jump', (client) => Promise.all(KEYS.slice(0, 12).map((key) => client.put(key, value))));
-  await rebalanced(store.addresses(1), store.addresses(2), { portions: { page: 100, batchBytes: 1024 * 1024 } });
+  await rebalanced(store.addresses(1), store.addresses(2), { limits: { pageSize: 100, batchBytes: 1024 * 1024 } });
   await write(store, 2, 'jump', async (client) => {
     for (const key of KEYS.slice(0, 12)) expect((await client.get(key))?.value.equals(value)).toBe(true);
   });
   await store.stop();
 });
 
-describe('fails, and touches nothing,', () => {
+describe('a rebalance fails without changing anything', () => {
   let store: TestStore;
   let before: [Record<string, string>, unknown];
 
@@ -142,40 +142,40 @@ describe('fails, and touches nothing,', () => {
     await store.stop();
   });
 
-  test('when a server that has keys does not answer', async () => {
+  test('when a server of the as-is list does not answer', async () => {
     const dead = await deadAddress();
     await expect(rebalanced([...store.addresses(3), dead], store.addresses(2))).rejects.toThrow(`${dead}) is unavailable`);
   });
 
-  test('when a server that is to have keys does not answer', async () => {
+  test('when a server of the to-be list does not answer', async () => {
     const dead = await deadAddress();
     await expect(rebalanced(store.addresses(3), [...store.addresses(3), dead])).rejects.toThrow(`${dead}) is unavailable`);
   });
 
-  test('when the to-be list is in another order', async () => {
+  test('when the to-be list is in the wrong order', async () => {
     const [a, b, c] = store.addresses();
-    await expect(rebalanced([a, b, c], [b, a])).rejects.toThrow(`${b} says that it is shard 1, and is number 0 of the to-be list`);
+    await expect(rebalanced([a, b, c], [b, a])).rejects.toThrow(`${b} is shard 1, but has position 0 in the to-be list`);
   });
 
   test('when the lists name different servers for one shard', async () => {
     const other = await TestStore.start(2);
-    await expect(rebalanced(store.addresses(), other.addresses())).rejects.toThrow('give a server the same name in both lists');
+    await expect(rebalanced(store.addresses(), other.addresses())).rejects.toThrow('use the same address for a server in both lists');
     await other.stop();
   });
 
-  test('when a server is of another store', async () => {
+  test('when a server belongs to another store', async () => {
     const other = await TestStore.start(4, { store: 'other' });
-    await expect(rebalanced(store.addresses(), [...store.addresses(), other.shards[3].address])).rejects.toThrow('is of the store "other"');
+    await expect(rebalanced(store.addresses(), [...store.addresses(), other.shards[3].address])).rejects.toThrow('belongs to the store "other"');
     await other.stop();
   });
 
-  test('when a server routes in another way', async () => {
+  test('when the servers have different routings', async () => {
     const other = await TestStore.start(4, { routing: 'modulo' });
-    await expect(rebalanced(store.addresses(), [...store.addresses(), other.shards[3].address])).rejects.toThrow('routes by modulo');
+    await expect(rebalanced(store.addresses(), [...store.addresses(), other.shards[3].address])).rejects.toThrow('has the routing modulo');
     await other.stop();
   });
 
-  test('when the servers route in another way than the option says', async () => {
-    await expect(rebalanced(store.addresses(), store.addresses(2), { routing: 'modulo' })).rejects.toThrow('routes by jump, and not by modulo');
+  test('when the servers have a different routing than the option', async () => {
+    await expect(rebalanced(store.addresses(), store.addresses(2), { routing: 'modulo' })).rejects.toThrow('has the routing jump, but --routing is modulo');
   });
 });

@@ -57,7 +57,7 @@ function encoded(key: string, choices: readonly boolean[]): string {
   }).join('');
 }
 
-describe.each(ENGINES)('keys over the wire, on %s', (_, open) => {
+describe.each(ENGINES)('keys over the transport, on %s', (_, open) => {
   let subject: ServerUnderTest;
   let connection: RawConnection;
 

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { serveCommand } from '../../src/cli/serve';
-import { checkedOptions } from '../../src/cli/serve-options';
+import { parseServeOptions } from '../../src/cli/serve-options';
 import { RunResult, runCommand } from '../support/run-command';
 import { temporaryDirectory } from './support/server-under-test';
 
@@ -23,15 +23,15 @@ const USUAL = {
 };
 
 const WRONG: [args: string[], told: RegExp][] = [
-  [['--port', 'x'], /--port is a whole number from 0 to 65535, got "x"/], [['--port', '65536'], /--port .* 0 to 65535, got "65536"/],
-  [['--port', '-1'], /--port .*got "-1"/], [['--shards', '0'], /--shards is a whole number from 1 to 65536, got "0"/],
-  [['--shards', '2', '--ordinal', '2'], /--ordinal is less than --shards: there are 2, from 0 to 1, got 2/],
-  [['--routing', 'random'], /--routing is one of jump, modulo, got "random"/], [['--log-level', 'loud'], /--log-level is one of silent, .*, got "loud"/],
-  [['--engine', 'disk'], /--engine is one of sqlite, memory, got "disk"/], [['--store', '-x'], /--store is a name .*, got "-x"/],
-  [['--max-value-bytes', '0'], /--max-value-bytes is a whole number from 1 to 67108864/], [['--shutdown-delay', 'soon'], /--shutdown-delay is a number of seconds from 0 to 86400, got "soon"/],
-  [['--drain-timeout', '-1'], /--drain-timeout is a number of seconds/], [['--tls-cert', 'x'], /--tls-cert and --tls-key go together/],
-  [['--host', '0.0.0.0'], /--host 0\.0\.0\.0 lets everyone on the network in: give --token-file, or --insecure/], [['--host', '::'], /--host :: lets everyone/],
-  [['--token-file', '/nowhere'], /--token-file: \/nowhere cannot be read: ENOENT/], [['--data-dir', 'x'], /--engine memory keeps nothing/],
+  [['--port', 'x'], /--port must be an integer from 0 to 65535, got "x"/], [['--port', '65536'], /--port .* 0 to 65535, got "65536"/],
+  [['--port', '-1'], /--port .*got "-1"/], [['--shards', '0'], /--shards must be an integer from 1 to 65536, got "0"/],
+  [['--shards', '2', '--ordinal', '2'], /--ordinal must be less than --shards \(2\), got 2/],
+  [['--routing', 'random'], /--routing must be one of jump, modulo, got "random"/], [['--log-level', 'loud'], /--log-level must be one of silent, .*, got "loud"/],
+  [['--engine', 'disk'], /--engine must be one of sqlite, memory, got "disk"/], [['--store', '-x'], /--store must be 1 to 253 .*, got "-x"/],
+  [['--max-value-bytes', '0'], /--max-value-bytes must be an integer from 1 to 67108864/], [['--shutdown-delay', 'soon'], /--shutdown-delay must be a number of seconds from 0 to 86400, got "soon"/],
+  [['--drain-timeout', '-1'], /--drain-timeout must be a number of seconds/], [['--tls-cert', 'x'], /--tls-cert and --tls-key must be set together/],
+  [['--host', '0.0.0.0'], /--host 0\.0\.0\.0 accepts requests from the network: set --token-file, or --insecure/], [['--host', '::'], /--host :: accepts requests/],
+  [['--token-file', '/nowhere'], /--token-file: \/nowhere cannot be read: ENOENT/], [['--data-dir', 'x'], /--data-dir has no effect with --engine memory/],
   [['--tls-cert', '/nowhere', '--tls-key', '/nowhere'], /--tls-cert, --tls-key: \/nowhere cannot be read/], [['--wrong'], /unknown option '--wrong'/],
 ];
 
@@ -42,7 +42,7 @@ test.each(WRONG)('%j exits 2 and says what is wrong and allowed', async (args, t
 });
 
 test('without a directory and without --engine memory exits 2', async () => {
-  expect(await wrong()).toMatchObject({ exit: 2, err: expect.stringMatching(/--data-dir says where the data are kept, and is missing/) });
+  expect(await wrong()).toMatchObject({ exit: 2, err: expect.stringMatching(/--data-dir is required: set it to a directory/) });
 });
 
 test('all that is wrong is said at once', async () => {
@@ -58,16 +58,16 @@ test.each(WRONG.filter(([args]) => args.length === 2))('%j is the same from its 
 
 test('a flag is given by its variable when that says so, and one that says neither is wrong', async () => {
   process.env.STORE_INSECURE = 'false';
-  expect((await wrong(...MEMORY, '--host', '0.0.0.0')).err).toMatch(/lets everyone/);
+  expect((await wrong(...MEMORY, '--host', '0.0.0.0')).err).toMatch(/accepts requests from the network/);
   process.env.STORE_INSECURE = 'maybe';
-  expect(await wrong(...MEMORY)).toMatchObject({ exit: 2, err: expect.stringMatching(/--insecure is true or false, got "maybe"/) });
-  for (const yes of [true, 'true', '1', 'YES']) expect(checkedOptions({ ...USUAL, 'insecure': yes, 'compat-api': yes }, '').server.compatApi).toBe(true);
+  expect(await wrong(...MEMORY)).toMatchObject({ exit: 2, err: expect.stringMatching(/--insecure must be true or false, got "maybe"/) });
+  for (const yes of [true, 'true', '1', 'YES']) expect(parseServeOptions({ ...USUAL, 'insecure': yes, 'compat-api': yes }, '').server.compatApi).toBe(true);
 });
 
 test('the ordinal is the number at the end of the host name, unless one is given', () => {
-  expect(['store-12', 'my-store-0', 'laptop', ''].map((host) => checkedOptions(USUAL, host).server.ordinal)).toEqual([12, 0, 0, 0]);
-  expect(checkedOptions({ ...USUAL, ordinal: '3' }, 'store-12').server.ordinal).toBe(3);
-  expect(() => checkedOptions(USUAL, 'store-20')).toThrow(/from the host name store-20/);
+  expect(['store-12', 'my-store-0', 'laptop', ''].map((host) => parseServeOptions(USUAL, host).server.ordinal)).toEqual([12, 0, 0, 0]);
+  expect(parseServeOptions({ ...USUAL, ordinal: '3' }, 'store-12').server.ordinal).toBe(3);
+  expect(() => parseServeOptions(USUAL, 'store-20')).toThrow(/from the host name store-20/);
 });
 
 test('a token file that is empty or has something else is wrong, and what stands there is not repeated', async () => {

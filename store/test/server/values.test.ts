@@ -17,7 +17,7 @@ function chunked(value: Uint8Array, sizes: readonly number[]): Buffer {
   return Buffer.concat([...parts, Buffer.from('0\r\n\r\n')]);
 }
 
-describe.each(ENGINES)('values over the wire, on %s', (_, open) => {
+describe.each(ENGINES)('values over the transport, on %s', (_, open) => {
   let subject: ServerUnderTest;
 
   beforeAll(async () => {

@@ -6,13 +6,13 @@ import * as ts from 'typescript';
 const STORE = path.resolve(__dirname, '../..');
 const SOURCE = path.join(STORE, 'src');
 
-/** Beside the packages that the programs need, and by content: whoever changes a file gets another directory. */
+/** Beside the packages that the programs need. Each state of the sources has its own directory. */
 const CACHE = path.join(STORE, 'node_modules', '.cache', 'compiled-store');
 
 /**
- * The store's programs as JavaScript, so that a process of it starts fast. Compiled once for each state of the sources.
+ * Compiles the store to JavaScript, so that processes of the tests start fast. Compiles each state of the sources only once.
  *
- * @returns the file that is the program `store`
+ * @returns the path of the program `store`
  */
 export function compiledStore(): string {
   const files = fs.readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).sort();
@@ -32,7 +32,7 @@ function compile(files: readonly string[], texts: readonly string[], target: str
   try {
     fs.renameSync(building, target);
   } catch {
-    // Another test process was faster.
+    // Another test process has already created the directory.
     fs.rmSync(building, { recursive: true });
   }
 }

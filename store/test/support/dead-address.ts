@@ -1,6 +1,6 @@
 import * as net from 'node:net';
 
-/** An address at which nothing listens. */
+/** Returns an address on which no server listens. */
 export async function deadAddress(): Promise<string> {
   const server = net.createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -2,14 +2,15 @@ import * as http from 'node:http';
 import { AddressInfo } from 'node:net';
 
 /**
- * What becomes of a request: it is passed on; carried out but its answer lost; its connection reset before anything is carried out; never
- * answered, carried out or not; or answered by the proxy itself.
+ * What the proxy does with a request: `pass` forwards it; `lose-answer` forwards it and drops the response; `reset` closes the connection
+ * without forwarding it; `stall` neither forwards nor answers it; `stall-answer` forwards it and withholds the response; an object is the
+ * response that the proxy sends itself.
  */
 export type Fate =
   'pass' | 'lose-answer' | 'reset' | 'stall' | 'stall-answer' |
   { readonly status: number; readonly headers?: http.OutgoingHttpHeaders; readonly body?: string };
 
-/** A request that came by. */
+/** Request that the proxy has received. */
 export interface Seen {
   readonly method: string;
   readonly url: string;
@@ -22,7 +23,7 @@ interface Passed {
   readonly body: Buffer;
 }
 
-/** Stands before a server and has requests fail. */
+/** Proxy in front of a server that makes requests fail. */
 export class FaultProxy {
   public static async before(target: string, fate: (request: Seen, number: number) => Fate): Promise<FaultProxy> {
     const proxy = new FaultProxy(target, fate);
@@ -30,7 +31,7 @@ export class FaultProxy {
     return proxy;
   }
 
-  /** The requests that came, in their order. */
+  /** The requests so far, in order. */
   public readonly seen: Seen[] = [];
   private readonly server = http.createServer((request, response) => void this.handle(request, response));
   private readonly agent = new http.Agent({ keepAlive: true });
@@ -55,9 +56,9 @@ export class FaultProxy {
     if (typeof fate === 'object') return void response.writeHead(fate.status, fate.headers).end(fate.body);
     if (fate === 'reset') return void request.socket.destroy();
     if (fate === 'stall') return;
-    const answer = await this.pass(seen, body).catch(() => undefined);
-    if (!answer || fate === 'lose-answer') return void request.socket.destroy();
-    if (fate === 'pass') response.writeHead(answer.status, answer.headers).end(answer.body);
+    const passed = await this.pass(seen, body).catch(() => undefined);
+    if (!passed || fate === 'lose-answer') return void request.socket.destroy();
+    if (fate === 'pass') response.writeHead(passed.status, passed.headers).end(passed.body);
   }
 
   private async pass({ method, url, headers }: Seen, body: Buffer): Promise<Passed> {
@@ -70,7 +71,7 @@ export class FaultProxy {
 }
 
 async function bodyOf(message: http.IncomingMessage): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of message) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces);
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }

@@ -2,13 +2,13 @@ import { StoreClient } from '../../src';
 import { RouterName, routerNamed } from '../../src/core/routing';
 import { TestStore } from './test-store';
 
-/** The keys that are moved. */
+/** Keys of the rebalance tests. */
 export const KEYS = [...Array.from({ length: 24 }, (_, at) => `k${at}`), ...'abcdefghijkl'];
 
-/** What a client knows to be stored: the last value that was acknowledged for each key; undefined for a deleted one. */
+/** The last value that was acknowledged for each key; undefined for a deleted key. */
 export type Known = Map<string, string | undefined>;
 
-/** Writes everything twice and deletes some of it, so that there are old versions to fall back to. */
+/** Starts a store, writes every key twice and deletes some, so that a rebalance could bring back old versions. */
 export async function filled(shards: number, routing: RouterName, servers = 4): Promise<{ store: TestStore; known: Known }> {
   const store = await TestStore.start(servers, { routing }, shards);
   const client = new StoreClient({ servers: store.addresses(shards), routing });
@@ -20,8 +20,8 @@ export async function filled(shards: number, routing: RouterName, servers = 4): 
   return { store, known: new Map(KEYS.map((key) => [key, deleted.includes(key) ? undefined : `new ${key}`])) };
 }
 
-/** Every key once, at its place, with the value that is known. */
-export async function expectAllAtTheirPlace(store: TestStore, known: Known, shards: number, routing: RouterName): Promise<void> {
+/** Expects every key on the shard that owns it and on no other, with its last known value. */
+export async function expectKeysOnOwners(store: TestStore, known: Known, shards: number, routing: RouterName): Promise<void> {
   const wanted = [...known].filter(([, value]) => value !== undefined);
   expect(await store.placement()).toEqual(
     Object.fromEntries(wanted.map(([key, value]) => [key, `${value}@${routerNamed(routing).shardOf(key, shards)}`])));

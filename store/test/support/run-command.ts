@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 
-/** How a command ended. */
+/** Exit code and output of a command. */
 export interface RunResult {
   readonly exit: number;
   readonly out: string;
@@ -13,7 +13,7 @@ class Exit extends Error {
   }
 }
 
-/** Runs a command of the program in this process. What its action throws is thrown here. */
+/** Runs a command in this process. Throws the errors of its action. */
 export async function runCommand(command: Command, args: readonly string[]): Promise<RunResult> {
   const written = { out: '', err: '' };
   const spies = [

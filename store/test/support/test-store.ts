@@ -4,7 +4,7 @@ import { formatVersion } from '../../src/core/version';
 import { MemoryEngine } from '../../src/engine/memory';
 import { StoreServer } from '../../src/server/server';
 
-/** How a store of a test is made. */
+/** Options for `TestStore`. */
 export interface TestStoreOptions {
   readonly routing?: RouterName;
   readonly store?: string;
@@ -13,7 +13,7 @@ export interface TestStoreOptions {
   readonly maxValueBytes?: number;
 }
 
-/** A server with its data in memory, which outlive a restart. */
+/** Server with data in memory that survives a restart. */
 export class TestShard {
   public readonly engine = new MemoryEngine();
   private server: StoreServer | undefined;
@@ -21,7 +21,7 @@ export class TestShard {
 
   constructor(public readonly ordinal: number, private shards: number, private readonly options: TestStoreOptions) {}
 
-  /** Where it listens, also while it is down. */
+  /** Address of the server, also while it is stopped. */
   public get address(): string {
     return `127.0.0.1:${this.port}`;
   }
@@ -34,21 +34,21 @@ export class TestShard {
     this.port = this.server.address.port;
   }
 
-  /** Ends at once; `start` brings it back at the same port. */
+  /** Stops the server immediately. `start` starts it again on the same port. */
   public async stop(): Promise<void> {
     await this.server?.end({ shutdownDelay: 0, drainTimeout: 0 });
     this.server = undefined;
   }
 
-  /** Every record, tombstones included. */
+  /** Returns all records, including tombstones. */
   public records(): Promise<StoredRecord[]> {
     return this.engine.scan({ limit: 1_000_000 });
   }
 }
 
-/** The servers of a store. */
+/** Store of a test, with servers in this process. */
 export class TestStore {
-  /** Starts `servers` servers, which are told that they are `shards`; those beyond, that they are the last. */
+  /** Starts servers whose topology has `shards` shards. Additional servers start as the last shard of a larger store. */
   public static async start(servers: number, options: TestStoreOptions = {}, shards = servers): Promise<TestStore> {
     const made = Array.from({ length: servers }, (_, ordinal) => new TestShard(ordinal, Math.max(shards, ordinal + 1), options));
     const store = new TestStore(made);
@@ -58,7 +58,7 @@ export class TestStore {
 
   private constructor(public readonly shards: readonly TestShard[]) {}
 
-  /** The addresses of the first `count` servers. */
+  /** Returns the addresses of the first `count` servers. */
   public addresses(count = this.shards.length): string[] {
     return this.shards.slice(0, count).map(({ address }) => address);
   }
@@ -67,12 +67,12 @@ export class TestStore {
     await Promise.all(this.shards.map((shard) => shard.stop()));
   }
 
-  /** The keys that have a value, with the servers that have it and the value: `{ a: '1@0' }`, `{ a: '1@0 1@2' }`. */
+  /** Returns each key that has a value, with its values and the shards that have them: `{ a: '1@0' }`, `{ a: '1@0 1@2' }`. */
   public async placement(): Promise<Record<string, string>> {
     return this.described((record) => !record.deleted, ({ value }) => Buffer.from(value).toString());
   }
 
-  /** The tombstones, in the same way. */
+  /** Returns the tombstones in the same format, with versions instead of values. */
   public async tombstones(): Promise<Record<string, string>> {
     return this.described((record) => record.deleted, ({ version }) => formatVersion(version));
   }

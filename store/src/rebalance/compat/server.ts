@@ -1,55 +1,59 @@
 import { Address } from '../../client/address';
-import { CallAnswer } from '../../client/caller';
-import { RebalanceError } from '../error';
-import { Wire } from '../wire';
+import { CallResponse } from '../../client/retrying-connection';
+import { RebalanceError } from '../errors';
+import { Transport } from '../transport';
 
-/** What the chapter's server answers for a key that it does not have. */
+/** Body of the response for a key that has no value. */
 const MISSING = Buffer.from('_key_not_found_');
 
-/** A server that speaks the chapter's protocol. */
+/** Server of the compat protocol. */
 export class CompatServer {
-  constructor(public readonly address: Address, private readonly wire: Wire) {}
+  constructor(public readonly address: Address, private readonly transport: Transport) {}
 
-  /** The server, as messages name it. */
+  /** Address of the server, for messages. */
   public get name(): string {
     return this.address.name;
   }
 
-  /** Sees that it answers. @throws RebalanceError, UnavailableError */
+  /**
+   * Checks that the server answers.
+   *
+   * @throws RebalanceError, UnavailableError
+   */
   public async probe(): Promise<void> {
     await this.load('_');
   }
 
-  /** All its keys: the protocol has no pages. A key with a comma cannot be told from two. */
+  /** Lists all keys: the protocol has no pages. A key that contains a comma looks like two keys. */
   public async keys(): Promise<string[]> {
     const keys = (await this.get('/allKeys')).body.toString('utf8');
     return keys === '' ? [] : keys.split(',');
   }
 
-  /** The value of a key; undefined when it has none. */
+  /** Reads the value of a key. Returns undefined when the key has no value. */
   public async load(key: string): Promise<Buffer | undefined> {
     const { body } = await this.get(`/load/${encodeURIComponent(key)}`);
     return body.equals(MISSING) ? undefined : body;
   }
 
   /**
-   * Stores a value.
+   * Writes a value.
    *
-   * @returns whether the protocol can: values that are empty or have a slash do not fit into its paths
+   * @returns false when the protocol does not support the value: empty values and values with a slash do not fit into its paths
    */
   public async save(key: string, value: Buffer): Promise<boolean> {
-    const answer = await this.wire.call({ method: 'GET', path: `/save/${encodeURIComponent(key)}/${percentEncoded(value)}` });
-    return answer.status === 200;
+    const response = await this.transport.call({ method: 'GET', path: `/save/${encodeURIComponent(key)}/${percentEncoded(value)}` });
+    return response.status === 200;
   }
 
-  private async get(path: string): Promise<CallAnswer> {
-    const answer = await this.wire.call({ method: 'GET', path });
-    if (answer.status !== 200) throw new RebalanceError(`${this.name} answered ${answer.status} to a request of the chapter's protocol`);
-    return answer;
+  private async get(path: string): Promise<CallResponse> {
+    const response = await this.transport.call({ method: 'GET', path });
+    if (response.status !== 200) throw new RebalanceError(`${this.name} answered ${response.status} to a request of the compat protocol`);
+    return response;
   }
 }
 
-/** Every byte but those that never have a meaning in a path. */
+/** Percent-encodes every byte that can have a meaning in a path. */
 function percentEncoded(bytes: Buffer): string {
   return Array.from(bytes, (byte) => {
     const character = String.fromCharCode(byte);

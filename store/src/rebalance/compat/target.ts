@@ -1,39 +1,42 @@
 import { randomUUID } from 'node:crypto';
 import { Address } from '../../client/address';
-import { errorOf, problemOf } from '../../client/problem';
+import { parseErrorResponse, toStoreError } from '../../client/error-response';
 import { keyError } from '../../core/keys';
-import { CompatServer } from './server';
 import { NativeServer } from '../native-server';
+import { CompatServer } from './server';
 
-/** What became of a copy: it is there now, was there already, something else was there and was kept, or it cannot be stored there. */
-export type Taken = 'stored' | 'same' | 'kept' | 'failed';
+/**
+ * Outcome of a copy: the target stored the value, already had the same value, kept a different value of its own, or does not support the
+ * key or the value.
+ */
+export type CopyOutcome = 'stored' | 'unchanged' | 'kept' | 'failed';
 
-/** Takes copies of the chapter's servers' keys. */
+/** Stores copies of keys of servers of the compat protocol. */
 export interface CompatTarget {
   readonly address: Address;
-  take(key: string, value: Buffer): Promise<Taken>;
+  store(key: string, value: Buffer): Promise<CopyOutcome>;
 }
 
-/** A server of the chapter: the copy takes the place of what is there, because the as-is owner's value is the one that counts. */
+/** Returns a target of the compat protocol. A copy replaces its value, because the value of the as-is owner is the current one. */
 export function compatTarget(server: CompatServer): CompatTarget {
   return {
     address: server.address,
-    take: async (key, value) => {
-      if ((await server.load(key))?.equals(value)) return 'same';
+    store: async (key, value) => {
+      if ((await server.load(key))?.equals(value)) return 'unchanged';
       if (!await server.save(key, value)) return 'failed';
       return (await server.load(key))?.equals(value) ? 'stored' : 'failed';
     },
   };
 }
 
-/** A server of ours: what is there already is kept, because it may be newer. */
+/** Returns a target of the store's own protocol. It keeps a value that it already has, because that may be newer than the copy. */
 export function nativeTarget(server: NativeServer): CompatTarget {
   return {
     address: server.address,
-    take: async (key, value) => {
+    store: async (key, value) => {
       if (keyError(key)) return 'failed';
       const before = await read(server, key);
-      if (before) return before.equals(value) ? 'same' : 'kept';
+      if (before) return before.equals(value) ? 'unchanged' : 'kept';
       const stored = await storeIfAbsent(server, key, value);
       const after = await read(server, key);
       if (after?.equals(value)) return 'stored';
@@ -43,17 +46,17 @@ export function nativeTarget(server: NativeServer): CompatTarget {
 }
 
 async function read(server: NativeServer, key: string): Promise<Buffer | undefined> {
-  const answer = await server.wire.call({ method: 'GET', path: pathOf(key) });
-  const problem = problemOf(answer);
-  if (answer.status !== 200 && problem.code !== 'not_found') throw errorOf(problem, server.name);
-  return answer.status === 200 ? answer.body : undefined;
+  const response = await server.transport.call({ method: 'GET', path: pathOf(key) });
+  const error = parseErrorResponse(response);
+  if (response.status !== 200 && error.code !== 'not_found') throw toStoreError(error, server.name);
+  return response.status === 200 ? response.body : undefined;
 }
 
 async function storeIfAbsent(server: NativeServer, key: string, value: Buffer): Promise<boolean> {
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'if-none-match': '*', 'idempotency-key': randomUUID() };
-  const answer = await server.wire.call({ method: 'PUT', path: pathOf(key), headers, body: value });
-  if (answer.status > 299 && answer.status !== 412) throw errorOf(problemOf(answer), server.name);
-  return answer.status < 300;
+  const response = await server.transport.call({ method: 'PUT', path: pathOf(key), headers, body: value });
+  if (response.status > 299 && response.status !== 412) throw toStoreError(parseErrorResponse(response), server.name);
+  return response.status < 300;
 }
 
 function pathOf(key: string): string {

@@ -1,7 +1,7 @@
 import * as net from 'net';
 import * as tls from 'tls';
 
-/** An answer as it came over the wire. */
+/** An answer as it came over the transport. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

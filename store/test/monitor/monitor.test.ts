@@ -1,24 +1,24 @@
-import { Credentials } from '../../src/client/credentials';
 import { parseAddresses } from '../../src/client/address';
-import { headerLines, roundLine } from '../../src/client/display/alphabet';
-import { Display, DisplayOptions } from '../../src/client/display/display';
+import { Credentials } from '../../src/client/credentials';
+import { headerLines, roundLine } from '../../src/monitor/output';
+import { Monitor, MonitorOptions } from '../../src/monitor/monitor';
 import { monitorCommand } from '../../src/cli/monitor';
-import { ChapterServer } from '../support/chapter-server';
+import { FakeCompatServer } from '../support/compat-server';
 import { deadAddress } from '../support/dead-address';
 import { FaultProxy } from '../support/fault-proxy';
 import { RunResult, runCommand } from '../support/run-command';
 import { TestStore } from '../support/test-store';
 
-/** Runs a display, a round a step, with something done before each round. The clock stands at a round every two seconds. */
-async function shown(servers: string[], options: Partial<DisplayOptions>, steps: (() => unknown)[]): Promise<string[]> {
-  const display = new Display({
-    servers: parseAddresses(servers), routing: 'modulo', protocol: 'native', readonly: false, timeoutMs: 1000,
+/** Runs a monitor with one round for each step, and returns its output. Each step is called before its round. The clock is fixed. */
+async function monitorOutput(servers: string[], options: Partial<MonitorOptions>, steps: (() => unknown)[]): Promise<string[]> {
+  const monitor = new Monitor({
+    servers: parseAddresses(servers), routing: 'modulo', protocol: 'native', readOnly: false, timeoutMs: 1000,
     connection: { connectTimeoutMs: 500, credentials: new Credentials({}) }, ...options,
   });
   const lines: string[] = [];
   let round = 0;
   await steps[0]();
-  await display.run({
+  await monitor.run({
     rounds: steps.length,
     now: () => new Date(2020, 0, 2, 3, 4, round * 2),
     pause: async () => {
@@ -27,7 +27,7 @@ async function shown(servers: string[], options: Partial<DisplayOptions>, steps:
     },
     print: (line) => lines.push(line),
   });
-  await display.close();
+  await monitor.close();
   return lines;
 }
 
@@ -40,7 +40,7 @@ const HEADER_3 = [
 
 function nothing(): void {}
 
-describe('prints the chapter\'s display', () => {
+describe('Monitor', () => {
   let store: TestStore;
 
   beforeEach(async () => {
@@ -49,9 +49,9 @@ describe('prints the chapter\'s display', () => {
 
   afterEach(() => store.stop());
 
-  test('of servers that come up, are written to and then hit', async () => {
+  test('shows servers that start, are written to and then read', async () => {
     await Promise.all(store.shards.map((shard) => shard.stop()));
-    expect(await shown(store.addresses(), {}, [
+    expect(await monitorOutput(store.addresses(), {}, [
       nothing, () => store.shards[1].start(), nothing, () => store.shards[2].start(), () => store.shards[0].start(), nothing,
     ])).toEqual([
       ...HEADER_3,
@@ -64,11 +64,11 @@ describe('prints the chapter\'s display', () => {
     ]);
   });
 
-  test('of a server that ends, is away, and comes back with its data', async () => {
+  test('shows a server that shuts down, is down, and restarts with its data', async () => {
     let ending = false;
     const proxy = await FaultProxy.before(store.shards[1].address, () => (ending ? { status: 503 } : 'pass'));
     const [first, , third] = store.addresses();
-    expect((await shown([first, proxy.address, third], {}, [
+    expect((await monitorOutput([first, proxy.address, third], {}, [
       nothing, nothing, () => (ending = true), async () => {
         ending = false;
         await store.shards[1].stop();
@@ -83,8 +83,8 @@ describe('prints the chapter\'s display', () => {
     await proxy.stop();
   });
 
-  test('of readonly, which writes nothing, and of keys with another value', async () => {
-    await shown(store.addresses(), {}, [nothing]);
+  test('shows missing keys and wrong values, and writes nothing, when it is read-only', async () => {
+    await monitorOutput(store.addresses(), {}, [nothing]);
     const changed = new TextEncoder().encode('another');
     for (const record of await store.shards[0].records()) {
       await store.shards[0].engine.apply([{ key: record.key, expected: record.version, next: { ...record, value: changed } }]);
@@ -92,22 +92,22 @@ describe('prints the chapter\'s display', () => {
     for (const record of await store.shards[2].records()) {
       await store.shards[2].engine.apply([{ key: record.key, expected: record.version, next: undefined }]);
     }
-    expect((await shown(store.addresses(), { readonly: true }, [nothing, nothing])).slice(4)).toEqual([
+    expect((await monitorOutput(store.addresses(), { readOnly: true }, [nothing, nothing])).slice(4)).toEqual([
       '2020-01-02 03:04:00 hmxhmxhmxhmxhmxhmxhmxhmxhm | hits = 9 (35%)',
       '2020-01-02 03:04:02 hmxhmxhmxhmxhmxhmxhmxhmxhm | hits = 9 (35%)',
     ]);
   });
 
-  test('of servers that own other keys than asked for', async () => {
-    const [line] = (await shown(store.addresses(2), {}, [nothing])).slice(4);
+  test('shows the status 421 of servers that do not own the keys', async () => {
+    const [line] = (await monitorOutput(store.addresses(2), {}, [nothing])).slice(4);
     expect(line).toContain('4');
   });
 });
 
-test('prints the chapter\'s display of the chapter\'s servers', async () => {
-  const servers = await Promise.all([1, 2, 3].map(() => ChapterServer.start()));
+test('Monitor shows servers of the compat protocol', async () => {
+  const servers = await Promise.all([1, 2, 3].map(() => FakeCompatServer.start()));
   const addresses = servers.map(({ address }) => address);
-  expect(await shown(addresses, { protocol: 'compat' }, [nothing, nothing, () => (servers[0].ending = true)])).toEqual([
+  expect(await monitorOutput(addresses, { protocol: 'compat' }, [nothing, nothing, () => (servers[0].ending = true)])).toEqual([
     ...HEADER_3,
     '2020-01-02 03:04:00 wwwwwwwwwwwwwwwwwwwwwwwwww | hits = 0 (0%)',
     '2020-01-02 03:04:02 hhhhhhhhhhhhhhhhhhhhhhhhhh | hits = 26 (100%)',
@@ -116,33 +116,33 @@ test('prints the chapter\'s display of the chapter\'s servers', async () => {
   await Promise.all(servers.map((server) => server.stop()));
 });
 
-test('a server that never answers shows dots, and holds up no other', async () => {
+test('Monitor shows dots for a server that never answers, without delaying the others', async () => {
   const store = await TestStore.start(3, { routing: 'modulo' });
   const proxy = await FaultProxy.before(store.shards[0].address, () => 'stall');
-  const lines = await shown([proxy.address, ...store.addresses().slice(1)], { timeoutMs: 200 }, [nothing, nothing]);
+  const lines = await monitorOutput([proxy.address, ...store.addresses().slice(1)], { timeoutMs: 200 }, [nothing, nothing]);
   expect(lines[5]).toBe('2020-01-02 03:04:02 hh.hh.hh.hh.hh.hh.hh.hh.hh | hits = 18 (69%)');
   expect(proxy.seen).toHaveLength(16);
   await proxy.stop();
   await store.stop();
 });
 
-test('shows the shards of the default routing, and numbers beyond nine in base 36', () => {
+test('headerLines shows the shards of the routing as digits in base 36', () => {
   expect(headerLines('jump', 3)[2]).toBe(`${' '.repeat(20)}12120020222112201210220202`);
   expect(headerLines('modulo', 30)[2]).toBe(`${' '.repeat(20)}789abcdefghijklmnopqrst012`);
   expect(headerLines('modulo', 100)[2]).toContain('+');
 });
 
-test('rounds the share of hits as the chapter does', () => {
+test('roundLine rounds the percentage of hits', () => {
   expect(roundLine(new Date(2020, 11, 31, 23, 59, 59), `${'h'.repeat(17)}${'m'.repeat(9)}`))
     .toBe(`2020-12-31 23:59:59 ${'h'.repeat(17)}mmmmmmmmm | hits = 17 (65%)`);
 });
 
-describe('the program', () => {
+describe('store monitor', () => {
   function run(...args: string[]): Promise<RunResult> {
     return runCommand(monitorCommand(), args);
   }
 
-  test('prints so many rounds, by the default routing', async () => {
+  test('prints the number of rounds in --rounds', async () => {
     const { out, exit } = await run(await deadAddress(), '--rounds', '2', '--interval', '0.01', '--timeout', '0.5');
     expect(out.split('\n').slice(4, 7)).toEqual([
       expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \.{26} \| hits = 0 \(0%\)$/),
@@ -151,7 +151,7 @@ describe('the program', () => {
     expect(exit).toBe(0);
   });
 
-  test('takes the chapter\'s routing with the chapter\'s protocol', async () => {
+  test('uses modulo routing by default with the compat protocol', async () => {
     const [a, b] = [await deadAddress(), await deadAddress()];
     const { out } = await run(`${a},${b}`, '--read-only', '--protocol', 'compat', '--rounds', '1', '--timeout', '0.5');
     expect(out.split('\n')[2].trim()).toBe('10101010101010101010101010');
@@ -159,12 +159,12 @@ describe('the program', () => {
 
   test.each([
     [[], 'missing required argument \'servers\''],
-    [['a,,b'], '"" is no server'],
-    [['a', 'write'], 'Allowed choices are readonly'],
-    [['a', '--rounds', 'many'], 'It is a whole number from 1'],
-    [['a', '--interval', '0'], 'It is a number of seconds, above 0'],
-    [['a', '--protocol', 'http'], 'Allowed choices are native, book'],
-  ])('exits 2 on wrong options and says what is allowed: %j', async (args, message) => {
+    [['a,,b'], 'a server must be HOST, HOST:PORT or http(s)://HOST:PORT, got ""'],
+    [['a', 'readonly'], 'too many arguments'],
+    [['a', '--rounds', 'many'], 'It must be an integer from 1'],
+    [['a', '--interval', '0'], 'It must be a number of seconds above 0'],
+    [['a', '--protocol', 'http'], 'Allowed choices are native, compat'],
+  ])('exits with 2 and says what is allowed for the wrong options %j', async (args, message) => {
     const { exit, err } = await run(...args);
     expect(err).toContain(message);
     expect(exit).toBe(2);

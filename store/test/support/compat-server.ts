@@ -1,20 +1,20 @@
 import * as http from 'node:http';
 import { AddressInfo } from 'node:net';
 
-/** The chapter's server as its listing has it, quirks included, with its data in memory. */
-export class ChapterServer {
-  public static async start(data: Record<string, string> = {}): Promise<ChapterServer> {
-    const server = new ChapterServer(new Map(Object.entries(data)));
+/** In-memory server of the compat protocol, with the quirks of the Flask server that defines it. */
+export class FakeCompatServer {
+  public static async start(data: Record<string, string> = {}): Promise<FakeCompatServer> {
+    const server = new FakeCompatServer(new Map(Object.entries(data)));
     await new Promise<void>((resolve) => server.server.listen(0, '127.0.0.1', resolve));
     return server;
   }
 
-  /** Set when it is to answer 503, as it does once it was told to end. */
+  /** Whether the server answers every request with 503, as it does during shutdown. */
   public ending = false;
-  /** The keys that were saved, in their order. */
+  /** The keys of all save requests, in order. */
   public readonly saved: string[] = [];
   private readonly server = http.createServer((request, response) => {
-    const [status, body] = this.answer(request.url ?? '');
+    const [status, body] = this.respond(request.url ?? '');
     response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8' }).end(body);
   });
 
@@ -29,8 +29,8 @@ export class ChapterServer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** Paths are decoded first and routed then, as Flask does. */
-  private answer(url: string): [status: number, body: string] {
+  /** Decodes the path before routing it, as Flask does. */
+  private respond(url: string): [status: number, body: string] {
     const [route, key = '', word = '', ...rest] = decodeURIComponent(url.split('?')[0]).slice(1).split('/');
     if (this.ending) return [503, '_shutting_down_'];
     if (route === 'allKeys' && key === '') return [200, [...this.data.keys()].join(',')];

@@ -2,29 +2,29 @@ import { ChildProcess } from 'child_process';
 import * as readline from 'readline';
 import { ended, start } from './program';
 
-/** Longest wait for a line: a demo that hangs is worse than one that fails. */
-const PATIENCE_MS = 60_000;
+/** Maximum time to wait for a line. */
+const TIMEOUT_MS = 60_000;
 
-/** A running `store client`, whose lines are shown and waited for. */
-export class Display {
-  /** The status letters of all rounds so far. */
+/** Process that runs `store monitor`. Prints its lines, and waits for certain ones. */
+export class Monitor {
+  /** Status letters of all rounds so far. */
   public letters = '';
 
   private readonly child: ChildProcess;
   private latest = '';
   private waiting: (() => void)[] = [];
 
-  constructor(servers: string, more: readonly string[]) {
-    this.child = start('monitor', servers, ...more, '--interval', '0.5', '--timeout', '0.5');
-    if (this.child.stdout) readline.createInterface({ input: this.child.stdout }).on('line', (line) => this.take(line));
+  constructor(servers: string, options: readonly string[]) {
+    this.child = start('monitor', servers, ...options, '--interval', '0.5', '--timeout', '0.5');
+    if (this.child.stdout) readline.createInterface({ input: this.child.stdout }).on('line', (line) => this.handle(line));
   }
 
-  /** Waits for a round whose letters match. */
+  /** Waits for a round whose letters match a pattern. */
   public async until(pattern: RegExp): Promise<void> {
     this.latest = '';
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + TIMEOUT_MS;
     while (!pattern.test(this.latest)) {
-      if (Date.now() > deadline) throw new Error(`the display did not come to ${pattern}; its last line was ${this.latest}`);
+      if (Date.now() > deadline) throw new Error(`the monitor showed no round that matches ${pattern}; the last one was ${this.latest}`);
       await this.nextLine(deadline - Date.now());
     }
   }
@@ -34,7 +34,7 @@ export class Display {
     await ended(this.child);
   }
 
-  private take(line: string): void {
+  private handle(line: string): void {
     process.stdout.write(`  ${line}\n`);
     const letters = / ([hwmx.0-9]{26}) \| hits/.exec(line)?.[1];
     if (letters === undefined) return;

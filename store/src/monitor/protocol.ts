@@ -1,29 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { HttpAnswer, HttpRequest } from '../connection';
-import { problemOf } from '../problem';
+import { HttpResponse, HttpRequest } from '../client/connection';
+import { parseErrorResponse } from '../client/error-response';
 
-/** How the display asks a server: our own protocol, or that of the book chapter. */
-export interface DisplayProtocol {
-  /** The request that reads a key. */
+/** Requests of the monitor in one of the protocols that servers support. */
+export interface MonitorProtocol {
+  /** Creates the request that reads a key. */
   load(key: string): HttpRequest;
-  /** The request that stores a value. */
+  /** Creates the request that writes a value. */
   save(key: string, value: string): HttpRequest;
-  /** Whether an answer to `load` says that the key has no value. */
-  isMissing(answer: HttpAnswer): boolean;
+  /** Reports whether a response to `load` means that the key has no value. */
+  isMissing(response: HttpResponse): boolean;
 }
 
-/** The names of the protocols, the default first. */
+/** Names of the protocols; the first is the default. */
 export const PROTOCOL_NAMES = ['native', 'compat'] as const;
 
-/** The name of a protocol. */
+/** Name of a protocol. */
 export type ProtocolName = typeof PROTOCOL_NAMES[number];
 
-/** The protocol of that name. */
-export function displayProtocol(name: ProtocolName): DisplayProtocol {
+/** Returns the protocol with a name. */
+export function monitorProtocol(name: ProtocolName): MonitorProtocol {
   return name === 'compat' ? compat : native;
 }
 
-const native: DisplayProtocol = {
+const native: MonitorProtocol = {
   load: (key) => ({ method: 'GET', path: `/v1/keys/${encodeURIComponent(key)}` }),
   save: (key, value) => ({
     method: 'PUT',
@@ -31,10 +31,10 @@ const native: DisplayProtocol = {
     headers: { 'content-type': 'text/plain; charset=utf-8', 'idempotency-key': randomUUID() },
     body: value,
   }),
-  isMissing: (answer) => answer.status === 404 && problemOf(answer).code === 'not_found',
+  isMissing: (response) => response.status === 404 && parseErrorResponse(response).code === 'not_found',
 };
 
-const compat: DisplayProtocol = {
+const compat: MonitorProtocol = {
   load: (key) => ({ method: 'GET', path: `/load/${encodeURIComponent(key)}` }),
   save: (key, value) => ({ method: 'GET', path: `/save/${encodeURIComponent(key)}/${encodeURIComponent(value)}` }),
   isMissing: ({ status, body }) => status === 200 && body.toString('utf8') === '_key_not_found_',

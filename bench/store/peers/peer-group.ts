@@ -4,17 +4,17 @@ import * as path from 'path';
 import { Peer, PeerKind } from './peer';
 
 /** The servers of a figure, each in a directory of its own. All of it is gone at the end. */
-export class Cast {
+export class PeerGroup {
   /** Runs something with servers, and takes them away after it. */
-  public static async with<T>(act: (cast: Cast) => Promise<T>): Promise<T> {
-    const cast = new Cast();
-    const gone = (): void => fs.rmSync(cast.root, { recursive: true, force: true });
+  public static async with<T>(act: (group: PeerGroup) => Promise<T>): Promise<T> {
+    const group = new PeerGroup();
+    const gone = (): void => fs.rmSync(group.root, { recursive: true, force: true });
     // Also when the bench is interrupted, which takes the servers with it.
     process.once('exit', gone);
     try {
-      return await act(cast);
+      return await act(group);
     } finally {
-      await Promise.all(cast.peers.map((peer) => peer.stop()));
+      await Promise.all(group.peers.map((peer) => peer.stop()));
       gone();
       process.off('exit', gone);
     }

@@ -1,17 +1,17 @@
 import { SingleBar } from 'cli-progress';
-import { Progress, Summary } from './report';
+import { Progress, RebalanceSummary } from './report';
 
-/** Shows progress: a bar on a terminal, else a line a server. */
+/** Shows progress as a bar on a terminal, otherwise as a line for each server. */
 export function progressOn(stream: NodeJS.WriteStream, bar: boolean): Progress {
   return bar && stream.isTTY ? new BarProgress(stream) : new LineProgress(stream);
 }
 
-const NOTHING: Summary = { moved: 0, bytes: 0, kept: 0, tombstones: 0, checked: 0 };
+const NO_KEYS: RebalanceSummary = { moved: 0, bytes: 0, kept: 0, tombstones: 0, checked: 0 };
 
 class LineProgress implements Progress {
   private servers = 0;
   private done = 0;
-  private counted = NOTHING;
+  private summary = NO_KEYS;
 
   constructor(private readonly stream: NodeJS.WritableStream) {}
 
@@ -19,13 +19,13 @@ class LineProgress implements Progress {
     [this.servers, this.done] = [servers, 0];
   }
 
-  public update(counted: Summary): void {
-    this.counted = counted;
+  public update(summary: RebalanceSummary): void {
+    this.summary = summary;
   }
 
   public serverDone(): void {
     this.done++;
-    this.note(`${this.done} of ${this.servers} servers read, ${this.counted.checked} keys checked, ${this.counted.moved} moved`);
+    this.note(`${this.done} of ${this.servers} servers checked, ${this.summary.checked} keys checked, ${this.summary.moved} moved`);
   }
 
   public note(line: string): void {
@@ -46,11 +46,11 @@ class BarProgress implements Progress {
   }
 
   public begin(servers: number): void {
-    this.bar.start(servers, 0, NOTHING);
+    this.bar.start(servers, 0, NO_KEYS);
   }
 
-  public update(counted: Summary): void {
-    this.bar.update(counted);
+  public update(summary: RebalanceSummary): void {
+    this.bar.update(summary);
   }
 
   public serverDone(): void {
