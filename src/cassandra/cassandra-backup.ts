@@ -11,20 +11,20 @@ import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { nameOf } from '../private/naming';
 import { withoutNulls, validate } from '../private/validation/report';
 
-/** What a `CassandraBackup` is made of. */
+/** Properties for `CassandraBackup`. */
 export interface CassandraBackupProps extends BackupOptions {
-  /** The datacenter. */
+  /** Datacenter to back up. */
   readonly datacenter: ICassandraDatacenter;
 }
 
 /**
- * Takes a snapshot of every node and copies it to a claim, again and again: a CronJob. A directory appears under its name when it is whole.
- * It holds the keyspaces of the user with their schema, no roles; the copies of all nodes, so several times the rows.
+ * CronJob that takes a snapshot of each node and copies it to a directory on a claim. The directory gets its name when it is complete. It
+ * contains the schema and the rows of all user keyspaces, but no roles. Each row is stored once for each of its replicas.
  *
- * The snapshots of the nodes are taken one right after the other, not at one moment. The account of the Job may run programs in the nodes'
- * pods.
+ * The snapshots are taken one right after the other, not at the same moment. The ServiceAccount of the CronJob may run programs in the pods
+ * of the nodes.
  *
- * Usually made by `CassandraDatacenter.backup`.
+ * Usually created with `CassandraDatacenter.backup`.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -39,12 +39,12 @@ export class CassandraBackup extends Construct implements IPeer {
   /** Name of the CronJob. */
   public readonly name: string;
 
-  /** Name of the claim that the backups are on. */
+  /** Name of the claim with the backups. */
   public readonly claimName: string;
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
-  /** @throws with everything that is wrong with the props */
+  /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: CassandraBackupProps) {
     super(scope, id);
     props = withoutNulls(props);

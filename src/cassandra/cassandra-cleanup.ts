@@ -7,15 +7,15 @@ import { isDatacenter, nodeJobErrors, nodeProgramContainer, nodeProgramOptions, 
 import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { withoutNulls, validate } from '../private/validation/report';
 
-/** What a `CassandraCleanup` is made of. */
+/** Properties for `CassandraCleanup`. */
 export interface CassandraCleanupProps extends CassandraJobOptions {
-  /** The datacenter, with the number of nodes that it has now. */
+  /** Datacenter to clean up, with its current number of nodes. */
   readonly datacenter: ICassandraDatacenter;
 }
 
 /**
- * Frees the space of rows that nodes no longer are responsible for, since others have joined: a Job that goes from node to node. Apply it
- * when all new nodes are ready; until then the old copies are what a failed growth could go back to.
+ * Job that removes the rows that nodes are no longer responsible for after other nodes have joined. It cleans up one node after the other.
+ * Apply it when all new nodes are ready, and not before: until then the old rows are a fallback if a new node fails.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -26,12 +26,12 @@ export interface CassandraCleanupProps extends CassandraJobOptions {
  * @see https://cassandra.apache.org/doc/5.0/cassandra/managing/operating/topo_changes.html
  */
 export class CassandraCleanup extends Construct implements IPeer {
-  /** Name of the Job: that of the construct, and the number of nodes. */
+  /** Name of the Job: that of the construct, followed by the number of nodes. */
   public readonly name: string;
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
-  /** @throws with everything that is wrong with the props */
+  /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: CassandraCleanupProps) {
     super(scope, id);
     props = withoutNulls(props);

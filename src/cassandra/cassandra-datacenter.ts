@@ -26,24 +26,24 @@ import { ConnectFromOptions } from '../network/connect-options';
 import { StatefulWorkload } from '../workload/stateful-workload';
 import { TlsSecret } from '../secret/tls-secret';
 
-/** Copies that a ring keeps of what must not be lost, where it has the nodes. */
-const USUAL_REPLICATION = 3;
+/** With three replicas, a quorum remains while one node is down. */
+const DEFAULT_REPLICATION_FACTOR = 3;
 
-/** What a `CassandraDatacenter` is made of. */
+/** Properties for `CassandraDatacenter`. */
 export interface CassandraDatacenterProps extends CassandraOptions {
-  /** Number of nodes in all racks, 1 or more for each. Reduce it after a `CassandraDecommission` only. */
+  /** Number of nodes in all racks together, at least one for each rack. Reduce it only after a `CassandraDecommission`. */
   readonly nodes: number;
 
-  /** The racks by name, a DNS label each. A rack's name is on the volumes: nodes refuse to start in another rack. */
+  /** Racks by name, which must be a DNS label. The names are stored on the volumes, and nodes do not start in another rack. */
   readonly racks: { [name: string]: RackOptions };
 }
 
 /**
- * A datacenter of Apache Cassandra, its nodes spread over racks: a StatefulSet for each rack, which is a zone. New nodes join one at a
- * time, in whichever racks they are; a resize restarts nobody; an eviction takes one node at a time.
+ * Apache Cassandra datacenter with several racks: a StatefulSet for each rack, usually in a zone of its own. New nodes join one at a time
+ * across all racks, a change of `nodes` restarts no node, and evictions take down one node at a time.
  *
- * A node must be decommissioned before `nodes` is reduced, see `CassandraDecommission`. The ring is compared with the manifests every
- * hour: a Job of the CronJob "<name>-check" that fails says what differs.
+ * Decommission a node before you reduce `nodes`, see `CassandraDecommission`. The CronJob "<name>-check" compares the ring with the
+ * manifests every hour, and its Job fails with a message if they differ.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -60,23 +60,23 @@ export interface CassandraDatacenterProps extends CassandraOptions {
  * @see https://kubernetes.io/docs/tutorials/stateful-application/cassandra/
  */
 export class CassandraDatacenter extends Construct implements ICassandraDatacenter, IPeer {
-  /** Name of the Service of the clients, and of what belongs to the datacenter. */
+  /** Name of the Service for clients, and prefix of the datacenter's other objects. */
   public readonly name: string;
 
-  /** Name of the datacenter in the ring. */
+  /** Name of the datacenter in the cluster, as used in the replication of keyspaces. */
   public readonly datacenterName: string;
 
   /** Number of nodes. */
   public readonly nodes: number;
 
-  /** The Service that names the nodes, ready or not. */
+  /** Headless Service that governs the StatefulSets. It also publishes the addresses of nodes that are not ready. */
   public readonly service: HeadlessService;
 
   private readonly props: CassandraDatacenterProps;
   private readonly racks: Rack[];
   private readonly workloads: StatefulWorkload[];
 
-  /** @throws with everything that is wrong with the props; at synth when a Secret of the app does not have a key that is named */
+  /** @throws if props are invalid, with all errors in one message; at synth if a Secret of the app does not have a named key */
   constructor(scope: Construct, id: string, props: CassandraDatacenterProps) {
     super(scope, id);
     this.props = props = withoutNulls(props);
@@ -93,7 +93,7 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
     this.renderJobs();
   }
 
-  /** Host name behind which are the addresses of all nodes that are ready. */
+  /** Host name of the Service for clients, which resolves to the addresses of all ready nodes. */
   public get host(): string {
     return serviceHost(this, this.name);
   }
@@ -103,17 +103,17 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
     return PORTS.cql;
   }
 
-  /** Names of the pods, in the order of their first starts. */
+  /** Names of the pods, in the order in which the nodes join the ring. */
   public get pods(): string[] {
     return startOrder(this.racks);
   }
 
-  /** Host names of all nodes, in the same order: they stay when a pod is replaced. */
+  /** Host names of the nodes, in the same order. They do not change when a pod is replaced. */
   public get hosts(): string[] {
     return this.pods.map((pod) => this.service.hostOf(pod));
   }
 
-  /** Host names of the seeds: what the `remoteSeeds` of another datacenter of the cluster take. */
+  /** Host names of the seeds, for the `remoteSeeds` of other datacenters of the cluster. */
   public get seeds(): string[] {
     return seedPods(this.racks, this.props.seedsPerRack).map((pod) => this.service.hostOf(pod));
   }
@@ -123,27 +123,27 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
     return this.props.superuser ?? 'admin';
   }
 
-  /** Where the superuser's password is; nowhere where the nodes let in everyone. */
+  /** Key of the Secret with the superuser's password; undefined if `insecure` is set. */
   public get superuserSecret(): SecretKey | undefined {
     if (this.props.insecure) return undefined;
     return this.props.superuserPassword ?? { secret: `${this.name}-superuser`, key: 'password' };
   }
 
-  /** The certificate that clients see, if they speak TLS. */
+  /** Certificate that the nodes present to clients; undefined without TLS. */
   public get clientTls(): TlsSecret | undefined {
     return this.props.clientTls;
   }
 
-  /** The image of the nodes, and of the programs that connect to them. */
+  /** Image of the nodes and of the Jobs that connect to them. */
   public get image(): string {
     return this.props.image ?? CASSANDRA_IMAGE;
   }
 
   /**
-   * The last node of a rack: the one that goes when the rack is reduced.
+   * Returns the pod of the last node of a rack, which is the first to be removed when the rack is scaled down.
    *
-   * @param rack a name of `racks`
-   * @throws when there is no such rack, or it has no nodes
+   * @param rack a key of `racks`
+   * @throws if there is no such rack, or it has no nodes
    */
   public lastNode(rack: string): string {
     const found = this.racks.find((each) => each.rack === rack && each.nodes > 0);
@@ -152,10 +152,11 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   }
 
   /**
-   * Replication over this datacenter, as `CREATE KEYSPACE ... WITH replication =` takes it.
+   * Returns the replication of a keyspace in this datacenter, for `CREATE KEYSPACE ... WITH replication =`.
    *
-   * @param copies of each row, a whole number of 1 or more. With 3 a quorum is there while one is away
-   * @throws when there are fewer nodes than copies
+   * @param replicationFactor number of replicas of each row, an integer from 1 to the number of nodes. With 3, a quorum remains while one
+   * node is down
+   * @throws if the replication factor is out of range
    */
   public replication(replicationFactor: number): string {
     validate(this, replicationErrors('replicationFactor', replicationFactor, this.nodes));
@@ -163,11 +164,11 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   }
 
   /**
-   * Lets a peer connect.
+   * Allows a peer to connect to the nodes.
    *
-   * @param peer a workload of this library, or anything that `Peer` can name
-   * @param options which ports: "cql", "internode"; "cql" unless said
-   * @throws when a port is not one of the nodes'
+   * @param peer a workload of this library, or a `Peer`
+   * @param options names of the ports, "cql" or "internode"; "cql" by default
+   * @throws if the nodes have no port of that name
    */
   public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
     const { ports = ['cql'] } = withoutNulls(options);
@@ -175,20 +176,20 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   }
 
   /**
-   * Lets the nodes out to those of another datacenter of the cluster.
+   * Allows the nodes to connect to those of another datacenter of the cluster.
    *
-   * @param peer the other datacenter, or anything that `Peer` can name
+   * @param peer the other datacenter, or a `Peer`
    */
   public connectTo(peer: IPeer): void {
     this.workloads.forEach((workload) => workload.connectTo(peer, { ports: [PORTS.internode] }));
   }
 
   /**
-   * Copies all keyspaces of the user to a claim again and again.
+   * Adds a CronJob that backs up all user keyspaces to a claim.
    *
-   * @param id of the construct; its name follows from it
-   * @param options when, and where to
-   * @throws with everything that is wrong with the options
+   * @param id ID of the construct, from which the default name of the CronJob derives
+   * @param options schedule and claim of the backups
+   * @throws if options are invalid, with all errors in one message
    */
   public backup(id: string, options: BackupOptions): CassandraBackup {
     return new CassandraBackup(this, id, { ...options, datacenter: this });
@@ -273,7 +274,7 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   /** A number of nodes that is less for a while gives up no copies; who wants fewer says so. */
   private roleCopies(): RoleCopies {
     const { authReplicationFactor } = this.props;
-    return { count: authReplicationFactor ?? Math.min(USUAL_REPLICATION, this.nodes), lower: authReplicationFactor !== undefined };
+    return { count: authReplicationFactor ?? Math.min(DEFAULT_REPLICATION_FACTOR, this.nodes), lower: authReplicationFactor !== undefined };
   }
 }
 

@@ -7,21 +7,22 @@ import { isDatacenter, nodeJobErrors, nodeProgramContainer, nodeProgramOptions, 
 import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { withoutNulls, validate } from '../private/validation/report';
 
-/** What a `CassandraDecommission` is made of. */
+/** Properties for `CassandraDecommission`. */
 export interface CassandraDecommissionProps extends CassandraJobOptions {
-  /** The datacenter, with the number of nodes that it has now. */
+  /** Datacenter of the node, with its current number of nodes. */
   readonly datacenter: ICassandraDatacenter;
 
   /**
-   * The rack whose last node goes.
+   * Rack whose last node is decommissioned.
    *
-   * @default - that of the node which joined last: where the racks share `nodes` evenly, the one that has a node less when `nodes` is one
-   * less
+   * @default - the rack of the node that joined last. If the racks have equal shares of `nodes`, this is the rack that loses a node when
+   * `nodes` is reduced by one
    */
   readonly rack?: string;
 
   /**
-   * Go on where a keyspace wishes more replicas than there would be nodes. Its rows are not lost, but have fewer copies than it says.
+   * Whether to decommission the node although the replication factor of a keyspace exceeds the number of nodes that remain. No rows are
+   * lost, but they have fewer replicas than the keyspace requires.
    *
    * @default false
    */
@@ -29,10 +30,12 @@ export interface CassandraDecommissionProps extends CassandraJobOptions {
 }
 
 /**
- * Lets the last node of a rack hand over its data and leave the ring: a Job, and the first of two steps. When it is done, take it out,
- * reduce the number of nodes, apply, and delete the node's claims. Without the first step the ring would count on data that nobody serves
- * any more; with the claims left, the next growth would find a volume that must not join, and says so. A Job that has finished does not run
- * again under its name: delete it, or wait for `ttlAfterFinished`, before the same node is to leave once more.
+ * Job that decommissions the last node of a rack: the node streams its data to the other nodes and leaves the ring. When the Job is
+ * complete, remove this construct, reduce the number of nodes, apply, and delete the claims of the node.
+ *
+ * If you skip decommissioning, replicas are lost and the ring keeps waiting for the removed node. If you keep the claims, the pod fails
+ * with a message when you scale up again, as the volume of a decommissioned node cannot join. A finished Job does not run again under the
+ * same name: before you decommission the same node again, delete the Job or wait for `ttlAfterFinished`.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -43,15 +46,18 @@ export interface CassandraDecommissionProps extends CassandraJobOptions {
  * @see https://cassandra.apache.org/doc/5.0/cassandra/managing/operating/topo_changes.html
  */
 export class CassandraDecommission extends Construct implements IPeer {
-  /** Name of the Job: that of the construct, and the pod's. */
+  /** Name of the Job: that of the construct, followed by the name of the pod. */
   public readonly name: string;
 
-  /** Name of the pod whose node leaves. */
+  /** Name of the pod whose node is decommissioned. */
   public readonly pod: string;
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
-  /** @throws with everything that is wrong with the props, and where the rack is none or the ring would have no nodes left */
+  /**
+   * @throws if props are invalid, with all errors in one message, or if no node would remain; at synth if another construct of the chart
+   * has the same name
+   */
   constructor(scope: Construct, id: string, props: CassandraDecommissionProps) {
     super(scope, id);
     props = withoutNulls(props);

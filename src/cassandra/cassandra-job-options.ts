@@ -2,19 +2,20 @@ import { Duration } from 'cdk8s';
 import { PodOptions } from '../workload/pod-options';
 
 /**
- * What a Job can be told that runs programs inside the nodes of a datacenter. Its account may run programs in just the pods that it is
- * about; its pods are let out to the network, as the address of the API server is not known at synth.
+ * Options for Jobs that run programs inside the nodes of a datacenter. The ServiceAccount of such a Job may run programs only in the pods
+ * that it works on. Its pods may connect anywhere, as the address of the API server is not known at synth.
  */
 export interface CassandraJobOptions extends PodOptions {
   /**
-   * How often the Job is run again after it failed: a whole number of 0 or more. It goes on where it was.
+   * Number of retries before the Job counts as failed, an integer of at least 0. A retry continues where the Job was interrupted.
    *
    * @default 3
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy
    */
   readonly backoffLimit?: number;
 
   /**
-   * Time after which the finished Job is removed, in whole seconds. Until then a Job of the same name does not run again.
+   * Time after which the finished Job is deleted, in whole seconds. A Job of the same name does not run again before that.
    *
    * @default Duration.hours(24)
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
@@ -22,7 +23,7 @@ export interface CassandraJobOptions extends PodOptions {
   readonly ttlAfterFinished?: Duration;
 
   /**
-   * An image with kubectl and a shell, with a tag or a digest.
+   * Image of the Job, with a tag or a digest. It must contain kubectl and a shell.
    *
    * @default "alpine/kubectl:1.33.3"
    */

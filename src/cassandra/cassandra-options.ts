@@ -6,116 +6,119 @@ import { IStorageClass } from '../storage/storage-class';
 import { TlsSecret } from '../secret/tls-secret';
 import { WorkloadOptions } from '../workload/workload-options';
 
-/** A volume for the commit log of each node, apart from the data. */
+/** Options for the volume with the commit log of each node. */
 export interface CommitLogOptions {
-  /** Size of the volume. Cassandra keeps 8 GiB of log at most, unless `commitlog_total_space` says otherwise. */
+  /** Size of the volume. Cassandra keeps at most 8 GiB of commit log, unless `commitlog_total_space` is set in `config`. */
   readonly size: Size;
 
   /**
-   * Class of the volume.
+   * StorageClass of the volume.
    *
-   * @default - that of the data
+   * @default - the StorageClass of the data
    */
   readonly storageClass?: IStorageClass;
 }
 
-/** What a ring of Cassandra can be told, whether it has one rack or several. */
+/** Options for Cassandra datacenters with one rack or several. */
 export interface CassandraOptions extends WorkloadOptions {
-  /** Size of each node's volume. Leave half of it free: a compaction may need as much as the table that it works on. */
+  /** Size of each node's volume. Plan to use at most half of it, as a compaction may need as much free space as the compacted table. */
   readonly size: Size;
 
   /**
-   * Memory of each node, 1 GiB or more.
+   * Memory of each node, at least 1 GiB.
    *
    * @default Size.gibibytes(4)
    */
   readonly memory?: Size;
 
   /**
-   * Heap of the Java machine, in whole MiB, 256 or more; at most half of the memory, as Cassandra takes as much off the heap.
+   * JVM heap of each node, in whole MiB. At least 256 MiB, and at most half of `memory`, as Cassandra uses as much memory outside the heap.
    *
-   * @default - half of the memory, 31 GiB at most
+   * @default - half of `memory`, at most 31 GiB
    */
   readonly heapSize?: Size;
 
   /**
-   * Class of the volumes.
+   * StorageClass of the volumes.
    *
-   * @default - the cluster's default class
+   * @default - the default StorageClass of the cluster
    */
   readonly storageClass?: IStorageClass;
 
   /**
-   * What becomes of the claims when the ring is deleted or reduced. With `whenScaled: DELETE`, a node that goes without having been
-   * decommissioned takes its replicas with it.
+   * Whether the claims are retained when a rack is deleted or scaled down. With `whenScaled: DELETE`, replicas are lost if a node is
+   * removed without being decommissioned.
    *
-   * @default - they stay
+   * @default - all claims are retained
    */
   readonly claimRetention?: ClaimRetention;
 
   /**
-   * A volume of its own for the commit log.
+   * Separate volume for the commit log.
    *
-   * @default - the log is on the volume of the data
+   * @default - the commit log is on the volume of the data
    */
   readonly commitLog?: CommitLogOptions;
 
   /**
-   * Name of the cluster: what all its datacenters have in common. It is on the volumes: nodes refuse to start under another one.
+   * Name of the Cassandra cluster (`cluster_name`), the same in all its datacenters. 1 to 48 letters, digits, "_" and "-". It is stored on
+   * the volumes, and nodes do not start under another one.
    *
-   * @default - the name
+   * @default - the name of the construct
    */
   readonly clusterName?: string;
 
   /**
-   * Name of the datacenter, as replication names it. It is on the volumes: nodes refuse to start under another one.
+   * Name of the datacenter in the cluster, as used in the replication of keyspaces. 1 to 48 letters, digits, "_" and "-". It is stored on
+   * the volumes, and nodes do not start under another one.
    *
-   * @default - the name
+   * @default - the name of the construct
    */
   readonly datacenterName?: string;
 
   /**
-   * Settings that go before those of the image's `cassandra.yaml`; a setting of several lines is replaced as a whole. A name that Cassandra
-   * does not know keeps the node from starting.
+   * Settings that override those of the image's `cassandra.yaml`. A nested setting is replaced as a whole. Nodes do not start with an
+   * unknown setting.
    *
-   * @default - none
+   * @default - the settings of the image
    * @see https://cassandra.apache.org/doc/5.0/cassandra/managing/configuration/cass_yaml_file.html
    */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii knows no other word for "a text, a number or a list"
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no type for a string, a number or a list
   readonly config?: { [setting: string]: any };
 
   /**
-   * Name of the superuser, which takes the place of the one that every new ring has.
+   * Name of the superuser role, which replaces the default superuser "cassandra". 1 to 48 letters, digits, "_" and "-".
    *
    * @default "admin"
    */
   readonly superuser?: string;
 
   /**
-   * The superuser's password, without blanks at its ends. One that is changed in the Secret must be changed in the ring as well.
+   * Password of the superuser, without leading or trailing spaces. A change in the Secret does not change the password in the ring: use
+   * `ALTER ROLE` as well.
    *
-   * @default - key "password" of a Secret "<name>-superuser"
+   * @default - the key "password" of the Secret "<name>-superuser"
    */
   readonly superuserPassword?: SecretKey;
 
   /**
-   * Let in without a password everyone whom the network lets in.
+   * Whether to accept clients without authentication. Any peer that the NetworkPolicy admits then has full access.
    *
    * @default false
    */
   readonly insecure?: boolean;
 
   /**
-   * Number of copies of the roles in this datacenter: while most of the nodes that have them are away, nobody can log in. Say 1 before a
-   * datacenter becomes one of a single node.
+   * Replication factor of the keyspace `system_auth` in this datacenter, an integer from 1 to the number of nodes. No one can log in while
+   * most of the nodes with its replicas are down. Set it to 1 before you scale a datacenter down to a single node.
    *
-   * @default - 3, or the number of nodes where that is less; a ring that has more keeps them
+   * @default - 3, or the number of nodes if there are fewer; a larger factor of a running ring is kept
    */
   readonly authReplicationFactor?: number;
 
   /**
-   * Certificates with which the nodes know each other, for a ring whose nodes speak TLS. Decide it before the first start: nodes with and
-   * without do not speak to each other. The key must be in PKCS#8; a renewed certificate is read when a node starts.
+   * Certificate of the nodes for mutual TLS between them. Set it before the first start, as nodes with and without TLS cannot communicate.
+   * The private key must be in PKCS#8 format. A renewed certificate is read when a node starts.
    *
    * @default - no TLS between nodes
    * @see https://cassandra.apache.org/doc/5.0/cassandra/managing/operating/security.html
@@ -123,30 +126,31 @@ export interface CassandraOptions extends WorkloadOptions {
   readonly internodeTls?: TlsSecret;
 
   /**
-   * The certificate that clients see, who must speak TLS then. The key must be in PKCS#8; a renewed one is read when a node starts.
+   * Certificate that the nodes present to clients, which must then connect over TLS. The private key must be in PKCS#8 format. A renewed
+   * certificate is read when a node starts.
    *
    * @default - no TLS for clients
    */
   readonly clientTls?: TlsSecret;
 
   /**
-   * How many of the first nodes of each rack are seeds: a whole number of 1 or more.
+   * Number of seeds in each rack, an integer from 1 to the number of the rack's nodes. The seeds are the first nodes of the rack.
    *
    * @default - 1 with several racks, 2 with one
    */
   readonly seedsPerRack?: number;
 
   /**
-   * Host names of seeds of the cluster's other datacenters. With any, the first node does not make a ring of its own but joins theirs: give
-   * none to the datacenter that is there first, until the others are. Each lets the other in by `connectFrom` with port "internode", and
-   * its own nodes out by `connectTo`.
+   * Host names of seeds in other datacenters of the cluster. With seeds, the first node joins their ring instead of creating one, so add
+   * them to the first datacenter only after the others exist. Each datacenter must admit the others with `connectFrom` and port
+   * "internode", and open its own egress with `connectTo`.
    *
-   * @default - none
+   * @default - the cluster has no other datacenters
    */
   readonly remoteSeeds?: string[];
 
   /**
-   * The image, with a tag or a digest: Cassandra's official one, 4.1 or later, or one with the same contract.
+   * Image of the nodes, with a tag or a digest: the official image in version 4.1 or later, or a compatible one.
    *
    * @default "cassandra:5.0"
    * @see https://hub.docker.com/_/cassandra
@@ -154,29 +158,30 @@ export interface CassandraOptions extends WorkloadOptions {
   readonly image?: string;
 
   /**
-   * When the ring is compared with the manifests.
+   * Schedule of the check that compares the ring with the manifests, in the time zone of the kube-controller-manager.
    *
    * @default Cron.hourly()
    */
   readonly ringCheckSchedule?: Cron;
 
   /**
-   * How a changed template reaches the nodes.
+   * Update strategy of the StatefulSets.
    *
-   * @default - one after the other; with several racks, when their pods are deleted: Kubernetes would restart a node of each rack at the
-   * same time, and with a replica in each rack there would be no quorum
+   * @default - a rolling update with one rack. With several racks, pods are updated when they are deleted: rolling updates would restart a
+   * node of each rack at the same time, and quorum would be lost
    */
   readonly updateStrategy?: UpdateStrategy;
 
   /**
-   * Longest time of a start, in whole seconds. A new node takes over its part of the data in it, and must never be interrupted.
+   * Maximum duration of a node's start, in whole seconds, at least 60. It includes the time in which a new node streams its data, which
+   * must not be interrupted.
    *
    * @default Duration.days(7)
    */
   readonly startTimeout?: Duration;
 
   /**
-   * Time after which a node that is to end is killed, in whole seconds.
+   * Time that a node has to stop before it is killed, in whole seconds.
    *
    * @default Duration.seconds(120)
    */

@@ -4,20 +4,20 @@ import { CassandraOptions } from './cassandra-options';
 import { nameOfChild } from '../private/naming';
 import { withoutNulls } from '../private/validation/report';
 
-/** What a `CassandraRack` is made of. */
+/** Properties for `CassandraRack`. */
 export interface CassandraRackProps extends CassandraOptions {
-  /** Number of nodes, 1 or more. Reduce it after a `CassandraDecommission` only. */
+  /** Number of nodes, an integer of at least 1. Reduce it only after a `CassandraDecommission`. */
   readonly nodes: number;
 
   /**
-   * Name of the rack in the ring, a DNS label. It is on the volumes: nodes refuse to start in another rack.
+   * Name of the rack in the ring, a DNS label. It is stored on the volumes, and nodes do not start in another rack.
    *
    * @default "rack1"
    */
   readonly rack?: string;
 
   /**
-   * Zone of the machines that the nodes run on.
+   * Zone of the Kubernetes nodes that the pods run on: a value of the label `topology.kubernetes.io/zone`.
    *
    * @default - any zone
    */
@@ -25,8 +25,8 @@ export interface CassandraRackProps extends CassandraOptions {
 }
 
 /**
- * A datacenter of Apache Cassandra with one rack: a single StatefulSet, whose nodes are restarted one after the other. What takes its
- * machines as a whole takes every copy; over several zones, use a `CassandraDatacenter`.
+ * Apache Cassandra datacenter with one rack: a single StatefulSet whose nodes are restarted one after the other. An outage of the rack
+ * takes down all replicas, so use a `CassandraDatacenter` if your cluster has several zones.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -40,7 +40,7 @@ export interface CassandraRackProps extends CassandraOptions {
  * @see https://kubernetes.io/docs/tutorials/stateful-application/cassandra/
  */
 export class CassandraRack extends CassandraDatacenter {
-  /** @throws with everything that is wrong with the props; at synth when a Secret of the app does not have a key that is named */
+  /** @throws if props are invalid, with all errors in one message; at synth if a Secret of the app does not have a named key */
   constructor(scope: Construct, id: string, props: CassandraRackProps) {
     super(scope, id, oneRack(scope, id, withoutNulls(props)));
   }

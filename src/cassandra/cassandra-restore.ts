@@ -10,13 +10,13 @@ import { withoutNulls, validate } from '../private/validation/report';
 import { renderRestore, restoreErrors } from '../job/private/restore-job';
 import { RestoreOptions } from '../job/restore-options';
 
-/** What a `CassandraRestore` is made of. */
+/** Properties for `CassandraRestore`. */
 export interface CassandraRestoreProps extends RestoreOptions {
-  /** The datacenter that is filled. */
+  /** Datacenter to restore into. */
   readonly datacenter: ICassandraDatacenter;
 
   /**
-   * Replace the keyspaces of the backup where they exist: they are dropped first.
+   * Whether to drop and replace existing keyspaces of the backup.
    *
    * @default false
    */
@@ -24,8 +24,9 @@ export interface CassandraRestoreProps extends RestoreOptions {
 }
 
 /**
- * Brings the keyspaces of a backup back: a Job. Keyspaces that are not there are made; tables that are there must be empty, unless told
- * otherwise. The datacenter may have other nodes than the one that was backed up; then each gets the files of all, and keeps its part.
+ * Job that restores the keyspaces of a backup. It creates missing keyspaces. Existing tables must be empty, unless `overwrite` is set. The
+ * datacenter may have another number of nodes than the one that was backed up; each node then loads all files and keeps its part of the
+ * rows.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -40,7 +41,7 @@ export class CassandraRestore extends Construct implements IPeer {
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
-  /** @throws with everything that is wrong with the props */
+  /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: CassandraRestoreProps) {
     super(scope, id);
     props = withoutNulls(props);

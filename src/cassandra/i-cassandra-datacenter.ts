@@ -4,15 +4,15 @@ import { SecretKey } from '../secret/secret-key';
 import { ConnectFromOptions } from '../network/connect-options';
 import { TlsSecret } from '../secret/tls-secret';
 
-/** A datacenter of Cassandra, as those who connect to it and run programs in its nodes see it. */
+/** A Cassandra datacenter that clients can connect to and Jobs can run programs in. */
 export interface ICassandraDatacenter extends IConstruct {
-  /** Name of the Service of the clients, and of what belongs to the datacenter. */
+  /** Name of the Service for clients, and prefix of the datacenter's other objects. */
   readonly name: string;
 
-  /** Name of the datacenter in the ring. */
+  /** Name of the datacenter in the cluster, as used in the replication of keyspaces. */
   readonly datacenterName: string;
 
-  /** Host name behind which are all nodes that are ready. */
+  /** Host name of the Service for clients, which resolves to the addresses of all ready nodes. */
   readonly host: string;
 
   /** Port that clients connect to. */
@@ -21,34 +21,34 @@ export interface ICassandraDatacenter extends IConstruct {
   /** Number of nodes. */
   readonly nodes: number;
 
-  /** Names of the pods, in the order of their first starts. */
+  /** Names of the pods, in the order in which the nodes join the ring. */
   readonly pods: string[];
 
   /** Name of the superuser. */
   readonly superuser: string;
 
-  /** Where the superuser's password is; nowhere where the nodes let in everyone. */
+  /** Key of the Secret with the superuser's password; undefined if `insecure` is set. */
   readonly superuserSecret?: SecretKey;
 
-  /** The certificate that clients see, if they speak TLS. */
+  /** Certificate that the nodes present to clients; undefined without TLS. */
   readonly clientTls?: TlsSecret;
 
-  /** The image of the nodes, and of the programs that connect to them. */
+  /** Image of the nodes and of the Jobs that connect to them. */
   readonly image: string;
 
   /**
-   * The last node of a rack: the one that goes when the rack is reduced.
+   * Returns the pod of the last node of a rack, which is the first to be removed when the rack is scaled down.
    *
-   * @param rack a name of a rack
-   * @throws when there is no such rack, or it has no nodes
+   * @param rack name of the rack
+   * @throws if there is no such rack, or it has no nodes
    */
   lastNode(rack: string): string;
 
   /**
-   * Lets a peer connect.
+   * Allows a peer to connect to the nodes.
    *
-   * @param peer a workload of this library, or anything that `Peer` can name
-   * @param options which ports; that of the clients unless said
+   * @param peer a workload of this library, or a `Peer`
+   * @param options names of the ports; "cql" by default
    */
   connectFrom(peer: IPeer, options?: ConnectFromOptions): void;
 }

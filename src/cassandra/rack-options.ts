@@ -1,7 +1,7 @@
-/** A rack of a datacenter: nodes that fail together, as those of a zone do. */
+/** Options for a rack of a datacenter: a group of nodes that may fail together, such as those in one zone. */
 export interface RackOptions {
   /**
-   * Zone of the rack: the value of `topology.kubernetes.io/zone` of the machines that its nodes run on.
+   * Zone of the Kubernetes nodes that the rack's pods run on: a value of the label `topology.kubernetes.io/zone`.
    *
    * @default - any zone
    * @see https://kubernetes.io/docs/reference/labels-annotations-taints/#topologykubernetesiozone
@@ -9,23 +9,23 @@ export interface RackOptions {
   readonly zone?: string;
 
   /**
-   * Number of nodes of this rack, 0 or more. A rack has 0 once its last node was decommissioned.
+   * Number of nodes in this rack, an integer of at least 0. Use 0 after the last node of the rack was decommissioned.
    *
-   * @default - its share of the datacenter's `nodes`: these are split evenly, with the remainder to the first racks
+   * @default - an equal share of the datacenter's `nodes`; the first racks get the remainder
    */
   readonly nodes?: number;
 
   /**
-   * Labels of the machines that the rack's nodes may run on, on top of `zone` and of the datacenter's `nodeSelector`.
+   * Labels of the Kubernetes nodes that the rack's pods may run on, in addition to `zone` and the datacenter's `nodeSelector`.
    *
-   * @default - none
+   * @default - no further labels
    */
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * Name of the rack's StatefulSet. It is the identity of its nodes: never change it on a running system.
+   * Name of the rack's StatefulSet. Pods and claims are named after it, so do not change it in a running system.
    *
-   * @default "<datacenter's name>-<rack>"
+   * @default "<name of the datacenter>-<rack>"
    */
   readonly name?: string;
 }
