@@ -7,14 +7,14 @@ import { Sandbox } from './support/sandbox';
 
 const PODS = ['quorum-0', 'quorum-1', 'quorum-2'];
 
-describe('the disruption budget of a set of three', () => {
+describe('the PodDisruptionBudget of three pods', () => {
   let sandbox: Sandbox;
 
   beforeAll(async () => {
     sandbox = await Sandbox.create('eviction');
     await sandbox.apply((chart) => {
       new StatefulWorkload(chart, 'quorum', {
-        // A pod is ready as long as it has the file, and a new one takes a while to have it.
+        // A pod is ready while the file exists, and a new pod takes a while to create it.
         ...shellContainer('sleep 5; touch /tmp/ready'),
         replicas: 3,
         podManagementPolicy: PodManagementPolicy.PARALLEL,
@@ -25,7 +25,7 @@ describe('the disruption budget of a set of three', () => {
 
   afterAll(() => sandbox?.remove());
 
-  /** Waits until the budget has counted this many ready pods. */
+  /** Waits until the budget counts the given number of ready pods. */
   async function healthy(count: number): Promise<void> {
     await eventually(async () => {
       const { status } = await sandbox.kubectl.get('poddisruptionbudget', 'quorum');
@@ -33,7 +33,7 @@ describe('the disruption budget of a set of three', () => {
     });
   }
 
-  it('gives one ready pod away, and no second one until the first is ready again', async () => {
+  it('allows the eviction of one ready pod, and of a second one only when the first is ready again', async () => {
     const [first] = await sandbox.ready(...PODS);
     await healthy(3);
     expect(await sandbox.evict('quorum-0')).toBe('evicted');
@@ -43,7 +43,7 @@ describe('the disruption budget of a set of three', () => {
     expect(await sandbox.evict('quorum-1')).toBe('evicted');
   });
 
-  it('gives away a pod that is not ready anyway, however many are not, but not the last ready one', async () => {
+  it('always allows the eviction of pods that are not ready, but not of the last ready pod', async () => {
     await sandbox.ready(...PODS);
     await healthy(3);
     const before = await sandbox.kubectl.get('pod', 'quorum-1');

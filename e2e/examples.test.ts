@@ -4,8 +4,8 @@ import { Manifest } from './support/objects';
 import { Sandbox } from './support/sandbox';
 import { settings } from './support/settings';
 
-/** The API server itself says whether it takes what the examples render: kinds, fields, values, and the pods of the sets. */
-describe('an example', () => {
+/** Validates the manifests of the examples with a dry run on the API server: kinds, fields, values and pods. */
+describe('the examples', () => {
   let restricted: Sandbox;
   let privileged: Sandbox;
 
@@ -19,28 +19,28 @@ describe('an example', () => {
     await privileged?.remove();
   });
 
-  /** Has the API server say what it would do with an example in a namespace; returns its warnings. */
+  /** Applies an example to a namespace as a server-side dry run and returns the warnings. */
   function dryRun(directory: string, { namespace, kubectl }: Sandbox): Promise<string[]> {
     const chart = new EXAMPLES[directory](Testing.app(), directory, { namespace });
-    const manifests = (Testing.synth(chart) as Manifest[]).map(underNameOfItsOwn);
+    const manifests = (Testing.synth(chart) as Manifest[]).map(renamed);
     expect(manifests).not.toEqual([]);
     return kubectl.apply(manifests, '--dry-run=server');
   }
 
-  it.each(Object.keys(EXAMPLES))('%s is accepted by the API server, with every field known and without a warning', async (directory) => {
+  it.each(Object.keys(EXAMPLES))('%s passes strict validation by the API server without warnings', async (directory) => {
     expect(await dryRun(directory, PRIVILEGED.includes(directory) ? privileged : restricted)).toEqual([]);
   });
 
-  it('is not called privileged where the restricted standard would admit it', async () => {
+  it('are listed as privileged only if they violate the restricted Pod Security Standard', async () => {
     for (const directory of PRIVILEGED) expect((await dryRun(directory, restricted)).join()).toContain('would violate PodSecurity');
   });
 });
 
 /**
- * Objects without a namespace could meet one that the cluster has under the same name, such as a class named "standard", and the
- * dry run would be about changing that one.
+ * Renames cluster-scoped objects. The cluster may have an object of the same name, such as a StorageClass "standard", and the dry run
+ * would then change that object.
  */
-function underNameOfItsOwn(manifest: Manifest): Manifest {
+function renamed(manifest: Manifest): Manifest {
   const { metadata } = manifest;
   return metadata.namespace ? manifest : { ...manifest, metadata: { ...metadata, name: `e2e-${settings.run}-${metadata.name}` } };
 }

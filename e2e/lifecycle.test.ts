@@ -7,7 +7,7 @@ import { dataClass } from './support/storage';
 
 const LOG = '/data/log';
 
-describe('the end of', () => {
+describe('termination', () => {
   let sandbox: Sandbox;
 
   beforeAll(async () => {
@@ -17,7 +17,7 @@ describe('the end of', () => {
 
   afterAll(() => sandbox?.remove());
 
-  /** A set whose pods tell, and one whose claims go with it. */
+  /** A StatefulSet whose pods log their termination, and one whose claims are deleted with it. */
   function withCaches(replicas: number): (chart: Chart) => void {
     return (chart) => {
       const volumes = { data: volumeOf(chart) };
@@ -46,7 +46,7 @@ describe('the end of', () => {
     });
   }
 
-  it('a pod comes after its preStop hook and its own last words, well within its grace period', async () => {
+  it('of a pod follows its preStop hook and its SIGTERM handler, within the grace period', async () => {
     const [pod] = await sandbox.ready('ledger-0');
     expect(pod.spec.terminationGracePeriodSeconds).toBe(45);
     const start = Date.now();
@@ -56,7 +56,7 @@ describe('the end of', () => {
     expect((await sandbox.kubectl.shell('ledger-0', `cat ${LOG}`)).split('\n')).toEqual(['stopping', 'stopped', 'terminated']);
   });
 
-  it('a set takes its claims with it where it is told to, also those of pods that it no longer has', async () => {
+  it('of a StatefulSet deletes its claims with the policy Delete, including those of removed pods', async () => {
     await sandbox.ready('cache-0', 'cache-1');
     await claimsToBe('data-cache-0', 'data-cache-1');
     await sandbox.apply(withCaches(1));

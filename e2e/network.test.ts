@@ -8,7 +8,7 @@ import { settings } from './support/settings';
 
 const PORT = webContainer().ports.http;
 
-describe('the policy of a workload', () => {
+describe('the NetworkPolicy of a workload', () => {
   let sandbox: Sandbox;
   let elsewhere: Sandbox;
   let web: StatefulWorkload;
@@ -21,7 +21,7 @@ describe('the policy of a workload', () => {
     elsewhere = await Sandbox.create('elsewhere');
     web = await apply();
     await elsewhere.apply((chart) => {
-      // By its labels it is the client of the other namespace; nothing keeps it from going out.
+      // It has the labels of the client in the other namespace and unrestricted egress.
       new StatefulWorkload(chart, 'client', { ...shellContainer(), networkIsolation: NetworkIsolation.NONE });
     });
     [first, second, open] = await sandbox.ready('web-0', 'web-1', 'open-0', 'client-0', 'stranger-0');
@@ -34,7 +34,7 @@ describe('the policy of a workload', () => {
     await elsewhere?.remove();
   });
 
-  /** `web` admits `client`; `stranger` may go anywhere and `open` takes anybody, as far as their own policies are concerned. */
+  /** `web` allows ingress from `client`. The policies of `stranger` do not restrict its egress, and those of `open` not its ingress. */
   function apply(...others: Peer[]): Promise<StatefulWorkload> {
     return sandbox.apply((chart) => {
       const server = new StatefulWorkload(chart, 'web', { ...webContainer(), replicas: 2, clusterDomain: settings.clusterDomain });
@@ -46,7 +46,7 @@ describe('the policy of a workload', () => {
     });
   }
 
-  /** That a policy which admits nobody has an effect. Most of what follows would mean nothing otherwise. */
+  /** Checks that the network plugin enforces policies. The cases about denied traffic would be meaningless otherwise. */
   async function checkEnforcement(): Promise<void> {
     await letsThrough(sandbox, 'stranger-0', open);
     const nobody = { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'open' } }, policyTypes: ['Ingress'] };
@@ -68,7 +68,7 @@ describe('the policy of a workload', () => {
     }, { within: 60 });
   }
 
-  /** Policies take effect a moment after they are made, so a connection or two may get through. */
+  /** Policies take effect a moment after they are created, so the first connections may succeed. */
   function refuses(from: Sandbox, pod: string, to: Pod): Promise<void> {
     return eventually(async () => {
       const answered = await reaches(urlOf(to, PORT), from.kubectl, pod);
@@ -76,12 +76,12 @@ describe('the policy of a workload', () => {
     }, { within: 30 });
   }
 
-  it('lets in the client that it names, and lets that client out to there', async () => {
+  it('allows ingress from the named client, and its egress', async () => {
     await letsThrough(sandbox, 'client-0', first);
     await letsThrough(sandbox, 'client-0', second);
   });
 
-  it('lets the pods of the set talk to each other', async () => {
+  it('allows traffic between the pods of the StatefulSet', async () => {
     await letsThrough(sandbox, 'web-0', second);
     await letsThrough(sandbox, 'web-1', first);
   });
@@ -101,13 +101,13 @@ describe('the policy of a workload', () => {
     await refuses(sandbox, 'client-0', open);
   });
 
-  it('lets the client ask DNS', async () => {
+  it('allows DNS requests of the client', async () => {
     await eventually(async () => {
       expect(await addressesOf(web.hosts[1], sandbox.kubectl, 'client-0')).toEqual([second.status.podIP]);
     });
   });
 
-  it('lets in a namespace once that is named', async () => {
+  it('allows ingress from a namespace after it is named', async () => {
     await apply(Peer.namespace(elsewhere.namespace));
     await letsThrough(elsewhere, 'client-0', first);
   });

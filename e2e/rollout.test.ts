@@ -10,8 +10,8 @@ import { settings } from './support/settings';
 
 const PODS = ['peers-0', 'peers-1', 'peers-2'];
 
-/** One set, whose template is changed again and again. Each case begins with all pods on the same template. */
-describe('a set whose pods start all at once', () => {
+/** One StatefulSet whose template changes from case to case. Each case begins with all pods on the same template. */
+describe('a StatefulSet with PodManagementPolicy.PARALLEL', () => {
   let sandbox: Sandbox;
   let milestones: string[];
 
@@ -53,7 +53,7 @@ describe('a set whose pods start all at once', () => {
     return found.map(({ metadata }) => metadata.uid);
   }
 
-  /** The set, once its controller has seen what was applied last. */
+  /** Returns the StatefulSet after its controller has observed the latest generation. */
   function observed(): Promise<StatefulSet> {
     return eventually(async () => {
       const set = await sandbox.kubectl.get('statefulset', 'peers');
@@ -62,7 +62,7 @@ describe('a set whose pods start all at once', () => {
     });
   }
 
-  /** The releases of all pods, once they are `wanted` and all pods are ready. */
+  /** Waits until all pods are ready and have the `wanted` releases, and returns the releases. */
   function releasesToBe(...wanted: string[]): Promise<Pod[]> {
     return eventually(async () => {
       const found = await pods();
@@ -71,12 +71,12 @@ describe('a set whose pods start all at once', () => {
     });
   }
 
-  it('makes every pod before the first one is ready', () => {
+  it('creates every pod before the first one is ready', () => {
     const firstReady = milestones.findIndex((milestone) => milestone.endsWith('ready'));
     expect(milestones.slice(0, firstReady).sort()).toEqual(PODS.map((name) => `${name} added`));
   });
 
-  it('updates only the pods from the partition on', async () => {
+  it('updates only the pods from the partition up', async () => {
     const before = await pods();
     await sandbox.apply(release('2', UpdateStrategy.rollingUpdate({ partition: 2 })));
     const after = await releasesToBe('1', '1', '2');
@@ -84,17 +84,17 @@ describe('a set whose pods start all at once', () => {
     expect((await observed()).status.updatedReplicas).toBe(1);
   });
 
-  it('gives a pod below the partition its old template again when it is replaced', async () => {
+  it('replaces a pod below the partition with the old template', async () => {
     const [first] = await pods();
     expect(releasesOf([await sandbox.replace(first)])).toEqual(['1']);
   });
 
-  it('updates the others when the partition is lowered to 0', async () => {
+  it('updates the other pods when the partition is lowered to 0', async () => {
     await sandbox.apply(release('2', UpdateStrategy.rollingUpdate({ partition: 0 })));
     await releasesToBe('2', '2', '2');
   });
 
-  it('leaves every pod alone with onDelete until it is deleted, and updates just that one then', async () => {
+  it('updates only a deleted pod with onDelete', async () => {
     const before = await pods();
     await sandbox.apply(release('3', UpdateStrategy.onDelete()));
     await eventually(async () => expect((await observed()).status.updateRevision).not.toBe(before[0].metadata.labels?.['controller-revision-hash']));
@@ -104,7 +104,7 @@ describe('a set whose pods start all at once', () => {
   });
 });
 
-describe('a set that starts counting at 5', () => {
+describe('a StatefulSet with startOrdinal 5', () => {
   let sandbox: Sandbox;
   let late: StatefulWorkload;
 
@@ -123,7 +123,7 @@ describe('a set that starts counting at 5', () => {
 
   afterAll(() => sandbox?.remove());
 
-  it('names its pods and its hosts from there on', async () => {
+  it('names its pods and hosts from ordinal 5', async () => {
     const pods = await sandbox.ready('late-5', 'late-6');
     expect((await sandbox.kubectl.list('pod')).map(({ metadata }) => metadata.name)).toEqual(['late-5', 'late-6']);
     await eventually(async () => {

@@ -9,10 +9,10 @@ import { NodeDirectory } from './support/node-directory';
 import { Claim, Manifest } from './support/objects';
 import { Sandbox } from './support/sandbox';
 
-/** So small that no claim that waits elsewhere in the cluster can take one of the volumes. */
+/** Too small for any pending claim elsewhere in the cluster to be bound to one of the volumes. */
 const SIZE = Size.mebibytes(1);
 
-/** What the cluster gives to claims that name no class: as in most clusters, there is a default class during all cases. */
+/** Default StorageClass of the cluster. As in most clusters, there is one during all cases. */
 let defaults: DefaultClass;
 
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => defaults?.remove());
 
-describe('a claim that names no class', () => {
+describe('a claim without a StorageClass', () => {
   let sandbox: Sandbox;
 
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('a claim that names no class', () => {
 
   afterAll(() => sandbox?.remove());
 
-  it('gets a volume of the default class', async () => {
+  it('is bound to a volume of the default StorageClass', async () => {
     const volumes = { data: { mountPath: '/data', size: Size.mebibytes(64) } };
     const db = await sandbox.apply((chart) => new StatefulWorkload(chart, 'db', { ...shellContainer(), volumes }));
     await sandbox.ready('db-0');
@@ -39,7 +39,7 @@ describe('a claim that names no class', () => {
   });
 });
 
-describe('storage that exists already', () => {
+describe('a StaticVolume', () => {
   let sandbox: Sandbox;
   let directory: NodeDirectory;
 
@@ -53,7 +53,7 @@ describe('storage that exists already', () => {
     await sandbox?.remove();
   });
 
-  it('is bound to the claim that selects it by its labels, and no other volume is', async () => {
+  it('is bound to the claim that selects its labels, in preference to other volumes', async () => {
     const paths = { right: await directory.add('right'), other: await directory.add('other') };
     const chart = (scope: Chart) => {
       const [right, other] = (['right', 'other'] as const).map(
@@ -67,7 +67,7 @@ describe('storage that exists already', () => {
       );
       return { right, other, reader: readerOf(scope, right) };
     };
-    // The claim gets every chance to take the wrong volume: for a while that is the only one.
+    // For a while, only the wrong volume exists, so the claim could be bound to it.
     const { right, other } = await sandbox.apply(chart, { only: is('PersistentVolume', 'other') });
     await available(other.volumeName);
     await sandbox.apply(chart, { only: is('PersistentVolumeClaim', 'right') });
@@ -79,7 +79,7 @@ describe('storage that exists already', () => {
     expect(await sandbox.kubectl.shell('reader-0', 'cat /data/name')).toBe('right');
   });
 
-  it('is kept for the claim that it names, whoever else would like it', async () => {
+  it('is bound by name to its claim, although another claim matches', async () => {
     const path = await directory.add('kept');
     const chart = (scope: Chart) => {
       foreignClaim(scope, sandbox.labels);
@@ -94,7 +94,7 @@ describe('storage that exists already', () => {
     expect((await sandbox.kubectl.get('persistentvolumeclaim', 'foreign')).status.phase).toBe('Pending');
   });
 
-  it('is reserved for the pod of a set, which then runs on the node that has it; the next pod gets none', async () => {
+  it('is reserved for a pod of a StatefulSet, which runs on its node, and no volume is provisioned for the next pod', async () => {
     const path = await directory.add('local');
     const { db, disk } = await sandbox.apply((chart) => {
       const data = { mountPath: '/data', size: SIZE, storageClass: StorageClass.none(), selector: sandbox.labels };
@@ -111,19 +111,19 @@ describe('storage that exists already', () => {
     expect((await bound(db.claimName('data', 0))).spec.volumeName).toBe(disk.volumeName);
     const node = await new Kubectl().get('node', `${pod.spec.nodeName}`);
     expect(node.metadata.labels?.['kubernetes.io/hostname']).toBe(directory.node);
-    // The directory is root's: that the pod may write to it is the doing of its group.
+    // Root owns the directory, so the pod can write to it only because of its fsGroup.
     await sandbox.kubectl.shell('db-0', 'echo written > /data/file');
     expect(await directory.shell('cat local/file')).toBe('written');
     expect(await volumeGivenTo(db.claimName('data', 1))).toBeUndefined();
   });
 
-  /** A pod that has the claim's volume at /data. */
+  /** Renders a pod with the volume of the claim at /data. */
   function readerOf(scope: Chart, { claimName }: StaticVolume): StatefulWorkload {
     return new StatefulWorkload(scope, 'reader', {
       ...shellContainer(),
       podVolumes: [{ name: 'data', persistentVolumeClaim: { claimName } }],
       volumeMounts: [{ name: 'data', mountPath: '/data' }],
-      // On another node the same path would be another directory.
+      // The same path on another node is a different directory.
       nodeSelector: { 'kubernetes.io/hostname': directory.node },
     });
   }
@@ -140,7 +140,7 @@ describe('storage that exists already', () => {
     });
   }
 
-  /** The volume that a claim was given, or undefined once the cluster has said that there is none for it. */
+  /** Returns the volume of a claim, or undefined after an event reports that no volume matches. */
   function volumeGivenTo(claim: string): Promise<string | undefined> {
     return eventually(async () => {
       const { metadata, spec } = await sandbox.kubectl.get('persistentvolumeclaim', claim);
@@ -152,7 +152,7 @@ describe('storage that exists already', () => {
   }
 });
 
-/** A claim of someone else's, that would take any volume with these labels. Without them it could take one that is not the tests'. */
+/** Renders a competing claim for any volume with the given labels. Without labels, it could be bound to a volume of the cluster. */
 function foreignClaim(scope: Chart, matchLabels: Record<string, string>): void {
   new k8s.KubePersistentVolumeClaim(scope, 'foreign', {
     metadata: { name: 'foreign' },
@@ -165,7 +165,7 @@ function foreignClaim(scope: Chart, matchLabels: Record<string, string>): void {
   });
 }
 
-/** Picks the object of a kind whose name ends like this: those of volumes begin with the namespace. */
+/** Finds the object of a kind by the end of its name, because names of volumes begin with the namespace. */
 function is(wanted: string, end: string): (manifest: Manifest) => boolean {
   return ({ kind, metadata }) => kind === wanted && metadata.name.endsWith(end);
 }

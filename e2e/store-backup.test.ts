@@ -3,7 +3,7 @@ import { ShardedStore, StoreRestore } from 'cdk8s-stateful';
 import { dataClass } from './support/storage';
 import { StoreSandbox } from './support/store';
 
-describe('a backup', () => {
+describe('a StoreBackup', () => {
   let store: StoreSandbox;
 
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe('a backup', () => {
     });
   }
 
-  it('brings every key back to a store whose volumes are gone', async () => {
+  it('restores every key of a store whose volumes were deleted', async () => {
     const { kubectl } = store.sandbox;
     await store.sandbox.startNow('store-nightly', 'by-hand');
     expect(await store.sandbox.jobDone('by-hand')).toMatch(/: 26 keys in \d+ bytes; removed 0 old backups/);
@@ -42,13 +42,13 @@ describe('a backup', () => {
     expect(rounds.join()).not.toMatch(/[wx]/);
   });
 
-  it('is not restored over keys that it does not hold', async () => {
+  it('is not restored into a store with other keys', async () => {
     const { kubectl } = store.sandbox;
     await store.sandbox.apply((chart) => {
       const made = withBackup(chart);
       new StoreRestore(chart, 'again', { store: made, claimName: 'store-nightly', backoffLimit: 0 });
     });
-    // Every key is in the backup, with its version: the restore has nothing to spoil.
+    // The backup contains every key in the same version, so the restore would overwrite nothing.
     expect(await store.sandbox.jobDone('again')).toMatch(/^restored 26 keys/m);
     await kubectl.run(['exec', 'store-0', '--', 'node', '-e', putAnotherKey(store.token)]);
     await restore('refused');
@@ -57,7 +57,7 @@ describe('a backup', () => {
   });
 });
 
-/** A program that writes keys until one of them is of this shard. */
+/** Returns a program that writes keys until one of them belongs to the given shard. */
 function putAnotherKey(token: string): string {
   return `(async () => {
     for (let at = 0; ; at++) {

@@ -5,7 +5,7 @@ import { StoreSandbox } from './support/store';
 
 const PODS = ['store-0', 'store-1', 'store-2'];
 
-describe('64 clients of a store on disk', () => {
+describe('64 clients of a ShardedStore on disk', () => {
   let store: StoreSandbox;
 
   beforeAll(async () => {
@@ -23,7 +23,7 @@ describe('64 clients of a store on disk', () => {
     return Promise.all(PODS.map((name) => store.sandbox.kubectl.get('pod', name)));
   }
 
-  /** Asks for an eviction, as a node's drain does. @returns "evicted", or why not */
+  /** Requests the eviction of a pod, as a node drain does. @returns "evicted", or the reason for the refusal */
   async function evict(pod: string): Promise<string> {
     const { namespace, kubectl } = store.sandbox;
     const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod, namespace } };
@@ -32,7 +32,7 @@ describe('64 clients of a store on disk', () => {
     return code === 0 ? 'evicted' : stderr;
   }
 
-  it('see no failed operation and no wrong value while every pod is restarted', async () => {
+  it('observe no failed operation and no wrong value while every pod is restarted', async () => {
     await goesOn(store);
     const before = await pods();
     await store.sandbox.kubectl.run(['updateStrategy', 'restart', 'statefulset/store']);
@@ -40,7 +40,7 @@ describe('64 clients of a store on disk', () => {
     expect(await goesOn(store)).toMatchObject({ failed: 0, wrong: 0 });
   });
 
-  it('see none while pods are evicted, of which the budget lets one go at a time', async () => {
+  it('observe no failed operation and no wrong value while pods are evicted one at a time', async () => {
     await store.sandbox.ready(...PODS);
     const [first, second] = await pods();
     await eventually(async () => expect(await evict('store-0')).toBe('evicted'));

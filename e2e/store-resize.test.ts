@@ -4,8 +4,8 @@ import { StoreSandbox } from './support/store';
 
 const READ_ONLY = { readOnly: true };
 
-/** The chapter's procedure, both ways, each step a chart that is applied over the last one. */
-describe('a resize by hand', () => {
+/** Manual resize in both directions. Each step is a chart that is applied over the previous one. */
+describe('a manual resize', () => {
   let store: StoreSandbox;
 
   beforeAll(async () => {
@@ -17,14 +17,14 @@ describe('a resize by hand', () => {
 
   afterAll(() => store?.sandbox.remove());
 
-  it('to fewer shards: the keys of the last one move, and it can go', async () => {
+  it('to fewer shards moves the keys of the last shard, which can then be removed', async () => {
     const clients = (chart: Chart, shards: number) => {
       const made = store.store(chart, shards);
       store.client(chart, 'reader', made, { ...READ_ONLY, shards: 2 });
       return made;
     };
     await store.sandbox.apply((chart) => clients(chart, 3));
-    // Two of three shards are asked: the keys that are to move are another shard's.
+    // The client knows two of three shards, so the keys to move are on a shard that it does not ask.
     const before = await store.untilShown('reader', /^(?=.*4)[h4]{26}$/);
     await store.sandbox.apply((chart) => new StoreRebalance(chart, 'down', { store: clients(chart, 3), toShards: 2 }));
     expect(await store.sandbox.jobDone('down-3-to-2')).toMatch(/^moved [1-9]\d* keys/m);
@@ -35,7 +35,7 @@ describe('a resize by hand', () => {
     expect(rounds.at(-1)).not.toContain('m');
   });
 
-  it('to more shards: what is missing at its new place turns to a hit', async () => {
+  it('to more shards moves keys to the new shard until none is missing', async () => {
     await store.sandbox.apply((chart) => store.store(chart, 3));
     await store.sandbox.ready('store-0', 'store-1', 'store-2');
     const grown = (chart: Chart) => {
@@ -45,7 +45,7 @@ describe('a resize by hand', () => {
     };
     await store.sandbox.apply(grown);
     const { shards, rounds: [first] } = await store.untilShown('all', /^(?=.*[m4])[hm4]{26}$/);
-    // Shard 2 is new and empty; nobody else's keys have moved.
+    // Shard 2 is new and empty, and no other key has moved.
     expect([...first].filter((_, at) => shards[at] === '2').join('')).toMatch(/^[m4.]+$/);
     await store.sandbox.apply((chart) => new StoreRebalance(chart, 'up', { store: grown(chart), fromShards: 2 }));
     expect(await store.sandbox.jobDone('up-2-to-3')).toMatch(/^moved [1-9]\d* keys/m);

@@ -4,7 +4,7 @@ import { StoreSandbox } from './support/store';
 
 const PODS = ['store-0', 'store-1', 'store-2'];
 
-describe('a store with a certificate', () => {
+describe('a ShardedStore with TLS', () => {
   let store: StoreSandbox;
   let authority: Authority;
 
@@ -21,7 +21,7 @@ describe('a store with a certificate', () => {
     await store?.sandbox.remove();
   });
 
-  /** Gives the store a new certificate; returns its serial number. */
+  /** Renews the certificate of the store and returns its serial number. */
   async function renew(): Promise<string> {
     const { namespace, kubectl } = store.sandbox;
     const { serial, data } = authority.certificate([`*.store.${namespace}.svc.cluster.local`, 'localhost']);
@@ -29,24 +29,24 @@ describe('a store with a certificate', () => {
     return serial;
   }
 
-  /** The serial number of the certificate that a shard shows. */
+  /** Returns the serial number of the certificate that a shard presents. */
   async function served(pod: string): Promise<string> {
     const program = `const socket = require('tls').connect({ port: 8080, host: '127.0.0.1', rejectUnauthorized: false }, () => {
       console.log(socket.getPeerCertificate().serialNumber); socket.end(); });`;
     return (await store.sandbox.kubectl.run(['exec', pod, '--', 'node', '-e', program])).stdout.trim();
   }
 
-  it('is reached by clients that verify it', async () => {
+  it('is reachable by clients that verify its certificate', async () => {
     const { rounds } = await store.untilShown('display', /^h{26}$/);
     expect(rounds.join()).toContain('w');
   });
 
-  it('serves a renewed one without a restart, and its clients notice nothing', async () => {
+  it('serves a renewed certificate without a restart and without failed requests', async () => {
     const { kubectl } = store.sandbox;
     const before = await Promise.all(PODS.map((name) => kubectl.get('pod', name)));
     const shownBefore = (await store.untilShown('display', /^h{26}$/)).rounds.length;
     const serial = await renew();
-    // The node brings a changed Secret to its pods within a minute or two.
+    // The kubelet updates the mounted Secret within a minute or two.
     await eventually(async () => {
       for (const pod of PODS) expect(await served(pod)).toBe(serial);
     }, { within: 240 });

@@ -12,8 +12,8 @@ import { dataClass } from './support/storage';
 const PODS = ['web-0', 'web-1', 'web-2'];
 const WWW = '/usr/share/nginx/html';
 
-/** The set that everybody knows from the documentation of Kubernetes, in a namespace that enforces the restricted standard. */
-describe('an nginx set of three pods with a volume each', () => {
+/** The nginx StatefulSet of the Kubernetes tutorial, in a namespace that enforces the restricted Pod Security Standard. */
+describe('a StatefulWorkload of three nginx pods with a volume each', () => {
   let sandbox: Sandbox;
   let web: StatefulWorkload;
   let milestones: string[];
@@ -55,12 +55,12 @@ describe('an nginx set of three pods with a volume each', () => {
     return Promise.all([0, 1, 2].map((ordinal) => sandbox.kubectl.get('persistentvolumeclaim', web.claimName('www', ordinal))));
   }
 
-  /** Every pod has what was written to its volume at the start. */
+  /** Expects every pod to have the data that was written to its volume at the start. */
   async function expectAllData(): Promise<void> {
     for (const name of PODS) expect(await sandbox.kubectl.shell(name, `cat ${WWW}/index.html`)).toBe(`data of ${name}`);
   }
 
-  /** The names of `web.hosts` lead to the pods that are there now. Servers of DNS may keep an old answer for half a minute. */
+  /** Expects `web.hosts` to resolve to the current pods. DNS servers may cache an old answer for half a minute. */
   function expectNamesToLeadToPods(): Promise<void> {
     return eventually(async () => {
       for (const [at, host] of web.hosts.entries()) {
@@ -70,25 +70,25 @@ describe('an nginx set of three pods with a volume each', () => {
     });
   }
 
-  it('starts its pods one after the other, each when the one before it is ready', () => {
+  it('starts each pod after its predecessor is ready', () => {
     expect(milestones).toEqual(PODS.flatMap((name) => [`${name} added`, `${name} ready`]));
   });
 
-  it('gives each pod the host name that is its own', async () => {
+  it('gives each pod its own host name', async () => {
     for (const name of PODS) expect(await sandbox.kubectl.shell(name, 'hostname')).toBe(name);
   });
 
-  it('gives each pod a bound claim under the name that claimName tells', async () => {
+  it('gives each pod a bound claim with the name from claimName', async () => {
     const found = await claims();
     expect(found.map(({ status }) => status.phase)).toEqual(['Bound', 'Bound', 'Bound']);
     expect(new Set(found.map(({ spec }) => spec.volumeName)).size).toBe(3);
   });
 
-  it('has a DNS name for each pod, those of hosts, which lead another pod to it', async () => {
+  it('gives each pod the DNS name in hosts, which other pods can resolve', async () => {
     await expectNamesToLeadToPods();
   });
 
-  it('runs as nobody in particular, and writes nothing but its volumes and scratch directories', async () => {
+  it('runs as a non-root user that can write only to volumes and writablePaths', async () => {
     for (const name of ['web-0', 'client-0']) {
       expect(await sandbox.kubectl.shell(name, 'grep -E "^(Uid|CapEff|NoNewPrivs):" /proc/1/status')).toMatch(
         /^Uid:\s+65532\s+65532\s+65532\s+65532\nCapEff:\s+0+\nNoNewPrivs:\s+1$/,
@@ -98,12 +98,12 @@ describe('an nginx set of three pods with a volume each', () => {
     }
   });
 
-  it('has no token of its account', async () => {
+  it('mounts no ServiceAccount token', async () => {
     const { metadata } = await pod('web-0');
     expect(await sandbox.kubectl.shell(metadata.name, 'ls -d /var/run/secrets/kubernetes.io 2>/dev/null || echo none')).toBe('none');
   });
 
-  it('replaces a deleted pod by one with its name, host name and data', async () => {
+  it('replaces a deleted pod with one of the same name, host name and data', async () => {
     const before = await pod('web-1');
     const after = await sandbox.replace(before);
     expect(after.metadata.uid).not.toBe(before.metadata.uid);
@@ -111,11 +111,11 @@ describe('an nginx set of three pods with a volume each', () => {
     await expectAllData();
   });
 
-  it('has the DNS name of a replaced pod follow to the new address', async () => {
+  it('updates the DNS name of a replaced pod to its new address', async () => {
     await expectNamesToLeadToPods();
   });
 
-  it('keeps the claims when it is reduced, and finds the data when it grows again', async () => {
+  it('keeps claims when scaled down, and has the data when scaled up again', async () => {
     const before = await claims();
     await sandbox.apply(withReplicas(1));
     await eventually(async () => {
@@ -128,7 +128,7 @@ describe('an nginx set of three pods with a volume each', () => {
     await expectAllData();
   });
 
-  it('finds the data when the whole set is deleted and applied again', async () => {
+  it('has the data after the StatefulSet is deleted and applied again', async () => {
     await sandbox.kubectl.delete('statefulset', web.name, '--cascade=foreground');
     await sandbox.apply(withReplicas(3));
     await sandbox.ready(...PODS);

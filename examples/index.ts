@@ -29,10 +29,10 @@ import { WebParallelChart } from './web-parallel/chart';
 import { WebPartitionedChart } from './web-partitioned/chart';
 import { WordPressChart } from './wordpress/chart';
 
-/** A chart of an example. */
+/** Chart class of an example. */
 export type ExampleChart = new (scope: Construct, id: string, props?: ChartProps) => Chart;
 
-/** Every example, by its directory. */
+/** Chart classes by example directory. */
 export const EXAMPLES: { [directory: string]: ExampleChart } = {
   'cassandra-datacenter': CassandraDatacenterChart,
   'cassandra-single-rack': CassandraSingleRackChart,
@@ -64,5 +64,5 @@ export const EXAMPLES: { [directory: string]: ExampleChart } = {
   'wordpress': WordPressChart,
 };
 
-/** The examples whose pods the restricted Pod Security Standard does not admit, because they use the node's own files. */
+/** Examples whose pods violate the restricted Pod Security Standard, because they use files of the node. */
 export const PRIVILEGED = ['nginx-deployment-host-path'];

@@ -7,10 +7,10 @@ import { settings } from './settings';
 
 const run = promisify(execFile);
 
-/** Opens an address in a browser without a screen; takes a picture of what a person would see, and returns the text of the page. */
+/** Opens a URL in a headless browser, takes a screenshot, and returns the text of the page. */
 export async function look(address: string, picture: string): Promise<string> {
   const profile = await mkdtemp(join(tmpdir(), 'browser-'));
-  // Root may not have the browser's own sandbox; the page is our own.
+  // The sandbox of the browser does not work for root, and the page is trusted.
   const options = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', `--user-data-dir=${profile}`, '--window-size=1200,1000', '--timeout=20000'];
   try {
     await run(settings.browser, [...options, `--screenshot=${picture}`, address], { timeout: 120_000 });

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** An authority of a test, and the certificates that it signs. Made with the program `openssl`. */
+/** Certificate authority of a test, created with `openssl`. */
 export class Authority {
   private readonly directory = mkdtempSync(join(tmpdir(), 'e2e-certificates-'));
   private serial = 0x1000;
@@ -13,7 +13,7 @@ export class Authority {
       '-keyout', 'ca.key', '-out', 'ca.crt']);
   }
 
-  /** A certificate for DNS names, as the data of a Secret of cert-manager's. */
+  /** Issues a certificate for DNS names, as data of a Secret in the form of cert-manager. */
   public certificate(names: string[]): { serial: string; data: Record<string, string> } {
     const serial = (this.serial += 1);
     writeFileSync(join(this.directory, 'names'), `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}\n`);

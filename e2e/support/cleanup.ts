@@ -5,7 +5,7 @@ import { RUN_LABEL } from './settings';
 
 const kubectl = new Kubectl();
 
-/** Starts to delete a namespace, and sees to it that the volumes made for its claims go with them. */
+/** Starts the deletion of a namespace, and lets the volumes of its claims be deleted with them. */
 export async function removeNamespace(name: string): Promise<void> {
   const volumes = await volumesOf((namespace) => namespace === name);
   for (const { metadata, spec } of volumes.filter(wasProvisioned)) {
@@ -17,8 +17,8 @@ export async function removeNamespace(name: string): Promise<void> {
 }
 
 /**
- * Removes everything that a run has made and waits until it is gone. Classes go last: the provisioner may want to look at them
- * when it removes a volume.
+ * Deletes all objects of a run and waits until they are gone. StorageClasses are deleted last, because the provisioner may read them
+ * when it deletes a volume.
  */
 export async function removeRun(run: string): Promise<void> {
   const label = `${RUN_LABEL}=${run}`;

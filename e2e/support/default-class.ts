@@ -6,9 +6,9 @@ import { settings } from './settings';
 
 const MARKS = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
 
-/** The class of claims that name none: the cluster's own, or one for as long as the cases need it. */
+/** Default StorageClass: that of the cluster, or a temporary one. */
 export class DefaultClass {
-  /** Finds the cluster's own default class, or makes one where there is none. No class of the cluster's is changed. */
+  /** Finds the default StorageClass of the cluster, or creates one if there is none. Existing classes are not changed. */
   public static async find(): Promise<DefaultClass> {
     const own = (await new Kubectl().list('storageclass')).find(isDefault);
     process.stderr.write(own ? `the default class is the cluster's own, ${own.metadata.name}\n` : 'the cluster has no default class: making one\n');
@@ -32,7 +32,7 @@ export class DefaultClass {
 
   private constructor(public readonly name: string, private readonly sandbox?: Sandbox) {}
 
-  /** Removes the class where it was made. */
+  /** Deletes the StorageClass if it was created here. */
   public async remove(): Promise<void> {
     if (!this.sandbox) return;
     await this.sandbox.kubectl.delete('storageclass', this.name);
@@ -40,7 +40,7 @@ export class DefaultClass {
   }
 }
 
-/** A provisioner that works in this cluster. */
+/** Name of a provisioner that works in this cluster. */
 async function workingProvisioner(): Promise<Provisioner> {
   if (!settings.storageClass) return Provisioner.localPath();
   const { provisioner, parameters } = await new Kubectl().get('storageclass', settings.storageClass);

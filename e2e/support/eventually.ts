@@ -1,14 +1,14 @@
 import { settings } from './settings';
 
-/** Time between two tries. A kubectl takes about as long. */
+/** Time between two attempts, about as long as a kubectl command takes. */
 const PAUSE_MS = 400;
 
 export interface Patience {
-  /** Seconds after which the last failure counts. */
+  /** Seconds after which the last failure is thrown. */
   readonly within?: number;
 }
 
-/** Tries until `attempt` does not throw, and returns what it returned. Fails with the last failure's message. */
+/** Repeats `attempt` until it does not throw, and returns its result. After the timeout, throws the last error. */
 export async function eventually<T>(attempt: () => Promise<T>, { within = 120 }: Patience = {}): Promise<T> {
   const seconds = within * settings.patience;
   const deadline = Date.now() + seconds * 1000;

@@ -7,10 +7,10 @@ const WAY_OUT =
   'Point KUBECONFIG (or the current context of kubectl) at a cluster in which you may create namespaces, volumes and storage classes, ' +
   'such as one of `kind create cluster`; see e2e/README.md.';
 
-/** The first version that has everything that the tests rely on switched on. */
+/** First version that enables every feature that the tests need. */
 const OLDEST_MINOR = 27;
 
-/** Finds out whether there is a cluster to test against. Not having one is a failure: nobody runs these tests by accident. */
+/** Checks that there is a cluster to test with. A missing cluster is a failure, because these tests are always started on purpose. */
 export default async function globalSetup(): Promise<void> {
   const kubectl = new Kubectl();
   const { version, context } = await clusterOf(kubectl);
@@ -53,7 +53,7 @@ function lastLine(text: string): string {
   return text.trim().split('\n').pop() ?? '';
 }
 
-/** An error whose message is all that is shown: a stack would lead nobody to the cause. */
+/** Error without a stack trace, which would not help to find the cause. */
 function failure(what: string): Error {
   const error = new Error(`${what}\n${WAY_OUT}`);
   error.stack = error.message;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { Kinds } from './objects';
 
-/** What a program said, and the status it ended with. */
+/** Output and exit status of a program. */
 export interface Output {
   readonly code: number;
   readonly stdout: string;
@@ -14,25 +14,25 @@ export interface RunOptions {
   readonly timeout?: number;
 }
 
-/** A kubectl that ended with another status than 0. */
+/** Error for a kubectl command that exits with a status other than 0. */
 export class KubectlError extends Error {
   constructor(args: readonly string[], public readonly output: Output) {
     super(`kubectl ${args.join(' ')}: ${output.stderr.trim() || output.stdout.trim() || `ended with status ${output.code}`}`);
   }
 }
 
-/** The kubectl of the PATH, with the cluster that it would use anyway. */
+/** The kubectl on the PATH, with its current cluster. */
 export class Kubectl {
   constructor(private readonly namespace?: string) {}
 
-  /** Runs kubectl. @throws KubectlError when it fails */
+  /** Runs kubectl. @throws KubectlError if it fails */
   public async run(args: readonly string[], options: RunOptions = {}): Promise<Output> {
     const output = await this.attempt(args, options);
     if (output.code !== 0) throw new KubectlError(args, output);
     return output;
   }
 
-  /** Runs kubectl, whatever comes of it. */
+  /** Runs kubectl and returns its output even if it fails. */
   public attempt(args: readonly string[], options: RunOptions = {}): Promise<Output> {
     return run([...(this.namespace ? ['--namespace', this.namespace] : []), ...args], options);
   }
@@ -47,7 +47,7 @@ export class Kubectl {
     return (JSON.parse(stdout) as { items: Kinds[K][] }).items;
   }
 
-  /** Applies manifests and returns the server's warnings. Fields that the server does not know are an error. */
+  /** Applies manifests with strict validation and returns the warnings of the API server. */
   public async apply(manifests: readonly object[], ...options: string[]): Promise<string[]> {
     const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests });
     const { stderr } = await this.run(['apply', '--validate=strict', ...options, '--filename', '-'], { input });
@@ -59,17 +59,17 @@ export class Kubectl {
     await this.run(['delete', kind, name, ...options], { timeout: 180 });
   }
 
-  /** What a request to the API server by its path answers. */
+  /** Returns the response of the API server for a path. */
   public async raw(path: string): Promise<string> {
     return (await this.run(['get', '--raw', path])).stdout;
   }
 
-  /** Runs a program in a pod, whatever comes of it. */
+  /** Runs a program in a pod and returns its output even if it fails. */
   public exec(pod: string, ...command: string[]): Promise<Output> {
     return this.attempt(['exec', pod, '--', ...command]);
   }
 
-  /** Runs a shell script in a pod. @throws when it fails */
+  /** Runs a shell script in a pod. @throws if it fails */
   public async shell(pod: string, script: string): Promise<string> {
     const { stdout } = await this.run(['exec', pod, '--', 'sh', '-c', script]);
     return stdout.trim();
@@ -84,7 +84,7 @@ function run(args: readonly string[], { input, timeout = 60 }: RunOptions): Prom
       const killed = problem?.killed ? `\nkilled after ${timeout} s` : '';
       resolve({ code: problem ? Number(problem.code ?? -1) : 0, stdout, stderr: stderr + killed });
     });
-    // A kubectl that ends without reading what it is given has said why on its standard error.
+    // If kubectl exits without reading its input, its standard error has the reason.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });

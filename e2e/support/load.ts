@@ -3,25 +3,24 @@ import { ShardedStore, StatefulWorkload } from 'cdk8s-stateful';
 import { eventually } from './eventually';
 import { StoreSandbox } from './store';
 
-/** What a load has counted. */
+/** Counters of a load. */
 export interface Counted {
   readonly done: number;
   readonly failed: number;
-  /** Reads that gave something else than what was written last. */
+  /** Reads that returned something other than the last written value. */
   readonly wrong: number;
   readonly firstFailure?: string;
-  /** Milliseconds of the longest operation. */
+  /** Duration of the longest operation, in milliseconds. */
   readonly longest: number;
 }
 
 /**
- * 64 clients, each of which writes and reads a key of its own again and again, through the library of the store. A shard that moves to
- * another address may be looked for at the old one for as long as DNS servers keep it, half a minute: the deadline of an operation is
- * longer.
+ * 64 clients that use the client library. Each one repeatedly writes and reads a key of its own. DNS servers may cache the old address of a
+ * shard for half a minute, so the deadline of an operation is longer.
  */
 const PROGRAM = `
 const { StoreClient } = require('/app/store/lib');
-const store = new StoreClient({ servers: process.env.SERVERS.split(','), token: process.env.TOKEN, requestTimeoutMs: 90000, backoffLimit: 1000, attemptTimeoutMs: 3000 });
+const store = new StoreClient({ servers: process.env.SERVERS.split(','), token: process.env.TOKEN, requestTimeoutMs: 90000, retries: 1000, attemptTimeoutMs: 3000 });
 const counted = { done: 0, failed: 0, wrong: 0, longest: 0 };
 let stopped = false;
 process.on('SIGTERM', () => { stopped = true; });
@@ -44,7 +43,7 @@ const report = setInterval(() => console.log(JSON.stringify(counted)), 1000);
 Promise.all(Array.from({ length: 64 }, (_, id) => client(id))).then(() => { clearInterval(report); console.log(JSON.stringify(counted)); process.exit(0); });
 `;
 
-/** Adds a pod with such a load to a chart. */
+/** Adds a pod that runs the load to a chart. */
 export function addLoad(chart: Chart, store: ShardedStore, image: string): StatefulWorkload {
   const load = new StatefulWorkload(chart, 'load', {
     image,
@@ -57,13 +56,13 @@ export function addLoad(chart: Chart, store: ShardedStore, image: string): State
   return load;
 }
 
-/** What the load has counted until now. */
+/** Returns the current counters of the load. */
 export async function counted({ sandbox: { kubectl } }: StoreSandbox): Promise<Counted> {
   const { stdout } = await kubectl.run(['logs', 'load-0', '--tail', '1']);
   return JSON.parse(stdout || '{"done":0,"failed":0,"wrong":0,"longest":0}') as Counted;
 }
 
-/** Waits until the load has done so many operations more: it goes on. */
+/** Waits until the load has done the given number of further operations. */
 export async function goesOn(store: StoreSandbox, more = 500): Promise<Counted> {
   const { done } = await counted(store);
   return eventually(async () => {

@@ -2,24 +2,24 @@ import { Kubectl } from './kubectl';
 import { Pod } from './objects';
 import { settings } from './settings';
 
-/** A refusal cannot be shown where nothing refuses. The user must know of it: silence would look like a pass. */
+/** Skips cases about denied traffic where policies are not enforced. They are reported as skipped instead of passed. */
 export const itRefuses = settings.policiesUnenforced ? it.skip : it;
 
-/** The addresses that DNS gives for a name, as a pod of the cluster sees it. None when there is no such name. */
+/** Resolves a name in a pod of the cluster. Returns no addresses if the name does not exist. */
 export async function addressesOf(name: string, kubectl: Kubectl, pod: string): Promise<string[]> {
   const { stdout } = await kubectl.exec(pod, 'nslookup', name);
-  // What stands before the first "Name:" is about the DNS server itself.
+  // The lines before the first "Name:" are about the DNS server.
   const [, ...answers] = stdout.split(/^Name:/m);
   return answers.flatMap((answer) => [...answer.matchAll(/^Address(?: \d+)?:\s*(\S+)/gm)].map(([, address]) => address));
 }
 
-/** Whether a pod gets an answer to an HTTP request. */
+/** Whether an HTTP request from a pod is answered. */
 export async function reaches(url: string, kubectl: Kubectl, pod: string): Promise<boolean> {
   const { code } = await kubectl.exec(pod, 'timeout', '4', 'wget', '-q', '-O', '/dev/null', url);
   return code === 0;
 }
 
-/** A URL with a pod's address, so that no name has to be resolved. */
+/** Returns a URL with the IP address of a pod, so that no name must be resolved. */
 export function urlOf({ status }: Pod, port: number): string {
   const { podIP = '' } = status;
   return `http://${podIP.includes(':') ? `[${podIP}]` : podIP}:${port}/`;

@@ -7,13 +7,13 @@ import { settings } from './settings';
 
 const POD = 'node-directory';
 
-/** A directory on the disk of one node, for volumes that are paths of a node. Made and removed by a pod that may do so. */
+/** Directory on the disk of a node, for hostPath and local volumes. A privileged pod creates and deletes it. */
 export class NodeDirectory {
-  /** Makes the directory. @param sandbox one that takes any pod */
+  /** Creates the directory. @param sandbox a sandbox that allows privileged pods */
   public static async create(sandbox: Sandbox): Promise<NodeDirectory> {
     const node = await someNode();
     const directory = new NodeDirectory(sandbox, node, sandbox.namespace);
-    // The namespace's default account, which every pod needs, comes a moment after the namespace.
+    // The default ServiceAccount, which every pod needs, is created a moment after the namespace.
     await eventually(() => sandbox.kubectl.apply([podOn(node)]));
     await sandbox.ready(POD);
     return directory;
@@ -21,12 +21,12 @@ export class NodeDirectory {
 
   private constructor(
     private readonly sandbox: Sandbox,
-    /** The node's label `kubernetes.io/hostname`. */
+    /** Value of the node's label `kubernetes.io/hostname`. */
     public readonly node: string,
     private readonly name: string,
   ) {}
 
-  /** Makes a directory of root's in this one, with a file that holds its name; returns its path on the node. */
+  /** Creates a subdirectory that root owns, with a file that contains its name, and returns its path on the node. */
   public async add(name: string): Promise<string> {
     await this.shell(`mkdir -p ${name} && chmod 755 ${name} && echo ${name} > ${name}/name`);
     return `${settings.nodePath}/${this.name}/${name}`;
@@ -49,7 +49,7 @@ export class NodeDirectory {
 async function someNode(): Promise<string> {
   const nodes = (await new Kubectl().list('node')).filter(takesPods);
   if (nodes.length === 0) throw new Error('no node takes pods that tolerate no taints');
-  // The last one: where there are several, a pod that lands there by chance is less likely than on the first.
+  // With several nodes, a pod is less likely to be scheduled to the last one by chance.
   return nodes[nodes.length - 1].metadata.labels?.['kubernetes.io/hostname'] ?? nodes[nodes.length - 1].metadata.name;
 }
 

@@ -5,11 +5,11 @@ import { Sandbox } from './sandbox';
 const SHELL = 'node-shell';
 
 /**
- * The processes of a node, as a pod sees them that may: what a container cannot do to its own first process, a crash can. Only processes
- * of the pod that is named are ever ended: the kernel tells by their control group.
+ * Processes of a node, as a pod in the process namespace of the node sees them. A container cannot kill its own first process, but a
+ * crash can. Only processes in the control group of the given pod are killed.
  */
 export class NodeProcesses {
-  /** @param sandbox one that takes any pod @param node name of the node */
+  /** @param sandbox a sandbox that allows privileged pods @param node the name of the node */
   public static async create(sandbox: Sandbox, node: string): Promise<NodeProcesses> {
     await sandbox.kubectl.apply([shellOn(node)]);
     await sandbox.ready(SHELL);
@@ -18,9 +18,9 @@ export class NodeProcesses {
 
   private constructor(private readonly sandbox: Sandbox) {}
 
-  /** Kills every process of a pod with one of the names, as a crash does; returns how many they were. */
+  /** Kills every process of a pod with one of the names, as a crash does, and returns their number. */
   public async kill({ metadata }: Pod, ...programs: string[]): Promise<number> {
-    // The container runtimes write the pod's id with one or the other.
+    // Container runtimes write the id of the pod with either separator.
     const id = metadata.uid.replace(/-/g, '[-_]');
     const lines = [
       'count=0',

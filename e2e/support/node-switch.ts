@@ -3,9 +3,9 @@ import { promisify } from 'node:util';
 import { Sandbox } from './sandbox';
 import { settings } from './settings';
 
-/** The power of a machine, where there is a program that switches it: called with "stop" or "start", and the name of the node. */
+/** Power switch of a node: a program that is called with "stop" or "start" and the name of the node. */
 export class NodeSwitch {
-  /** The switch of the machine that a pod runs on, if there is one. */
+  /** Returns the power switch of the node of a pod, if there is one. */
   public static async of(sandbox: Sandbox, pod: string): Promise<NodeSwitch | undefined> {
     const { spec } = await sandbox.kubectl.get('pod', pod);
     return settings.nodeSwitch && spec.nodeName ? new NodeSwitch(settings.nodeSwitch, spec.nodeName) : undefined;

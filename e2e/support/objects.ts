@@ -1,4 +1,4 @@
-/** Objects as the API server returns them, as far as the tests look at them. */
+/** Types of API objects, limited to the fields that the tests read. */
 
 export interface Metadata {
   readonly name: string;
@@ -94,7 +94,7 @@ export interface Node {
   readonly status: { readonly conditions: Condition[] };
 }
 
-/** What `kubectl get` answers, by the kind that it is asked for. */
+/** Result types of `kubectl get`, by kind. */
 export interface Kinds {
   readonly pod: Pod;
   readonly job: Job;
@@ -108,7 +108,7 @@ export interface Kinds {
   readonly namespace: { readonly metadata: Metadata };
 }
 
-/** A manifest, as it is rendered. */
+/** A rendered manifest. */
 export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Record<string, string> };
@@ -118,7 +118,7 @@ export function hasCondition({ status }: { status: { conditions?: Condition[] } 
   return status.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
 }
 
-/** How often containers of the pods were started again. */
+/** Returns the total number of container restarts of the pods. */
 export function restartsOf(pods: Pod[]): number {
   const containers = pods.flatMap(({ status }) => [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])]);
   return containers.reduce((sum, { restartCount }) => sum + restartCount, 0);

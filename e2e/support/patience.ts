@@ -1,4 +1,4 @@
 import { settings } from './settings';
 
-/** Longer than any wait within a case: what the case waited for says more than that it took too long. */
+/** Longer than any wait within a case, because the error of the wait says more than the timeout of the case. */
 jest.setTimeout(400_000 * settings.patience);

@@ -8,13 +8,13 @@ interface WatchEvent {
   readonly object: Pod;
 }
 
-/** What happened to the pods of a namespace, in the order in which the API server saw it: time stamps have whole seconds only. */
+/** Events of the pods of a namespace, in the order of a watch, because timestamps have a resolution of one second. */
 export class PodHistory {
-  /** Records from now on. */
+  /** Starts to record. */
   public static async start(kubectl: Kubectl, namespace: string): Promise<PodHistory> {
     const path = `/api/v1/namespaces/${namespace}/pods`;
     const { metadata } = JSON.parse(await kubectl.raw(path)) as { metadata: { resourceVersion: string } };
-    // Starting at a version, the watch misses nothing, however late kubectl gets to it.
+    // The watch starts at a resource version, so that it misses no event.
     return new PodHistory(spawn('kubectl', ['get', '--raw', `${path}?watch=true&resourceVersion=${metadata.resourceVersion}`]));
   }
 
@@ -24,7 +24,7 @@ export class PodHistory {
     if (watch.stdout) createInterface(watch.stdout).on('line', (line) => this.events.push(JSON.parse(line) as WatchEvent));
   }
 
-  /** The first times a pod appeared and was ready: "web-0 added", "web-0 ready", ... */
+  /** Returns the first events of each pod in order, such as "web-0 added" and "web-0 ready". */
   public get milestones(): string[] {
     const seen = this.events.flatMap(({ type, object }) => [
       ...(type === 'ADDED' ? [`${object.metadata.name} added`] : []),

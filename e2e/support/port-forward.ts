@@ -1,9 +1,9 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { AddressInfo, createServer } from 'node:net';
 
-/** A port of this machine that leads to a Service of the cluster, as a person has it from `kubectl port-forward`. */
+/** Local port that is forwarded to a Service of the cluster with `kubectl port-forward`. */
 export class PortForward {
-  /** A port that is free. What is stored under an address is found again under the same one only. */
+  /** Returns a free port, to be reused: a site stores the address under which it was installed. */
   public static async freePort(): Promise<number> {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
@@ -12,7 +12,7 @@ export class PortForward {
     return port;
   }
 
-  /** Opens the way, and waits until it is there. It lasts as long as the pod behind it. */
+  /** Starts forwarding and waits until it works. It ends when the pod of the Service ends. */
   public static async open(namespace: string, service: string, localPort: number, port: number): Promise<PortForward> {
     const child = spawn('kubectl', ['--namespace', namespace, 'port-forward', `service/${service}`, `${localPort}:${port}`]);
     await new Promise<void>((resolve, reject) => {

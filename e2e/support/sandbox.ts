@@ -7,21 +7,21 @@ import { RUN_LABEL, settings } from './settings';
 
 export interface SandboxOptions {
   /**
-   * Let the namespace take any pod. By default it enforces the restricted Pod Security Standard.
+   * Whether the namespace allows privileged pods. By default, it enforces the restricted Pod Security Standard.
    *
    * @default false
    */
   readonly privileged?: boolean;
 }
 
-/** Which of the rendered objects are applied. */
+/** Selects the rendered objects to apply. */
 export interface ApplyOptions {
   readonly only?: (manifest: Manifest) => boolean;
 }
 
-/** A namespace of its own, to apply charts in. */
+/** Namespace in which a test applies its charts. */
 export class Sandbox {
-  /** Makes the namespace. @param purpose a word that no other sandbox of the tests has */
+  /** Creates the namespace. @param purpose a word that is unique among the sandboxes of the tests */
   public static async create(purpose: string, { privileged = false }: SandboxOptions = {}): Promise<Sandbox> {
     const name = `e2e-${purpose}-${settings.run}`;
     const labels = { [RUN_LABEL]: settings.run, ...(privileged ? {} : restricted()) };
@@ -29,17 +29,17 @@ export class Sandbox {
     return new Sandbox(name);
   }
 
-  /** kubectl in this namespace. */
+  /** Runs kubectl in this namespace. */
   public readonly kubectl: Kubectl;
 
-  /** Labels that every object without a namespace must have: it is removed by them. */
+  /** Labels that every cluster-scoped object must have, because the cleanup selects by them. */
   public readonly labels = { [RUN_LABEL]: settings.run };
 
   private constructor(public readonly namespace: string) {
     this.kubectl = new Kubectl(namespace);
   }
 
-  /** Synthesizes a chart in this namespace and applies it; returns what `build` returned. */
+  /** Synthesizes and applies a chart in this namespace, and returns the result of `build`. */
   public async apply<T>(build: (chart: Chart) => T, { only = () => true }: ApplyOptions = {}): Promise<T> {
     const chart = new Chart(Testing.app(), 'e2e', { namespace: this.namespace });
     const built = build(chart);
@@ -51,12 +51,12 @@ export class Sandbox {
     return built;
   }
 
-  /** The pods of these names, once all of them are ready. */
+  /** Waits until the named pods are ready, and returns them. */
   public ready(...names: string[]): Promise<Pod[]> {
     return this.readyWithin(180, ...names);
   }
 
-  /** The same, for pods that take longer. */
+  /** Does the same for pods that start slowly. */
   public readyWithin(seconds: number, ...names: string[]): Promise<Pod[]> {
     return eventually(async () => {
       const pods = await this.kubectl.list('pod');
@@ -67,23 +67,23 @@ export class Sandbox {
     }, { within: seconds });
   }
 
-  /** Starts a Job of a CronJob before its time. */
+  /** Creates a Job from a CronJob immediately. */
   public async startNow(cronJob: string, job: string): Promise<void> {
     await this.kubectl.run(['create', 'job', job, `--from=cronjob/${cronJob}`]);
   }
 
-  /** Waits until a Job is done, and returns its log. @throws when it failed */
+  /** Waits until a Job is complete, and returns its log. @throws if it failed */
   public async jobDone(job: string): Promise<string> {
     await this.jobEnded(job);
     return (await this.kubectl.run(['logs', `job/${job}`])).stdout;
   }
 
-  /** Waits until a Job is done. @throws when it failed, with what its pods say about why */
+  /** Waits until a Job is complete. @throws if it failed, with the termination messages of its pods */
   public async jobEnded(job: string): Promise<void> {
     if ((await this.jobOutcome(job)) === 'Failed') throw new Error(`${job} failed: ${await this.lastWords(job)}`);
   }
 
-  /** The pod that has taken the place of `pod`, once it is ready. */
+  /** Waits until the replacement of `pod` is ready, and returns it. */
   public successor(pod: Pod): Promise<Pod> {
     return eventually(async () => {
       const now = await this.kubectl.get('pod', pod.metadata.name);
@@ -93,13 +93,13 @@ export class Sandbox {
     }, { within: 180 });
   }
 
-  /** Waits until a Job has failed for good, and returns what its pods say about why. */
+  /** Waits until a Job has failed, and returns the termination messages of its pods. */
   public async jobFailed(job: string): Promise<string> {
     if ((await this.jobOutcome(job)) !== 'Failed') throw new Error(`${job} did not fail`);
     return this.lastWords(job);
   }
 
-  /** Asks for an eviction, as a node's drain does. @returns "evicted", or why not */
+  /** Requests the eviction of a pod, as a node drain does. @returns "evicted", or the reason for the refusal */
   public async evict(pod: string): Promise<string> {
     const path = `/api/v1/namespaces/${this.namespace}/pods/${pod}/eviction`;
     const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod, namespace: this.namespace } };
@@ -107,18 +107,18 @@ export class Sandbox {
     return code === 0 ? 'evicted' : stderr;
   }
 
-  /** Deletes a pod and returns the one that takes its place, once it is ready. */
+  /** Deletes a pod, waits until its replacement is ready, and returns it. */
   public async replace(pod: Pod): Promise<Pod> {
     await this.kubectl.delete('pod', pod.metadata.name);
     return this.successor(pod);
   }
 
-  /** Starts to remove the namespace with all that is in it. The global teardown waits for its end. */
+  /** Starts the deletion of the namespace. The global teardown waits for its end. */
   public remove(): Promise<void> {
     return removeNamespace(this.namespace);
   }
 
-  /** How a Job came to its end. */
+  /** Returns the condition with which a Job ended. */
   private jobOutcome(job: string): Promise<'Complete' | 'Failed'> {
     return eventually(async () => {
       const { status } = await this.kubectl.get('job', job);
@@ -128,13 +128,13 @@ export class Sandbox {
     }, { within: 240 });
   }
 
-  /** What the pods of a Job wrote for Kubernetes before they ended: their logs may be gone with their nodes. */
+  /** Returns the termination messages of a Job's pods. Their logs may be lost with their nodes. */
   private async lastWords(job: string): Promise<string> {
     const pods = await this.kubectl.list('pod', '--selector', `batch.kubernetes.io/job-name=${job}`, '--sort-by', '.metadata.creationTimestamp');
     return pods.flatMap(({ status }) => status.containerStatuses ?? []).map(({ state }) => state.terminated?.message ?? '').join('\n');
   }
 
-  /** What the cluster has to say about why something does not come up: the last few warnings. */
+  /** Returns the latest warning events, which may explain why a pod does not start. */
   private async complaints(): Promise<string> {
     const events = await this.kubectl.list('event', '--field-selector', 'type=Warning', '--sort-by', '.lastTimestamp');
     return events
@@ -150,6 +150,6 @@ export class Sandbox {
 }
 
 function restricted(): Record<string, string> {
-  // The namespace refuses pods; that a set's template would be refused, only "warn" tells.
+  // The enforcement applies to pods only. "warn" also reports pod templates that would be rejected.
   return { 'pod-security.kubernetes.io/enforce': 'restricted', 'pod-security.kubernetes.io/warn': 'restricted' };
 }

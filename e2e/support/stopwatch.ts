@@ -1,4 +1,4 @@
-/** Measures how long something took, and says it: a figure for the reader, never a condition. */
+/** Measures and prints a duration. It is for information only and never makes a case fail. */
 export class Stopwatch {
   private readonly start = Date.now();
 

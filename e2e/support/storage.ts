@@ -3,7 +3,7 @@ import { IStorageClass, Provisioner, ReclaimPolicy, StorageClass } from 'cdk8s-s
 import { Sandbox } from './sandbox';
 import { settings } from './settings';
 
-/** The class for the volumes of a sandbox's sets: the one that the user names, or one of the sandbox's own. */
+/** Returns the StorageClass for the volumes of a sandbox: the one in the settings, or a new one. */
 export function dataClass(chart: Chart, sandbox: Sandbox): IStorageClass {
   if (settings.storageClass) return StorageClass.fromName(settings.storageClass);
   const made = chart.node.tryFindChild('data-class') as StorageClass | undefined;

@@ -6,18 +6,18 @@ import { Sandbox } from './sandbox';
 import { settings } from './settings';
 import { dataClass } from './storage';
 
-/** So little that a small cluster has room for all pods of a case. */
+/** Small enough for all pods of a case to fit in a small cluster. */
 const LITTLE = { cpuRequest: 0.02, memoryLimit: Size.mebibytes(128) };
 
-/** What a client's display has shown so far. */
+/** Rounds that a monitor has shown. */
 export interface Shown {
-  /** Under each letter of the alphabet the number of its shard. */
+  /** Header line with the shard of each letter of the alphabet. */
   readonly shards: string;
-  /** The letters of each round. */
+  /** Characters of each round. */
   readonly rounds: string[];
 }
 
-/** A namespace with the token of a store. */
+/** Sandbox with a ShardedStore and its token. */
 export class StoreSandbox {
   public static async create(purpose: string): Promise<StoreSandbox> {
     const sandbox = await Sandbox.create(purpose);
@@ -28,7 +28,7 @@ export class StoreSandbox {
 
   private constructor(public readonly sandbox: Sandbox, public readonly token: string) {}
 
-  /** A store as a user would have it, but for its size. */
+  /** Renders a store with default options, except for its size. */
   public store(chart: Chart, shards: number, props: Partial<ShardedStoreProps> = {}): ShardedStore {
     return new ShardedStore(chart, 'store', {
       shards,
@@ -45,12 +45,12 @@ export class StoreSandbox {
     return StoreStorage.persistent({ size: Size.mebibytes(64), storageClass: dataClass(chart, this.sandbox) });
   }
 
-  /** A client with a display, that shows a round a second. */
+  /** Renders a monitor with one round per second. */
   public client(chart: Chart, name: string, store: ShardedStore, props: Partial<StoreMonitorProps> = {}): StoreMonitor {
     return new StoreMonitor(chart, name, { store, resources: LITTLE, interval: Duration.seconds(1), ...props });
   }
 
-  /** What a client has shown since it started. */
+  /** Returns the rounds that a monitor has shown since it started. */
   public async shown(client: string): Promise<Shown> {
     const { stdout } = await this.sandbox.kubectl.run(['logs', `deployment/${client}`, '--tail', '-1']);
     const lines = stdout.split('\n');
@@ -60,7 +60,7 @@ export class StoreSandbox {
     };
   }
 
-  /** What a client has shown, once its last round is as it is wanted. */
+  /** Waits until the last round of a monitor matches, and returns its rounds. */
   public untilShown(client: string, last: RegExp, after = 0): Promise<Shown> {
     return eventually(async () => {
       const shown = await this.shown(client);
@@ -71,7 +71,7 @@ export class StoreSandbox {
   }
 }
 
-/** The letters of the keys of one shard, and those of all others. */
+/** Splits the characters of a round into those of one shard and those of all others. */
 export function split(letters: string, shards: string, shard: number): { of: string; others: string } {
   const pick = (wanted: boolean) => [...letters].filter((_, at) => (shards[at] === `${shard}`) === wanted).join('');
   return { of: pick(true), others: pick(false) };

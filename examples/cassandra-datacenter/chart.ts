@@ -2,7 +2,7 @@ import { Chart, ChartProps, Cron, Size } from 'cdk8s';
 import { CassandraDatacenter } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 
-/** A ring of three racks, a zone each, with a backup every night. */
+/** Ring of three racks, one per zone, with a nightly backup. */
 export class CassandraDatacenterChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);
@@ -16,6 +16,6 @@ export class CassandraDatacenterChart extends Chart {
       superuserPassword: { secret: 'cassandra', key: 'password' },
     });
     ring.backup('nightly', { schedule: Cron.schedule({ minute: '0', hour: '3' }), size: Size.gibibytes(1), keep: 7 });
-    // To make it smaller: new CassandraDecommission(this, 'smaller', { datacenter: ring }), and the README's second step.
+    // To scale down, add new CassandraDecommission(this, 'smaller', { datacenter: ring }) and follow the README.
   }
 }

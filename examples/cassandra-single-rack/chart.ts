@@ -2,7 +2,7 @@ import { Chart, ChartProps, Size } from 'cdk8s';
 import { CassandraRack } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 
-/** A ring of three nodes in one rack, so small that a laptop has room for it. */
+/** Ring of three nodes in one rack, small enough for a laptop. */
 export class CassandraSingleRackChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

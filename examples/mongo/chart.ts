@@ -6,10 +6,10 @@ import { MongoReplicaSet, Peer } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { NOT_ROOT, restrict } from '../support/restricted';
 
-/** An application, for mongosh, that reads its password from a file and finds the primary by the connection string. */
+/** Application, as a mongosh script, that reads its password from a file and finds the primary with the connection string. */
 const VISIT = readFileSync(join(__dirname, 'visit.js'), 'utf8');
 
-/** A replica set of three members, and an application that connects to it. */
+/** Replica set of three members, and an application that connects to it. */
 export class MongoChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);
@@ -22,7 +22,7 @@ export class MongoChart extends Chart {
     mongo.connectFrom(Peer.pods(this.shop(mongo).matchLabels));
   }
 
-  /** A Deployment of cdk8s-plus: where the set is comes from its object, and the password from a Secret of the application's own. */
+  /** Deployment of cdk8s-plus that gets the connection settings from the construct and the password from a Secret of the application. */
   private shop({ image, connectionString }: MongoReplicaSet): kplus.Deployment {
     const shop = new kplus.Deployment(this, 'shop', { metadata: { name: 'shop' }, replicas: 1, securityContext: { fsGroup: NOT_ROOT.group } });
     const container = shop.addContainer({

@@ -6,10 +6,10 @@ import { MySqlSingle, Peer } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { NOT_ROOT, restrict } from '../support/restricted';
 
-/** An application that reads its password from a file. */
+/** Application that reads its password from a file. */
 const VISIT = readFileSync(join(__dirname, 'visit.sh'), 'utf8');
 
-/** A MySQL server with a backup every night, and an application of its own that connects to it. */
+/** MySQL server with a nightly backup, and an application that connects to it. */
 export class MySqlChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);
@@ -26,7 +26,7 @@ export class MySqlChart extends Chart {
     mysql.connectFrom(Peer.pods(this.shop(mysql).matchLabels));
   }
 
-  /** A Deployment of cdk8s-plus: all it must know comes from the database object. */
+  /** Deployment of cdk8s-plus that gets all connection settings from the database construct. */
   private shop(mysql: MySqlSingle): kplus.Deployment {
     const { host, port, database, user, passwordSecret } = mysql;
     const shop = new kplus.Deployment(this, 'shop', { metadata: { name: 'shop' }, replicas: 1, securityContext: { fsGroup: NOT_ROOT.group } });

@@ -6,10 +6,10 @@ import { NOT_ROOT } from './restricted';
 /** Directory that nginx serves. */
 export const WEB_ROOT = '/usr/share/nginx/html';
 
-/** Directories of the cache, in the official image and in the package of Debian. `/run` and `/tmp` are writable by default. */
+/** Cache directories, in the official image and in the Debian package. `/run` and `/tmp` are writable by default. */
 export const NGINX_WRITABLE_PATHS = ['/var/cache/nginx', '/var/lib/nginx'];
 
-/** Lets nginx listen on port 80 without root. */
+/** Allows nginx to listen on port 80 without root. */
 export const UNPRIVILEGED_PORT_80: kplus.Sysctl = { name: 'net.ipv4.ip_unprivileged_port_start', value: '80' };
 
 /** An nginx container of cdk8s-plus that serves `pages`, under the restricted Pod Security Standard. */

@@ -3,7 +3,7 @@ import { UpdateStrategy, StatefulWorkload } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
-/** A pod gets a changed template when it is deleted, and not before. */
+/** Three nginx servers that are updated only when their pods are deleted. */
 export class WebOnDeleteChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

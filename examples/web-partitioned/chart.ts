@@ -3,7 +3,7 @@ import { UpdateStrategy, StatefulWorkload } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
-/** Canary: a changed template reaches web-2 only, until the partition is lowered. */
+/** Canary release: a changed pod template applies to web-2 only, until the partition is lowered. */
 export class WebPartitionedChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

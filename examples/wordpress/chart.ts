@@ -2,7 +2,7 @@ import { Chart, ChartProps, Cron, Size } from 'cdk8s';
 import { MySqlSingle, WordPress } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 
-/** A WordPress site and its database. Claims without a class get the cluster's default one. */
+/** WordPress site and its database, on volumes of the default StorageClass. */
 export class WordPressChart extends Chart {
   constructor(scope: Construct, id: string, props: ChartProps = {}) {
     super(scope, id, props);

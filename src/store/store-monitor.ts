@@ -45,7 +45,7 @@ export interface StoreMonitorProps extends PodOptions {
 
 /**
  * Deployment of one pod that shows which keys of a store are available. Its log has one line per round with one character per key: `w`
- * written, `h` found, `m` missing, `x` other value, `.` no answer, or the first digit of an HTTP error status.
+ * written, `h` hit, `m` missing, `x` other value, `.` no answer, or the first digit of an HTTP error status.
  *
  * @exampleMetadata fixture=chart
  * @example

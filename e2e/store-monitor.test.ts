@@ -9,14 +9,14 @@ import { StoreSandbox, split } from './support/store';
 
 const PODS = ['store-0', 'store-1', 'store-2'];
 
-/** Deletes the pod of shard 1 and returns what the client showed until all keys were hits again. */
+/** Deletes the pod of shard 1 and returns the rounds of the monitor until all keys are hits again. */
 async function withoutShardOne(store: StoreSandbox): Promise<{ shards: string; rounds: string[] }> {
   const { kubectl } = store.sandbox;
   const before = (await store.untilShown('display', /^h{26}$/)).rounds.length;
   const pod = await kubectl.get('pod', 'store-1');
   await kubectl.run(['delete', 'pod', 'store-1', '--wait=false']);
   await store.sandbox.successor(pod);
-  // A name may lead to the old address for half a minute.
+  // A name may resolve to the old address for half a minute.
   await eventually(async () => expect((await store.shown('display')).rounds.slice(before).join()).toMatch(/[^h,]/));
   const { shards, rounds } = await store.untilShown('display', /^h{26}$/, before);
   return { shards, rounds: rounds.slice(before) };
@@ -26,7 +26,7 @@ function distinct(letters: string[]): string[] {
   return [...new Set(letters.join(''))].sort();
 }
 
-describe('a store in memory', () => {
+describe('a ShardedStore in memory', () => {
   let store: StoreSandbox;
   let built: ShardedStore;
 
@@ -45,7 +45,7 @@ describe('a store in memory', () => {
 
   afterAll(() => store?.sandbox.remove());
 
-  it('gives each shard a name that leads to it', async () => {
+  it('gives each shard a DNS name that resolves to its pod', async () => {
     const { kubectl } = store.sandbox;
     await eventually(async () => {
       for (const [at, host] of built.hosts.entries()) {
@@ -55,13 +55,13 @@ describe('a store in memory', () => {
     });
   });
 
-  it('takes what the client writes, and gives it back', async () => {
+  it('returns the values that the client writes', async () => {
     const { rounds } = await store.untilShown('display', /^h{26}$/);
     expect(distinct(rounds)).toEqual(expect.arrayContaining(['h', 'w']));
     expect(rounds.join()).not.toMatch(/[mx4]/);
   });
 
-  it('has an empty shard where a pod was deleted, which is written anew; the other shards never stop', async () => {
+  it('loses the keys of a deleted pod, while the other shards continue to answer', async () => {
     const { shards, rounds } = await withoutShardOne(store);
     const ofOne = rounds.map((letters) => split(letters, shards, 1).of);
     const others = rounds.map((letters) => split(letters, shards, 1).others);
@@ -70,7 +70,7 @@ describe('a store in memory', () => {
     expect(distinct(others)).toEqual(['h']);
   });
 
-  it('is closed to pods that nobody named, and to those without the token', async () => {
+  it('rejects pods that are not passed to connectFrom, and clients without the token', async () => {
     const { kubectl } = store.sandbox;
     const ask = (pod: string, header: string) => kubectl.exec(
       pod, 'timeout', '5', 'wget', '-q', '-S', '-O', '-', '--header', header, `http://${built.hosts[0]}:8080/v1/keys?limit=1`,
@@ -99,7 +99,7 @@ describe('a store in memory', () => {
   });
 });
 
-describe('a store on disk', () => {
+describe('a ShardedStore on disk', () => {
   let store: StoreSandbox;
 
   function chartOf(chart: Chart): void {
@@ -114,7 +114,7 @@ describe('a store on disk', () => {
 
   afterAll(() => store?.sandbox.remove());
 
-  it('has every key again when a pod was deleted; the other shards never stop', async () => {
+  it('has every key after a pod was replaced, while the other shards continue to answer', async () => {
     const { shards, rounds } = await withoutShardOne(store);
     const ofOne = rounds.map((letters) => split(letters, shards, 1).of);
     expect(ofOne.join()).toMatch(/[5.]/);
@@ -122,7 +122,7 @@ describe('a store on disk', () => {
     expect(distinct(rounds.map((letters) => split(letters, shards, 1).others))).toEqual(['h']);
   });
 
-  it('has every key again when the whole set was deleted and applied again', async () => {
+  it('has every key after the StatefulSet was deleted and applied again', async () => {
     const { kubectl } = store.sandbox;
     const pods: Pod[] = await Promise.all(PODS.map((name) => kubectl.get('pod', name)));
     await kubectl.delete('statefulset', 'store');
