@@ -1,10 +1,12 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import * as check from '../private/validation/rules';
-import * as maps from '../private/validation/maps';
+import { ANNOTATIONS, LABELS, STRING_MAP, selector } from '../private/validation/maps';
 import { nameOf, serviceHost, takeName } from '../private/naming';
-import { withoutNulls, validate, unknownName } from '../private/validation/report';
-import { map } from '../private/validation/shapes';
+import { checkProps, rulesOn } from '../private/validation/props';
+import { unknownName } from '../private/validation/report';
+import { distinctPortNames, dnsLabel, dnsSubdomain } from '../private/validation/rules';
+import { StructShape, boolean, refine, required, shapeOf, string, struct } from '../private/validation/shapes';
+import { PORTS } from './private/ports';
 
 /** Properties for `HeadlessService`. */
 export interface HeadlessServiceProps {
@@ -63,6 +65,20 @@ export interface HeadlessServiceProps {
   readonly clusterDomain?: string;
 }
 
+const podLabels = refine(STRING_MAP, (prop, value) =>
+  selector(prop, value, ', so the Service would select no pod: give the labels of the pods that it names'));
+
+const HEADLESS_SERVICE: StructShape<HeadlessServiceProps> = struct('the props of a HeadlessService', {
+  selector: required(podLabels, 'give the labels of the pods that the Service names'),
+  ports: PORTS,
+  udpPorts: PORTS,
+  name: string,
+  publishNotReadyAddresses: boolean,
+  labels: LABELS,
+  annotations: ANNOTATIONS,
+  clusterDomain: shapeOf('a DNS subdomain', dnsSubdomain),
+});
+
 /**
  * Headless Service: a Service without a cluster IP. DNS returns the addresses of the pods, and each pod of a StatefulSet has a host name
  * that it keeps when it is replaced.
@@ -89,12 +105,16 @@ export class HeadlessService extends Construct {
   /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: HeadlessServiceProps) {
     super(scope, id);
-    props = withoutNulls(props);
+    const checked = checkProps(this, HEADLESS_SERVICE, props);
+    props = checked.props;
     this.serviceName = props.name ?? nameOf(this);
     this.selector = props.selector;
     this.ports = [...servicePorts('TCP', props.ports), ...servicePorts('UDP', props.udpPorts)];
     this.domain = props.clusterDomain ?? 'cluster.local';
-    validate(this, this.errors(props));
+    checked.validate(rulesOn({ ...props, name: this.serviceName }, [
+      ({ name }) => dnsLabel('name', name, 63, 'a Service is a DNS label'),
+      ({ ports, udpPorts }) => distinctPortNames(ports, udpPorts),
+    ]));
     takeName(this, 'Service', this.serviceName);
     this.renderService(props);
   }
@@ -140,21 +160,6 @@ export class HeadlessService extends Construct {
     const port = this.ports.find(({ name }) => name === portName);
     if (!port) throw unknownName(this, 'port', portName, this.ports.map(({ name }) => `${name}`));
     return `_${portName}._${port.protocol?.toLowerCase()}.${this.host}`;
-  }
-
-  private errors(props: HeadlessServiceProps): string[] {
-    return [
-      ...check.dnsLabel('name', this.serviceName, 63, 'a Service is a DNS label'),
-      ...(props.clusterDomain === undefined ? [] : check.dnsSubdomain('clusterDomain', props.clusterDomain)),
-      ...map('ports', props.ports),
-      ...map('udpPorts', props.udpPorts),
-      ...check.ports('ports', props.ports),
-      ...check.ports('udpPorts', props.udpPorts),
-      ...check.distinctPortNames(props.ports, props.udpPorts),
-      ...maps.selector('selector', props.selector, ': the Service would select no pod. Give the labels of the pods that it names'),
-      ...maps.labels('labels', props.labels),
-      ...maps.annotations('annotations', props.annotations),
-    ];
   }
 
   private renderService(props: HeadlessServiceProps): void {

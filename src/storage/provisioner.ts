@@ -2,7 +2,7 @@ import * as check from '../private/validation/rules';
 import { driverSecret, host, provisionerName } from './private/drivers';
 import { texts } from '../private/validation/maps';
 import { withoutNulls } from '../private/validation/report';
-import * as shape from '../private/validation/shapes';
+import * as shape from '../private/validation/lists';
 
 /** Reference to a Secret that a storage driver uses. */
 export interface DriverSecret {

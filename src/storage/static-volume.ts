@@ -10,7 +10,7 @@ import * as maps from '../private/validation/maps';
 import { nameOf, namespaceOf, takeName } from '../private/naming';
 import { withoutNulls, validate, format } from '../private/validation/report';
 import { quantity } from '../private/quantity';
-import * as shape from '../private/validation/shapes';
+import * as shape from '../private/validation/lists';
 import { IStorageClass, ReclaimPolicy } from './storage-class';
 import { VolumeBinding } from './volume-binding';
 import { VolumeSource } from './volume-source';

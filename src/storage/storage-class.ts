@@ -6,7 +6,7 @@ import { clusterScoped } from './private/cluster-scoped';
 import * as maps from '../private/validation/maps';
 import { nameOf, takeName } from '../private/naming';
 import { withoutNulls, validate, format } from '../private/validation/report';
-import * as shape from '../private/validation/shapes';
+import * as shape from '../private/validation/lists';
 import { Provisioner } from './provisioner';
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';

@@ -3,7 +3,7 @@ import * as check from '../private/validation/rules';
 import { driverName, driverSecret, host } from './private/drivers';
 import * as maps from '../private/validation/maps';
 import { withoutNulls, format } from '../private/validation/report';
-import * as shape from '../private/validation/shapes';
+import * as shape from '../private/validation/lists';
 import { DriverSecret } from './provisioner';
 
 /** Options for `VolumeSource.nfs`. */

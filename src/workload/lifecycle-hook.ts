@@ -1,8 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
-import * as check from '../private/validation/rules';
+import { requestPath } from '../private/validation/rules';
 import { PortReference, boundPort } from './private/port-reference';
-import { withoutNulls } from '../private/validation/report';
-import * as shape from '../private/validation/shapes';
+import { StructShape, command as commandShape, optionsOf, string, struct } from '../private/validation/shapes';
 
 /** Options for lifecycle hooks that send an HTTP request. */
 export interface HttpHookOptions {
@@ -13,6 +12,8 @@ export interface HttpHookOptions {
    */
   readonly port?: string;
 }
+
+const HTTP_HOOK: StructShape<HttpHookOptions> = struct('an object { port }', { port: string });
 
 /**
  * Action that the kubelet takes right after a container is created or before it is terminated.
@@ -26,7 +27,7 @@ export class LifecycleHook {
    * @param command the program and its arguments; it is not run in a shell
    */
   public static exec(...command: string[]): LifecycleHook {
-    return new LifecycleHook(undefined, () => ({ exec: { command } }), (prop) => shape.command(prop, command));
+    return new LifecycleHook(undefined, () => ({ exec: { command } }), (prop) => commandShape.errors(`${prop}.command`, command));
   }
 
   /**
@@ -37,7 +38,8 @@ export class LifecycleHook {
    */
   public static httpGet(path: string, options: HttpHookOptions = {}): LifecycleHook {
     const handler = (port: string) => ({ httpGet: { path, port: k8s.IntOrString.fromString(port) } });
-    return new LifecycleHook({ name: withoutNulls(options).port }, handler, (prop) => check.requestPath(prop, path));
+    const { options: { port: name }, errors } = optionsOf(HTTP_HOOK, options);
+    return new LifecycleHook({ name }, handler, (prop) => [...requestPath(`${prop}.path`, path), ...errors(prop)]);
   }
 
   private constructor(
@@ -47,8 +49,13 @@ export class LifecycleHook {
   ) {}
 
   /** @internal */
-  public _errors(prop: string, ports: string[]): string[] {
-    return [...boundPort(prop, this.reference, ports).errors, ...this.errors(prop)];
+  public _errors(prop: string): string[] {
+    return this.errors(prop);
+  }
+
+  /** @internal */
+  public _portErrors(prop: string, ports: string[]): string[] {
+    return boundPort(prop, this.reference, ports).errors;
   }
 
   /** @internal */

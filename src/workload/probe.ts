@@ -1,10 +1,10 @@
 import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import * as check from '../private/validation/rules';
-import { texts } from '../private/validation/maps';
+import { requestPath } from '../private/validation/rules';
+import { STRINGS } from '../private/validation/maps';
 import { PortReference, boundPort } from './private/port-reference';
-import { withoutNulls, format } from '../private/validation/report';
-import * as shape from '../private/validation/shapes';
+import { format } from '../private/validation/report';
+import { ShapesOf, StructShape, boolean, command as commandShape, integer, optionsOf, refine, seconds, string, struct } from '../private/validation/shapes';
 
 const HEADER_NAME = /^[-A-Za-z0-9]+$/;
 
@@ -73,6 +73,24 @@ export interface HttpProbeOptions extends PortProbeOptions {
   readonly headers?: { [name: string]: string };
 }
 
+const TIMING: ShapesOf<ProbeOptions> = {
+  initialDelay: seconds(0),
+  period: seconds(1),
+  timeout: seconds(1),
+  failureThreshold: integer(1),
+  successThreshold: integer(1),
+};
+
+const PROBE: StructShape<ProbeOptions> = struct('an object such as { period, timeout }', TIMING);
+
+const PORT_PROBE: StructShape<PortProbeOptions> = struct('an object such as { port, period }', { ...TIMING, port: string });
+
+const HTTP_PROBE: StructShape<HttpProbeOptions> = struct('an object such as { port, period }', {
+  ...PORT_PROBE.members,
+  tls: boolean,
+  headers: refine(STRINGS, headerNames),
+});
+
 /**
  * Startup, readiness or liveness probe: a check that the kubelet runs periodically against a container.
  *
@@ -90,10 +108,11 @@ export class Probe {
    * @param options port, TLS, headers and timing
    */
   public static httpGet(path: string, options: HttpProbeOptions = {}): Probe {
-    options = withoutNulls(options);
+    const checked = optionsOf(HTTP_PROBE, options);
+    options = checked.options;
     const httpHeaders = options.headers && Object.entries(options.headers).map(([name, value]) => ({ name, value }));
     const scheme = options.tls ? 'HTTPS' : undefined;
-    const errors = (prop: string) => [...check.requestPath(prop, path), ...headerErrors(prop, options.headers)];
+    const errors = (prop: string) => [...requestPath(`${prop}.path`, path), ...checked.errors(prop)];
     return new Probe(options, { name: options.port }, (port) => ({
       httpGet: { path, port: k8s.IntOrString.fromString(port), scheme, httpHeaders },
     }), errors);
@@ -105,8 +124,8 @@ export class Probe {
    * @param options port and timing
    */
   public static tcpSocket(options: PortProbeOptions = {}): Probe {
-    options = withoutNulls(options);
-    return new Probe(options, { name: options.port }, (port) => ({ tcpSocket: { port: k8s.IntOrString.fromString(port) } }));
+    const { options: { port: name, ...timing }, errors } = optionsOf(PORT_PROBE, options);
+    return new Probe(timing, { name }, (port) => ({ tcpSocket: { port: k8s.IntOrString.fromString(port) } }), errors);
   }
 
   /**
@@ -116,8 +135,8 @@ export class Probe {
    * @param options timing
    */
   public static exec(command: string[], options: ProbeOptions = {}): Probe {
-    options = withoutNulls(options);
-    return new Probe(options, undefined, () => ({ exec: { command } }), (prop) => shape.command(prop, command));
+    const { options: timing, errors } = optionsOf(PROBE, options);
+    return new Probe(timing, undefined, () => ({ exec: { command } }), (prop) => [...commandShape.errors(`${prop}.command`, command), ...errors(prop)]);
   }
 
   /** Disables a probe: the container counts as started, ready and alive while it runs. */
@@ -133,20 +152,17 @@ export class Probe {
   ) {}
 
   /** @internal */
-  public _errors(prop: string, ports: string[]): string[] {
-    const { initialDelay, period, timeout, failureThreshold, successThreshold } = this.options;
+  public _errors(prop: string): string[] {
+    const { successThreshold = 1 } = this.options;
     return [
-      ...boundPort(prop, this.reference, ports).errors,
       ...(this.errors?.(prop) ?? []),
-      ...check.seconds(`${prop}.initialDelay`, initialDelay, 0),
-      ...check.seconds(`${prop}.period`, period, 1),
-      ...check.seconds(`${prop}.timeout`, timeout, 1),
-      ...check.wholeNumber(`${prop}.failureThreshold`, failureThreshold, 1),
-      ...check.wholeNumber(`${prop}.successThreshold`, successThreshold, 1),
-      ...(prop !== 'readiness' && (successThreshold ?? 1) > 1
-        ? [`'${prop}.successThreshold' must be 1, got ${successThreshold}: only readiness may ask for more`]
-        : []),
+      ...(prop !== 'readiness' && successThreshold > 1 ? [`'${prop}.successThreshold' must be 1, got ${successThreshold}: only 'readiness' can have more`] : []),
     ];
+  }
+
+  /** @internal */
+  public _portErrors(prop: string, ports: string[]): string[] {
+    return boundPort(prop, this.reference, ports).errors;
   }
 
   /** @internal */
@@ -164,11 +180,8 @@ export class Probe {
   }
 }
 
-function headerErrors(prop: string, headers: { [name: string]: string } = {}): string[] {
-  return [
-    ...texts(`${prop}.headers`, headers),
-    ...Object.keys(headers)
-      .filter((name) => !HEADER_NAME.test(name))
-      .map((name) => `'${prop}.headers' has the name ${format(name)}: letters, digits and "-" are allowed`),
-  ];
+function headerNames(prop: string, headers: { [name: string]: string }): string[] {
+  return Object.keys(headers)
+    .filter((name) => !HEADER_NAME.test(name))
+    .map((name) => `'${prop}' has the name ${format(name)}: a name has letters, digits and "-"`);
 }

@@ -1,23 +1,19 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { ClaimRetentionPolicy } from '../storage/claim-template';
 import { ConnectFromOptions, ConnectToOptions } from '../network/connect-options';
 import { HeadlessService } from '../network/headless-service';
 import { IPeer, Peer } from '../network/peer';
-import * as check from '../private/validation/rules';
-import { selectorLabels, selects } from '../private/labels';
+import { selectorLabels } from '../private/labels';
 import { nameOf, namespaceOf, takeName } from '../private/naming';
 import { NetworkAccess, RulePorts } from '../network/private/network-access';
-import { podErrors } from './private/pod-validation';
 import { disruptionBudget, renderNetworkPolicy, renderServiceAccount } from './private/pod-objects';
-import { PodManagementPolicy } from './pod-management-policy';
 import { statefulSetSpec } from './private/stateful-set';
 import { StatefulWorkloadProps } from './stateful-workload-props';
-import { withoutNulls, validate, format, unknownName } from '../private/validation/report';
-import * as shape from '../private/validation/shapes';
-
-/** The label `controller-revision-hash` of the pods is "<name>-<hash>": 11 more characters, and a label has at most 63. */
-const MAX_NAME_LENGTH = 52;
+import { checkOptions, checkProps, rulesOn, validated } from '../private/validation/props';
+import { unknownName } from '../private/validation/report';
+import { CONNECT_FROM, CONNECT_TO, PEER } from '../network/private/shapes';
+import { STATEFUL_WORKLOAD } from './private/shapes';
+import { workloadRules } from './private/workload-validation';
 
 /**
  * StatefulSet with the objects that it needs in production: a headless Service, volume claim templates, a ServiceAccount without
@@ -56,12 +52,13 @@ export class StatefulWorkload extends Construct implements IPeer {
   /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: StatefulWorkloadProps) {
     super(scope, id);
-    this.props = props = withoutNulls(props);
+    const checked = checkProps(this, STATEFUL_WORKLOAD, props);
+    this.props = props = checked.props;
     this.name = props.name ?? nameOf(this);
     this.replicas = props.replicas ?? 1;
     this.selector = selectorLabels(props.application ?? this.name, this.name);
     this.labels = { ...props.labels, ...this.selector };
-    validate(this, [...this.identityErrors(), ...this.orderErrors(), ...podErrors(this.name, props), ...this.serviceErrors()]);
+    checked.validate(rulesOn({ ...props, name: this.name }, workloadRules(this.labels, namespaceOf(this))));
     takeName(this, 'StatefulSet', this.name);
     Object.keys(props.volumes ?? {}).forEach((volume) => this.takeClaims(volume));
     this.access = new NetworkAccess(this, namespaceOf(this));
@@ -110,8 +107,7 @@ export class StatefulWorkload extends Construct implements IPeer {
    * @throws if a port is not one of the workload's, if the list of ports is empty, or if the workload has no ports
    */
   public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
-    const { ports } = withoutNulls(options);
-    validate(this, [...shape.peer('peer', peer), ...portListErrors('ports', ports), ...this.portlessErrors()]);
+    const { ports } = checkOptions(this, CONNECT_FROM, options, ...PEER.errors('peer', peer), ...this.portlessErrors());
     this.access.allowFrom(peer, this.rulePorts(ports));
   }
 
@@ -123,8 +119,7 @@ export class StatefulWorkload extends Construct implements IPeer {
    * @throws if a port is not an integer from 1 to 65535, or if a list of ports is empty
    */
   public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
-    const { ports, udpPorts } = withoutNulls(options);
-    validate(this, [...shape.peer('peer', peer), ...portNumberErrors('ports', ports), ...portNumberErrors('udpPorts', udpPorts)]);
+    const { ports, udpPorts } = checkOptions(this, CONNECT_TO, options, ...PEER.errors('peer', peer));
     this.access.allowTo(peer, { tcp: ports, udp: udpPorts });
   }
 
@@ -148,7 +143,7 @@ export class StatefulWorkload extends Construct implements IPeer {
   private portlessErrors(): string[] {
     const { ports, udpPorts } = this.props;
     if (Object.keys({ ...ports, ...udpPorts }).length > 0) return [];
-    return ["the workload has neither 'ports' nor 'udpPorts', so there is nothing that a peer could connect to: name what it listens on"];
+    return ["the workload has neither 'ports' nor 'udpPorts' that a peer could connect to: add those that it listens on"];
   }
 
   private rulePorts(names?: string[]): RulePorts {
@@ -159,50 +154,9 @@ export class StatefulWorkload extends Construct implements IPeer {
     return { tcp: chosen(ports), udp: chosen(udpPorts) };
   }
 
-  private identityErrors(): string[] {
-    const { replicas, startOrdinal, application } = this.props;
-    return [
-      ...check.dnsLabel('name', this.name, MAX_NAME_LENGTH, 'the pods of a StatefulSet with a longer one cannot start'),
-      ...check.labelValue('application', application),
-      ...check.wholeNumber('replicas', replicas, 0),
-      ...check.wholeNumber('startOrdinal', startOrdinal, 0),
-    ];
-  }
-
-  private orderErrors(): string[] {
-    const { podManagementPolicy, claimRetention, minReady, updateStrategy } = this.props;
-    return [
-      ...check.oneOf('podManagementPolicy', podManagementPolicy, Object.values(PodManagementPolicy)),
-      ...check.oneOf('claimRetention.whenDeleted', claimRetention?.whenDeleted, Object.values(ClaimRetentionPolicy)),
-      ...check.oneOf('claimRetention.whenScaled', claimRetention?.whenScaled, Object.values(ClaimRetentionPolicy)),
-      ...check.seconds('minReady', minReady, 0),
-      ...shape.selfChecked('updateStrategy', updateStrategy, 'a UpdateStrategy such as UpdateStrategy.onDelete()'),
-    ];
-  }
-
-  /** A Service that the user brings must be one for these pods. */
-  private serviceErrors(): string[] {
-    const { service } = this.props;
-    if (!service) return [];
-    if (!service.node || !service.selector) return [`'service' must be a HeadlessService, got ${format(service)}`];
-    const which = `'service' is [${service.node.path}]`;
-    const [theirs, ours] = [namespaceOf(service), namespaceOf(this)];
-    const errors: string[] = [];
-    if (!selects(service.selector, this.labels)) {
-      errors.push(
-        `${which}, which selects ${format(service.selector)} and so none of the pods, whose labels are ${format(this.labels)}: ` +
-          "add what is missing to 'labels', or leave 'service' out",
-      );
-    }
-    if (theirs !== ours) {
-      errors.push(`${which} in namespace ${format(theirs ?? '')}: it names pods of its own namespace only, and these are in ${format(ours ?? '')}`);
-    }
-    return errors;
-  }
-
   private renderService(): HeadlessService {
     const { ports, udpPorts, annotations, publishNotReadyAddresses, clusterDomain } = this.props;
-    return new HeadlessService(this, 'Service', {
+    return new HeadlessService(this, 'Service', validated({
       name: this.name,
       selector: this.selector,
       labels: this.labels,
@@ -211,7 +165,7 @@ export class StatefulWorkload extends Construct implements IPeer {
       udpPorts,
       publishNotReadyAddresses,
       clusterDomain,
-    });
+    }));
   }
 
   private renderStatefulSet(): void {
@@ -230,15 +184,4 @@ export class StatefulWorkload extends Construct implements IPeer {
   private metadata(): k8s.ObjectMeta {
     return { name: this.name, labels: this.labels, annotations: this.props.annotations };
   }
-}
-
-/** An empty list would be taken for no list, which is every port. */
-function portListErrors(prop: string, ports: unknown[] | undefined): string[] {
-  if (ports === undefined || (Array.isArray(ports) && ports.length > 0)) return [];
-  return [`'${prop}' must be a list of ports, one at least, got ${format(ports)}: leave it out for every port`];
-}
-
-function portNumberErrors(prop: string, ports: number[] | undefined): string[] {
-  const errors = portListErrors(prop, ports);
-  return errors.length > 0 ? errors : (ports ?? []).flatMap((port) => check.portNumber(prop, port));
 }

@@ -1,6 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
-import * as check from '../private/validation/rules';
-import { withoutNulls } from '../private/validation/report';
+import { StructShape, integer, optionsOf, struct } from '../private/validation/shapes';
 
 /** Options for rolling updates. */
 export interface RollingUpdateOptions {
@@ -12,6 +11,8 @@ export interface RollingUpdateOptions {
    */
   readonly partition?: number;
 }
+
+const ROLLING_UPDATE: StructShape<RollingUpdateOptions> = struct('an object { partition }', { partition: integer(0) });
 
 /**
  * Update strategy of a StatefulSet: how a changed pod template is rolled out.
@@ -25,8 +26,8 @@ export class UpdateStrategy {
    * @param options the partition of the update
    */
   public static rollingUpdate(options: RollingUpdateOptions = {}): UpdateStrategy {
-    const { partition } = withoutNulls(options);
-    return new UpdateStrategy({ type: 'RollingUpdate', rollingUpdate: partition === undefined ? undefined : { partition } });
+    const { options: { partition }, errors } = optionsOf(ROLLING_UPDATE, options);
+    return new UpdateStrategy({ type: 'RollingUpdate', rollingUpdate: partition === undefined ? undefined : { partition } }, errors);
   }
 
   /** Replaces a pod only when it is deleted manually. */
@@ -34,11 +35,14 @@ export class UpdateStrategy {
     return new UpdateStrategy({ type: 'OnDelete' });
   }
 
-  private constructor(private readonly strategy: k8s.StatefulSetUpdateStrategy) {}
+  private constructor(
+    private readonly strategy: k8s.StatefulSetUpdateStrategy,
+    private readonly errors: (prop: string) => string[] = () => [],
+  ) {}
 
   /** @internal */
-  public _errors(): string[] {
-    return check.wholeNumber('updateStrategy.partition', this.strategy.rollingUpdate?.partition, 0);
+  public _errors(prop: string): string[] {
+    return this.errors(prop);
   }
 
   /** @internal */

@@ -21,15 +21,15 @@ describe('racks and nodes', () => {
   const shape = "'racks' must be an object with a rack for each name, such as { r1: { zone: \"zone-1\" } }, got";
 
   fails([
-    ['there are none', { nodes: 0 }, "'nodes' must be a whole number of 1 or more, got 0"],
-    ['there is half a node', { nodes: 1.5 }, "'nodes' must be a whole number of 1 or more, got 1.5"],
+    ['there are none', { nodes: 0 }, "'nodes' must be an integer of at least 1, got 0"],
+    ['there is half a node', { nodes: 1.5 }, "'nodes' must be an integer of at least 1, got 1.5"],
     ['there are fewer than racks', { nodes: 2 }, `'nodes' is 2, too few for 3 racks: ${tooFew}`],
     ['one rack has them all', { racks: { r1: { nodes: 3 }, r2: {} } }, `'nodes' is 3, too few for 2 racks: ${tooFew}`],
     [
       'the racks have another number', { racks: { r1: { nodes: 1 }, r2: { nodes: 1 } } },
       "'nodes' is 3, and the racks have 2 in all: give one of them the other number",
     ],
-    ['a rack has a negative number', { racks: { r1: { nodes: -1 } } }, "'racks.r1.nodes' must be a whole number of 0 or more, got -1"],
+    ['a rack has a negative number', { racks: { r1: { nodes: -1 } } }, "'racks.r1.nodes' must be an integer of at least 0, got -1"],
     ['there are no racks', { racks: {} }, `${shape} {}`],
     ['the racks are a list', { racks: ['r1'] as never }, `${shape} ["r1"]`],
     ['the racks are missing', { racks: undefined }, `${shape} undefined`],
@@ -47,7 +47,7 @@ describe('racks and nodes', () => {
       'a zone is none', { racks: { r1: { zone: 'a b' } } },
       "'racks.r1.zone' must be at most 63 letters, digits, \"-\", \"_\" and \".\", starting and ending with a letter or digit, got \"a b\"",
     ],
-    ['there are no seeds', { seedsPerRack: 0 }, "'seedsPerRack' must be a whole number of 1 or more, got 0"],
+    ['there are no seeds', { seedsPerRack: 0 }, "'seedsPerRack' must be an integer of at least 1, got 0"],
     [
       'a rack has more seeds than nodes', { nodes: 5, seedsPerRack: 2 },
       "'seedsPerRack' is 2, and rack \"r3\" has 1: a seed outside the rack is never there. Give 1 or less",
@@ -89,8 +89,8 @@ describe('sizes and memory', () => {
     ],
     ['the heap is too small', { heapSize: Size.mebibytes(255) }, "'heapSize' is 261120 KiB: give whole MiB, 256 or more"],
     ['the heap is no whole MiB', { heapSize: Size.kibibytes(300 * 1024 + 1) }, "'heapSize' is 307201 KiB: give whole MiB, 256 or more"],
-    ['it may not start', { startTimeout: Duration.seconds(59) }, "'startTimeout' must be a whole number of seconds, 60 or more, got 59 s"],
-    ['it may not end', { terminationGracePeriod: Duration.seconds(0) }, "'terminationGracePeriod' must be a whole number of seconds, 1 or more, got 0 s"],
+    ['it may not start', { startTimeout: Duration.seconds(59) }, "'startTimeout' must be an integer of at least 60 seconds, got 59 s"],
+    ['it may not end', { terminationGracePeriod: Duration.seconds(0) }, "'terminationGracePeriod' must be an integer of at least 1 seconds, got 0 s"],
   ]);
 });
 
@@ -114,7 +114,7 @@ describe('names', () => {
     ],
     [
       'the image has no tag', { image: 'cassandra' },
-      "'image' has neither a tag nor a digest, got \"cassandra\": a restart could start another version on the same data. Write \"name:tag\" or \"name@sha256:digest\"",
+      "'image' must have a tag or a digest, got \"cassandra\": a restart could start another version on the same data. Give \"name:tag\" or \"name@sha256:digest\"",
     ],
   ]);
 
@@ -150,7 +150,7 @@ describe('access', () => {
     ['the password is a literal', { superuserPassword: 'hunter2' as never }, `'superuserPassword' is a literal, which everyone who sees the manifest could read: ${reference}`],
     [
       'the password is in the environment', { env: { CASSANDRA_PASSWORD: 'x' } },
-      "'env' has CASSANDRA_PASSWORD, a literal that everyone who sees the manifest could read: give 'superuserPassword'",
+      "'env' has CASSANDRA_PASSWORD, a literal that everyone who reads the manifest could read: give 'superuserPassword' instead",
     ],
     [
       'everyone is let in, and there is a password', { insecure: true, superuserPassword: { secret: 'a', key: 'b' } },

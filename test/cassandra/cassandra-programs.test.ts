@@ -247,8 +247,8 @@ describe('refusals', () => {
   });
 
   test.each<[situation: string, props: Others<CassandraDecommissionProps>, problem: string]>([
-    ['retries are negative', { backoffLimit: -1 }, "'backoffLimit' must be a whole number of 0 or more, got -1"],
-    ['the time is not whole', { ttlAfterFinished: Duration.millis(1) }, "'ttlAfterFinished' must be a whole number of seconds, 0 or more, got 0.001 s"],
+    ['retries are negative', { backoffLimit: -1 }, "'backoffLimit' must be an integer of at least 0, got -1"],
+    ['the time is not whole', { ttlAfterFinished: Duration.millis(1) }, "'ttlAfterFinished' must be an integer of at least 0 seconds, got 0.001 s"],
     ['the name is too long', { name: 'a'.repeat(64) }, `'name' must be at most 63 characters, got 64 ("${'a'.repeat(64)}"): the pods have it as a label`],
   ])('a decommission fails when %s', (_, props, wrong) => {
     expectError(() => decommission(props), `[demo/smaller] ${wrong}`);
@@ -257,7 +257,7 @@ describe('refusals', () => {
   test.each<[situation: string, props: Others<CassandraBackupProps>, problem: string]>([
     ['there is no place for it', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
     ['there are two', { claimName: 'backups' }, "'claimName' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
-    ['none is kept', { keep: 0 }, "'keep' must be a whole number of 1 or more, got 0"],
+    ['none is kept', { keep: 0 }, "'keep' must be an integer of at least 1, got 0"],
     ['there is no schedule', { schedule: undefined }, "'schedule' must be a Cron such as Cron.daily()"],
   ])('a backup fails when %s', (_, props, wrong) => {
     expectError(() => backup(props), `[demo/nightly] ${wrong}`);
@@ -270,7 +270,7 @@ describe('refusals', () => {
   test('a restore says all that is wrong at once', () => {
     expectError(
       () => restore({ datacenter: none, backoffLimit: -1 }),
-      `[demo/restore] 2 errors:\n  'backoffLimit' must be a whole number of 0 or more, got -1\n  ${problem}`,
+      `[demo/restore] 2 errors:\n  'backoffLimit' must be an integer of at least 0, got -1\n  ${problem}`,
     );
   });
 

@@ -57,7 +57,7 @@ test('the nodes may be in any zone, spread over zones and machines, and are rest
 
 describe('refusals', () => {
   test('fails when it has no nodes', () => {
-    expectError(() => newRackOfRing({ nodes: 0 }), "[demo/cassandra] 'nodes' must be a whole number of 1 or more, got 0");
+    expectError(() => newRackOfRing({ nodes: 0 }), "[demo/cassandra] 'nodes' must be an integer of at least 1, got 0");
   });
 
   test('fails when the rack has no plain name', () => {

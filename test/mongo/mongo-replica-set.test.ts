@@ -306,7 +306,7 @@ describe('refusals', () => {
       'have no primary at all',
     ],
     ['there are more members than votes', { members: 9 }, "'members' must be 1, 3, 5 or 7, got 9: a replica set has at most 7 voting members"],
-    ['there are no members', { members: 0 }, "'members' must be a whole number of 1 or more, got 0"],
+    ['there are no members', { members: 0 }, "'members' must be an integer of at least 1, got 0"],
     ['it has no size', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
     ['there is no key', { keyFile: undefined }, "'keyFile' is missing: give { secret, key }, the Secret where it is and the key in it"],
     [
@@ -346,7 +346,7 @@ describe('refusals', () => {
       'an option is about the cache', { args: ['--wiredTigerCacheSizeGB', '4'] },
       "'args' must not contain --wiredTigerCacheSizeGB, which the construct itself decides: it is derived from 'resources.memoryLimit'",
     ],
-    ['an option is no text', { args: [7 as never] }, "'args' must be a list of texts, got [7]"],
+    ['an option is no text', { args: [7 as never] }, "'args' must be a list of strings, got [7]"],
     ['it has replicas', { replicas: 3 }, "'replicas' is not supported: set 'members'"],
     [
       'it has arbiters', { arbiters: 1 },
@@ -361,10 +361,10 @@ describe('refusals', () => {
       'its name leaves no room for that of the Job', { name: 'a'.repeat(46) },
       `'name' must be at most 45 characters, got 46 ("${'a'.repeat(46)}"): the name of the Job that initiates the replica set is longer, and limited to 63`,
     ],
-    ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be a whole number of seconds, 10 or more, got 1 s"],
-    ['nobody can join', { joinTimeout: Duration.seconds(1) }, "'joinTimeout' must be a whole number of seconds, 60 or more, got 1 s"],
+    ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be an integer of at least 10 seconds, got 1 s"],
+    ['nobody can join', { joinTimeout: Duration.seconds(1) }, "'joinTimeout' must be an integer of at least 60 seconds, got 1 s"],
     ['the Job is kept for no time that there is', { ttlAfterFinished: 5 as never }, "'ttlAfterFinished' must be a Duration such as Duration.seconds(30), got 5"],
-    ['the Job is tried half a time', { backoffLimit: 0.5 }, "'backoffLimit' must be a whole number of 0 or more, got 0.5"],
+    ['the Job is tried half a time', { backoffLimit: 0.5 }, "'backoffLimit' must be an integer of at least 0, got 0.5"],
   ])('fails when %s', (_, props, problem) => {
     expectError(() => newMongo(props), `[demo/mongo] ${problem}`);
   });
@@ -373,7 +373,7 @@ describe('refusals', () => {
     expectError(
       () => newMongo({ members: 9, size: 10 as never, backoffLimit: -1 }),
       "[demo/mongo] 3 errors:\n  'members' must be 1, 3, 5 or 7, got 9: a replica set has at most 7 voting members\n  " +
-        "'size' must be a Size such as Size.gibibytes(10), got 10\n  'backoffLimit' must be a whole number of 0 or more, got -1",
+        "'size' must be a Size such as Size.gibibytes(10), got 10\n  'backoffLimit' must be an integer of at least 0, got -1",
     );
   });
 

@@ -131,7 +131,7 @@ describe('refusals', () => {
   });
 
   test('a backup fails when none is kept', () => {
-    expectError(() => backup({ keep: 0 }), "[demo/nightly] 'keep' must be a whole number of 1 or more, got 0");
+    expectError(() => backup({ keep: 0 }), "[demo/nightly] 'keep' must be an integer of at least 1, got 0");
   });
 
   test('a restore fails when its file is in a directory', () => {

@@ -211,7 +211,7 @@ describe('refusals', () => {
     ],
     [
       'the password is in the environment', { env: { MYSQL_ROOT_PASSWORD: 'x' } },
-      "'env' has MYSQL_ROOT_PASSWORD, a literal that everyone who sees the manifest could read: give 'password' and 'rootPassword'",
+      "'env' has MYSQL_ROOT_PASSWORD, a literal that everyone who reads the manifest could read: give 'password' and 'rootPassword' instead",
     ],
     ['the database is one of the system', { database: 'mysql' }, "'database' is \"mysql\", which is reserved for MySQL: give another name"],
     ['the database has a name with a quote', { database: 'a`b' }, "'database' must be 1 to 64 letters, digits, \"_\", \"-\" and \"$\", got \"a`b\""],
@@ -247,7 +247,7 @@ describe('refusals', () => {
       "'config.innodb_buffer_pool_size' must be at most 512 MiB, got 1024 MiB: the server needs 512 MiB of the memory limit for other purposes. Lower it, or raise " +
       "'resources.memoryLimit'",
     ],
-    ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be a whole number of seconds, 10 or more, got 1 s"],
+    ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be an integer of at least 10 seconds, got 1 s"],
   ])('fails when %s', (_, props, problem) => {
     expectError(() => newMySql(props), `[demo/mysql] ${problem}`);
   });

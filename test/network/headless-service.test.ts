@@ -193,30 +193,30 @@ describe('a HeadlessService accepts', () => {
 
 describe('validation of HeadlessService', () => {
   const label = 'must be a DNS label (lower-case letters, digits and "-", starting with a letter, ending with a letter or digit)';
-  const portName = 'a port name is at most 15 lower-case letters, digits and single "-" inside, with a letter among them';
+  const portName = 'a port name has at most 15 lower-case letters, digits and single "-" in between, and at least one letter';
 
   const refused: [string, Partial<HeadlessServiceProps>, string][] = [
     [
       'the selector is empty',
       { selector: {} },
-      "'selector' is empty: the Service would select no pod. Give the labels of the pods that it names",
+      "'selector' is empty, so the Service would select no pod: give the labels of the pods that it names",
     ],
     [
       'an untyped caller gives no selector',
       { selector: undefined },
-      "'selector' is empty: the Service would select no pod. Give the labels of the pods that it names",
+      "'selector' is missing: give the labels of the pods that the Service names",
     ],
     [
       'the selector has a key that is none',
       { selector: { 'my app': 'db' } },
-      '\'selector\' has the key "my app": a key is at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit, and may ' +
-        'follow a DNS subdomain and "/"',
+      '\'selector\' has the key "my app": a key is at most 63 letters, digits, "-", "_" and ".", starting and ending with a ' +
+      'letter or digit, with an optional prefix of a DNS subdomain and "/"',
     ],
     [
       'a label has a value that is none',
       { labels: { app: 'дб' } },
-      '\'labels\' has "дб" under "app": the value of a label is at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or ' +
-        'digit, or empty',
+      '\'labels\' has the value "дб" for "app": the value of a label is empty, or at most 63 letters, digits, "-", "_" and ".", ' +
+      'starting and ending with a letter or digit',
     ],
     [
       'the domain of the cluster has a space',
@@ -251,12 +251,12 @@ describe('validation of HeadlessService', () => {
     [
       'two ports have one number',
       { ports: { sql: 5432, admin: 5432 } },
-      "'ports' has 5432 twice, as \"sql\" and \"admin\": a Service takes each number once",
+      "'ports' has port 5432 twice, as \"sql\" and \"admin\": a Service has each port number once",
     ],
     [
       'a TCP and a UDP port have one name',
       { ports: { dns: 53 }, udpPorts: { dns: 53 } },
-      "port name \"dns\" is in both 'ports' and 'udpPorts': give one of them another name, such as \"dns-udp\"",
+      "'udpPorts' has the name \"dns\", which is also in 'ports': choose another name, such as \"dns-udp\"",
     ],
   ];
 
@@ -269,10 +269,10 @@ describe('validation of HeadlessService', () => {
       () => newService({ name: 'Db', selector: {}, ports: { HTTP: 0 } }),
       [
         '[demo/db] 4 errors:',
-        `'name' ${label}, got "Db"`,
+        "'selector' is empty, so the Service would select no pod: give the labels of the pods that it names",
         `'ports' has the name "HTTP": ${portName}`,
         "'ports.HTTP' must be a port number from 1 to 65535, got 0",
-        "'selector' is empty: the Service would select no pod. Give the labels of the pods that it names",
+        `'name' ${label}, got "Db"`,
       ].join('\n  '),
     );
   });

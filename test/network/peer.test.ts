@@ -44,8 +44,8 @@ describe('invalid names of a Peer', () => {
     expectError(
       () => Peer.pods({ app: 'my shop' }, ''),
       '[Peer.pods] 2 errors:\n  ' +
-        '\'labels\' has "my shop" under "app": the value of a label is at most 63 letters, digits, "-", "_" and ".", starting and ending with a ' +
-        `letter or digit, or empty\n  'namespace' ${namespace} ""`,
+        '\'labels\' has the value "my shop" for "app": the value of a label is empty, or at most 63 letters, digits, "-", "_" and ".", ' +
+        `starting and ending with a letter or digit\n  'namespace' ${namespace} ""`,
     );
   });
 });

@@ -108,9 +108,9 @@ describe('validation of ClaimTemplate', () => {
       { size: '10Gi' as unknown as Size },
       "'volumes.data.size' must be a Size such as Size.gibibytes(10), got \"10Gi\"",
     ],
-    ['an untyped caller gives no size', { size: undefined }, "'volumes.data.size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['the size is nothing', { size: Size.mebibytes(0) }, "'volumes.data.size' must be a whole number of KiB, 1 or more, got 0 KiB"],
-    ['the size is not whole KiB', { size: Size.kibibytes(0.5) }, "'volumes.data.size' must be a whole number of KiB, 1 or more, got 0.5 KiB"],
+    ['an untyped caller gives no size', { size: undefined }, "'volumes.data.size' is missing: give a Size such as Size.gibibytes(10)"],
+    ['the size is nothing', { size: Size.mebibytes(0) }, "'volumes.data.size' must be an integer of at least 1 KiB, got 0 KiB"],
+    ['the size is not whole KiB', { size: Size.kibibytes(0.5) }, "'volumes.data.size' must be an integer of at least 1 KiB, got 0.5 KiB"],
     ['the mount path is relative', { mountPath: 'data' }, "'volumes.data.mountPath' must be an absolute path below \"/\" without \":\", got \"data\""],
     ['the mount path is the root', { mountPath: '/' }, "'volumes.data.mountPath' must be an absolute path below \"/\" without \":\", got \"/\""],
     [
@@ -133,18 +133,18 @@ describe('validation of ClaimTemplate', () => {
     [
       'a label to select by has a value with a space',
       { selector: { disk: 'very fast' } },
-      '\'volumes.data.selector\' has "very fast" under "disk": the value of a label is at most 63 letters, digits, "-", "_" and ".", starting and ' +
-        'ending with a letter or digit, or empty',
+      '\'volumes.data.selector\' has the value "very fast" for "disk": the value of a label is empty, or at most 63 letters, ' +
+      'digits, "-", "_" and ".", starting and ending with a letter or digit',
     ],
     [
       'the directory in the volume is outside of it',
       { subPath: '../etc' },
-      "'volumes.data.subPath' has a \"..\", got \"../etc\": write the path that it leads to",
+      "'volumes.data.subPath' must not contain \"..\", got \"../etc\": give the resolved path",
     ],
     [
       'a block device has a directory',
       { volumeMode: VolumeMode.BLOCK, subPath: 'db' },
-      "'volumes.data.subPath' is for a file system, and the volume is a block device: leave one of them out",
+      "'volumes.data.subPath' needs a file system, but 'volumeMode' is Block: leave one of them out",
     ],
   ];
 
@@ -153,7 +153,7 @@ describe('validation of ClaimTemplate', () => {
   });
 
   test('fails when a volume is undefined', () => {
-    expectError(() => newWorkload({ volumes: { data: undefined as never } }), "[demo/web] 'volumes.data' must be { mountPath, size }, got undefined");
+    expectError(() => newWorkload({ volumes: { data: undefined as never } }), "[demo/web] 'volumes.data' must be an object { mountPath, size }, got undefined");
   });
 
   test.each(['My-Data', 'my_data', '', '-data', '1data', 'день'])('fails when the name is %p', (name) => {

@@ -269,9 +269,9 @@ describe('validation of StaticVolume', () => {
       "'size' must be a Size such as Size.gibibytes(10), got \"10Gi\"",
     ],
     ['an untyped caller gives no size', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['the size is nothing', { size: Size.gibibytes(0) }, "'size' must be a whole number of KiB, 1 or more, got 0 KiB"],
-    ['the size is no number', { size: Size.gibibytes(NaN) }, "'size' must be a whole number of KiB, 1 or more, got NaN KiB"],
-    ['the size is endless', { size: Size.gibibytes(Infinity) }, "'size' must be a whole number of KiB, 1 or more, got Infinity KiB"],
+    ['the size is nothing', { size: Size.gibibytes(0) }, "'size' must be an integer of at least 1 KiB, got 0 KiB"],
+    ['the size is no number', { size: Size.gibibytes(NaN) }, "'size' must be an integer of at least 1 KiB, got NaN KiB"],
+    ['the size is endless', { size: Size.gibibytes(Infinity) }, "'size' must be an integer of at least 1 KiB, got Infinity KiB"],
     ['there is no access mode', { accessModes: [] }, "'accessModes' is empty: give at least one"],
     [
       'an access mode is unknown',

@@ -240,7 +240,7 @@ describe('validation of StorageClass', () => {
     [
       'a parameter is a number',
       { provisioner: Provisioner.custom('d', { parameters: { iops: 3000 as never } }) },
-      "'provisioner.parameters' has 3000 under \"iops\": a value must be a text",
+      "'provisioner.parameters' has the value 3000 for \"iops\": it must be a string",
     ],
     [
       'the server is none',
@@ -252,8 +252,8 @@ describe('validation of StorageClass', () => {
     [
       'a label is none',
       { labels: { 'a b': 'x' } },
-      '\'labels\' has the key "a b": a key is at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit, and may follow ' +
-        'a DNS subdomain and "/"',
+      '\'labels\' has the key "a b": a key is at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or ' +
+      'digit, with an optional prefix of a DNS subdomain and "/"',
     ],
   ];
 
@@ -266,8 +266,8 @@ describe('validation of StorageClass', () => {
       () => newClass({ provisioner: Provisioner.cephRbd({ secret: 'hunter2' } as never) }),
       [
         '[demo/fast] 3 errors:',
-        "'provisioner.clusterId' must be a text that is not empty, got undefined",
-        "'provisioner.pool' must be a text that is not empty, got undefined",
+        "'provisioner.clusterId' must be a string that is not empty, got undefined",
+        "'provisioner.pool' must be a string that is not empty, got undefined",
         "'provisioner.secret' must be { name, namespace }, which say where the Secret is",
       ].join('\n  '),
     );

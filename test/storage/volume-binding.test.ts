@@ -26,8 +26,8 @@ test('byName is the default', () => {
 test('bySelector fails when a label is invalid', () => {
   expectError(
     () => VolumeBinding.bySelector({ disk: 'a b' }),
-    '[VolumeBinding.bySelector] \'labels\' has "a b" under "disk": the value of a label is at most 63 letters, digits, "-", "_" and ".", starting and ' +
-      'ending with a letter or digit, or empty',
+    '[VolumeBinding.bySelector] \'labels\' has the value "a b" for "disk": the value of a label is empty, or at most 63 letters, ' +
+    'digits, "-", "_" and ".", starting and ending with a letter or digit',
   );
 });
 

@@ -193,7 +193,7 @@ describe('validation of VolumeSource', () => {
     ['a path is the root', VolumeSource.hostPath({ path: '/' }), absolute('"/"')],
     ['a path is empty', VolumeSource.local({ path: '', nodes: ['n'] }), absolute('""')],
     ['an untyped caller gives no path', VolumeSource.nfs({ server: 's' } as NfsVolumeOptions), absolute('undefined')],
-    ['a path goes back up', VolumeSource.hostPath({ path: '/srv/../etc' }), "'source.path' has a \"..\", got \"/srv/../etc\": write the path that it leads to"],
+    ['a path goes back up', VolumeSource.hostPath({ path: '/srv/../etc' }), "'source.path' must not contain \"..\", got \"/srv/../etc\": give the resolved path"],
     ['a server is no host', VolumeSource.nfs({ server: 'nfs server', path: '/x' }), "'source.server' must be a host name or an address, got \"nfs server\""],
     [
       'there is no such type',
@@ -215,16 +215,16 @@ describe('validation of VolumeSource', () => {
       VolumeSource.csi({ driver: 'my driver', volumeHandle: 'v' }),
       "'source.driver' must be the name of a CSI driver such as \"ebs.csi.aws.com\" (at most 63 letters, digits, \"-\" and \".\"), got \"my driver\"",
     ],
-    ['a volume has no id', VolumeSource.csi({ driver: 'd', volumeHandle: '' }), "'source.volumeHandle' must be a text that is not empty, got \"\""],
+    ['a volume has no id', VolumeSource.csi({ driver: 'd', volumeHandle: '' }), "'source.volumeHandle' must be a string that is not empty, got \"\""],
     [
       'an attribute is a number',
       VolumeSource.csi({ driver: 'd', volumeHandle: 'v', volumeAttributes: { size: 1 as never } }),
-      "'source.volumeAttributes' has 1 under \"size\": a value must be a text",
+      "'source.volumeAttributes' has the value 1 for \"size\": it must be a string",
     ],
     [
       'an image has no name',
       VolumeSource.cephRbd({ clusterId: 'c', pool: 'p', image: '', secret: SECRET }),
-      "'source.image' must be a text that is not empty, got \"\"",
+      "'source.image' must be a string that is not empty, got \"\"",
     ],
     [
       'a Secret has no place',

@@ -218,9 +218,9 @@ describe('validation of ShardedStore', () => {
   const withRetention = { claimRetention: { whenDeleted: ClaimRetentionPolicy.DELETE } } as object;
 
   test.each<[situation: string, props: Partial<ShardedStoreProps>, problem: string]>([
-    ['there are no shards', { shards: 0 }, "'shards' must be a whole number of 1 or more, got 0"],
-    ['shards are not whole', { shards: 2.5 }, "'shards' must be a whole number of 1 or more, got 2.5"],
-    ['shards are missing', { shards: undefined as never }, "'shards' must be a whole number of 1 or more, got undefined"],
+    ['there are no shards', { shards: 0 }, "'shards' must be an integer of at least 1, got 0"],
+    ['shards are not whole', { shards: 2.5 }, "'shards' must be an integer of at least 1, got 2.5"],
+    ['shards are missing', { shards: undefined as never }, "'shards' must be an integer of at least 1, got undefined"],
     ['there are more shards than a store can have', { shards: 65_537 }, "'shards' must be at most 65536, got 65537"],
     [
       'the name is too long', { name: 'a'.repeat(53) },
@@ -271,15 +271,15 @@ describe('validation of ShardedStore', () => {
     ['the routing is unknown', { routing: 'ring' as StoreRouting }, "'routing' must be one of jump, modulo, got \"ring\""],
     [
       'the image is not pinned', { image: 'example.org/store' },
-      "'image' has neither a tag nor a digest, got \"example.org/store\": a restart could start another version on the same data. " +
-        'Write "name:tag" or "name@sha256:digest"',
+      "'image' must have a tag or a digest, got \"example.org/store\": a restart could start another version on the same data. " +
+        'Give "name:tag" or "name@sha256:digest"',
     ],
     [
       'a shard would be killed before it has finished', { terminationGracePeriod: Duration.seconds(24) },
       "'terminationGracePeriod' is 24 s, but a shard goes on serving for 5 s and then has 20 s to finish: it would be killed before it has finished. " +
         'Give 30 s or more, or leave it out',
     ],
-    ['it has no time to finish', { drainTimeout: Duration.seconds(0) }, "'drainTimeout' must be a whole number of seconds, 1 or more, got 0 s"],
+    ['it has no time to finish', { drainTimeout: Duration.seconds(0) }, "'drainTimeout' must be an integer of at least 1 seconds, got 0 s"],
     [
       'values are too large', { maxValueSize: Size.mebibytes(65) },
       "'maxValueSize' must be at most 64 MiB, got 66560 KiB: values are held in memory while they are sent",
@@ -291,7 +291,7 @@ describe('validation of ShardedStore', () => {
   test('reports all errors at once', () => {
     expectError(
       () => newStore({ shards: 0, token: undefined, runAsUser: 0 }),
-      "[demo/store] 3 errors:\n  'shards' must be a whole number of 1 or more, got 0\n  'token' is missing: name the key of a Secret with the " +
+      "[demo/store] 3 errors:\n  'shards' must be an integer of at least 1, got 0\n  'token' is missing: name the key of a Secret with the " +
         "token of the clients, or say 'insecure: true' to let in everyone whom the network lets in\n  'runAsUser' is 0, which is root: give the " +
         "number that the image is made for, and its directories in 'writablePaths'",
     );

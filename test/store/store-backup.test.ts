@@ -116,7 +116,7 @@ describe('validation of backups and restores', () => {
   test.each<[situation: string, props: Partial<StoreBackupProps>, problem: string]>([
     ['there is no place for the backups', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
     ['there are two', { claimName: 'backups' }, "'claimName' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
-    ['none is kept', { keep: 0 }, "'keep' must be a whole number of 1 or more, got 0"],
+    ['none is kept', { keep: 0 }, "'keep' must be an integer of at least 1, got 0"],
     ['there is no schedule', { schedule: '* * * * *' as unknown as Cron }, "'schedule' must be a Cron such as Cron.daily()"],
     [
       'there is no such minute', { schedule: Cron.schedule({ minute: '60' }) },
@@ -134,7 +134,7 @@ describe('validation of backups and restores', () => {
       'the class is a text', { storageClass: 'fast' as never },
       "'storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
     ],
-    ['it may take no time', { activeDeadline: Duration.seconds(0) }, "'activeDeadline' must be a whole number of seconds, 1 or more, got 0 s"],
+    ['it may take no time', { activeDeadline: Duration.seconds(0) }, "'activeDeadline' must be an integer of at least 1 seconds, got 0 s"],
     [
       'the name is too long', { name: 'a'.repeat(53) },
       `'name' must be at most 52 characters, got 53 ("${'a'.repeat(53)}"): a CronJob adds 11 characters for its Jobs, which have 63 at most`,
@@ -150,7 +150,7 @@ describe('validation of backups and restores', () => {
   test.each<[situation: string, props: Partial<StoreRestoreProps>, problem: string]>([
     ['the file is in a directory', { file: '../a' }, "'file' must be the name of a file on the claim, without a directory, got \"../a\""],
     ['the file is the directory itself', { file: '.' }, "'file' must be the name of a file on the claim, without a directory, got \".\""],
-    ['retries are negative', { backoffLimit: -1 }, "'backoffLimit' must be a whole number of 0 or more, got -1"],
+    ['retries are negative', { backoffLimit: -1 }, "'backoffLimit' must be an integer of at least 0, got -1"],
     [
       'the claim is none', { claimName: 'A' },
       "'claimName' must be a DNS subdomain (lower-case letters, digits, \"-\" and \".\", starting and ending with a letter or digit, at most 253 characters), got \"A\"",

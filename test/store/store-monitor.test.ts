@@ -63,16 +63,16 @@ test('a StoreMonitor renders a ServiceAccount and a NetworkPolicy with the Deplo
 
 describe('validation of StoreMonitor', () => {
   test.each<[situation: string, props: Partial<StoreMonitorProps>, problem: string]>([
-    ['it knows of no shard', { shards: 0 }, "'shards' must be a whole number of 1 or more, got 0"],
+    ['it knows of no shard', { shards: 0 }, "'shards' must be an integer of at least 1, got 0"],
     [
       'it knows of more shards than there are', { shards: 4 },
       "'shards' is 4, and the store has 3: there are no more servers. Raise 'shards' of the store first",
     ],
-    ['there is no time between rounds', { interval: Duration.seconds(0) }, "'interval' must be a whole number of seconds, 1 or more, got 0 s"],
+    ['there is no time between rounds', { interval: Duration.seconds(0) }, "'interval' must be an integer of at least 1 seconds, got 0 s"],
     ['there is too much', { interval: Duration.hours(2) }, "'interval' must be at most an hour"],
     [
       'the image is not pinned', { image: 'store' },
-      "'image' has neither a tag nor a digest, got \"store\": a restart could start another version on the same data. Write \"name:tag\" or \"name@sha256:digest\"",
+      "'image' must have a tag or a digest, got \"store\": a restart could start another version on the same data. Give \"name:tag\" or \"name@sha256:digest\"",
     ],
   ])('fails when %s', (_, props, problem) => {
     expectError(() => render(props), `[demo/display] ${problem}`);

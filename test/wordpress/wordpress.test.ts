@@ -189,7 +189,7 @@ describe('refusals', () => {
       'there are more pods than the volume takes', { replicas: 2 },
       "'replicas' must be at most 1 with a volume that a single node can mount, got 2: set 'accessMode' to READ_WRITE_MANY, with a StorageClass that supports it",
     ],
-    ['replicas are negative', { replicas: -1 }, "'replicas' must be a whole number of 0 or more, got -1"],
+    ['replicas are negative', { replicas: -1 }, "'replicas' must be an integer of at least 0, got -1"],
     ['the salts are literal', { salts: 'put your unique phrase here' }, "'salts' must be the name of a Secret (lower-case letters, digits, \"-\" and \".\", at most 253 characters)"],
     ['the address is none', { url: "x'); evil();" }, "'url' must be a URL such as \"https://www.example.org\", got \"x'); evil();\""],
     ['the prefix is none', { tablePrefix: 'a-b' }, "'tablePrefix' must be 1 to 20 letters, digits and \"_\", got \"a-b\""],
@@ -199,7 +199,7 @@ describe('refusals', () => {
     ],
     [
       'a password is in the environment', { env: { WORDPRESS_DB_PASSWORD: 'x' } },
-      "'env' has WORDPRESS_DB_PASSWORD, a literal that everyone who sees the manifest could read: give 'database' or 'salts'",
+      "'env' has WORDPRESS_DB_PASSWORD, a literal that everyone who reads the manifest could read: give 'database' or 'salts' instead",
     ],
     ['the Service is of no known type', { serviceType: 'ExternalName' as never }, "'serviceType' must be one of ClusterIP, NodePort, LoadBalancer, got \"ExternalName\""],
   ])('fails when %s', (_, props, problem) => {

@@ -84,24 +84,23 @@ describe('validation of ComputeResources', () => {
     [
       'it asks for more cores than it may take',
       { cpuRequest: 2, cpuLimit: 1 },
-      "'resources.cpuRequest' is 2, more than 'cpuLimit', which is 1: raise the limit",
+      "'resources.cpuRequest' is 2, which exceeds 'cpuLimit' of 1: raise the limit",
     ],
     [
       'it asks for more memory than it may take',
       { memoryRequest: Size.mebibytes(2), memoryLimit: Size.mebibytes(1) },
-      "'resources.memoryRequest' is 2048 KiB, more than 'memoryLimit', which is 1024 KiB: raise the limit",
+      "'resources.memoryRequest' is 2048 KiB, which exceeds 'memoryLimit' of 1024 KiB: raise the limit",
     ],
     [
       'it asks for more memory than the default limit',
       { memoryRequest: Size.mebibytes(257) },
-      "'resources.memoryRequest' is 263168 KiB, more than 'memoryLimit', which is 262144 KiB: raise the limit",
+      "'resources.memoryRequest' is 263168 KiB, which exceeds 'memoryLimit' of 262144 KiB: raise the limit",
     ],
-    ['it asks for no core', { cpuRequest: 0 }, "'resources.cpuRequest' must be a number of cores, 0.001 or more, got 0"],
+    ['it asks for no core', { cpuRequest: 0 }, "'resources.cpuRequest' must be a number of cores of at least 0.001, got 0"],
     [
       'the limit is negative',
       { cpuRequest: 0.001, cpuLimit: -1 },
-      "2 errors:\n  'resources.cpuLimit' must be a number of cores, 0.001 or more, got -1\n" +
-      "  'resources.cpuRequest' is 0.001, more than 'cpuLimit', which is -1: raise the limit",
+      "'resources.cpuLimit' must be a number of cores of at least 0.001, got -1",
     ],
     [
       'an untyped caller gives memory as text',
@@ -111,12 +110,12 @@ describe('validation of ComputeResources', () => {
     [
       'memory is not whole KiB',
       { memoryRequest: Size.kibibytes(1.5) },
-      "'resources.memoryRequest' must be a whole number of KiB, 1 or more, got 1.5 KiB",
+      "'resources.memoryRequest' must be an integer of at least 1 KiB, got 1.5 KiB",
     ],
     [
       'memory is nothing',
       { memoryLimit: Size.kibibytes(0) },
-      "'resources.memoryLimit' must be a whole number of KiB, 1 or more, got 0 KiB",
+      "'resources.memoryLimit' must be an integer of at least 1 KiB, got 0 KiB",
     ],
   ];
 

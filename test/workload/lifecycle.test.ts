@@ -91,30 +91,30 @@ describe('validation of LifecycleOptions', () => {
         drainTimeout: Duration.seconds(20),
         terminationGracePeriod: Duration.seconds(29),
       },
-      "'lifecycle.terminationGracePeriod' is 29 s, but preStop may take 10 s and drain 20 s: " +
-      'the server would be killed before it has finished. Give 35 s or more, or leave it out',
+      "'lifecycle.terminationGracePeriod' is 29 s, but 'preStop' can take 10 s and draining 20 s, " +
+      'so the server would be killed before it finishes: give at least 35 s, or leave it out',
     ],
     [
       'the grace period is shorter than what preStop and drain take by default',
       { preStop: QUIT, terminationGracePeriod: Duration.seconds(45) },
-      "'lifecycle.terminationGracePeriod' is 45 s, but preStop may take 30 s and drain 30 s: " +
-      'the server would be killed before it has finished. Give 65 s or more, or leave it out',
+      "'lifecycle.terminationGracePeriod' is 45 s, but 'preStop' can take 30 s and draining 30 s, " +
+      'so the server would be killed before it finishes: give at least 65 s, or leave it out',
     ],
     [
       'the grace period is shorter than the drain by default',
       { terminationGracePeriod: Duration.seconds(29) },
-      "'lifecycle.terminationGracePeriod' is 29 s, but preStop may take 0 s and drain 30 s: " +
-      'the server would be killed before it has finished. Give 35 s or more, or leave it out',
+      "'lifecycle.terminationGracePeriod' is 29 s, but 'preStop' can take 0 s and draining 30 s, " +
+      'so the server would be killed before it finishes: give at least 35 s, or leave it out',
     ],
     [
       'the grace period is 0',
       { drainTimeout: Duration.seconds(0), terminationGracePeriod: Duration.seconds(0) },
-      "'lifecycle.terminationGracePeriod' must be a whole number of seconds, 1 or more, got 0 s",
+      "'lifecycle.terminationGracePeriod' must be an integer of at least 1 seconds, got 0 s",
     ],
     [
       'the drain is not whole seconds',
       { drainTimeout: Duration.millis(2500) },
-      "'lifecycle.drainTimeout' must be a whole number of seconds, 0 or more, got 2.5 s",
+      "'lifecycle.drainTimeout' must be an integer of at least 0 seconds, got 2.5 s",
     ],
     [
       'an untyped caller gives a time as text',
@@ -124,22 +124,22 @@ describe('validation of LifecycleOptions', () => {
     [
       'preStop asks a port that is not one of the workload',
       { preStop: LifecycleHook.httpGet('/drain', { port: 'https' }) },
-      "'lifecycle.preStop' is about port \"https\", which is not in 'ports': it has http, admin",
+      "'lifecycle.preStop' uses port \"https\", which is not in 'ports': use one of http, admin",
     ],
     [
       'postStart asks a port that is not one of the workload',
       { postStart: LifecycleHook.httpGet('/warm', { port: 'https' }) },
-      "'lifecycle.postStart' is about port \"https\", which is not in 'ports': it has http, admin",
+      "'lifecycle.postStart' uses port \"https\", which is not in 'ports': use one of http, admin",
     ],
     [
       'preStop has no command',
       { preStop: LifecycleHook.exec() },
-      "'lifecycle.preStop' runs a command, which must be a list of texts, the program first, got []",
+      "'lifecycle.preStop.command' must be a list of strings, the program first, got []",
     ],
     [
       'preStop requests no path',
       { preStop: LifecycleHook.httpGet('') },
-      "'lifecycle.preStop' requests a path, which must start with \"/\", got \"\"",
+      "'lifecycle.preStop.path' must be a path that starts with \"/\", got \"\"",
     ],
   ];
 
@@ -150,7 +150,7 @@ describe('validation of LifecycleOptions', () => {
   test('fails when a hook needs a port and the workload has no ports', () => {
     expectError(
       () => newWorkload({ lifecycle: { preStop: LifecycleHook.httpGet('/drain') } }),
-      "[demo/web] 'lifecycle.preStop' needs a port, and the workload has none: name one in 'ports'",
+      "[demo/web] 'lifecycle.preStop' needs a port, but the workload has no 'ports': add one",
     );
   });
 });

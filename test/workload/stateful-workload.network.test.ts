@@ -197,7 +197,7 @@ describe('validation of connection ports', () => {
   });
 
   test('requires a list of names in connectFrom', () => {
-    const problem = (prop: string) => `[data/db] '${prop}' must be a list of ports, one at least, got []: leave it out for every port`;
+    const problem = (prop: string) => `[data/db] '${prop}' is empty: give at least one`;
     const db = addDb(newApp());
 
     expectError(() => db.connectFrom(Peer.anyPod(), { ports: [] }), problem('ports'));
@@ -207,7 +207,7 @@ describe('validation of connection ports', () => {
   test('requires port numbers in connectTo', () => {
     expectError(
       () => addDb(newApp()).connectTo(Peer.anyPod(), { ports: [0] }),
-      "[data/db] 'ports' must be a port number from 1 to 65535, got 0",
+      "[data/db] 'ports[0]' must be a port number from 1 to 65535, got 0",
     );
   });
 

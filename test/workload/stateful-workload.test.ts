@@ -393,7 +393,7 @@ describe('an existing HeadlessService', () => {
 
     expectError(
       () => newWorkload({ service }, chart),
-      "[demo/web] 'service' is [demo/db], which selects {\"app\":\"db\"} and so none of the pods, whose labels are " +
+      "[demo/web] 'service' is [demo/db], whose selector {\"app\":\"db\"} does not match the labels of the pods, " +
         '{"app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web"}: ' +
         "add what is missing to 'labels', or leave 'service' out",
     );
@@ -405,7 +405,7 @@ describe('an existing HeadlessService', () => {
 
     expectError(
       () => newWorkload({ service, labels: { team: 'storage' } }, chart),
-      "[demo/web] 'service' is [demo/db], which selects {\"team\":\"storage\",\"app\":\"db\"} and so none of the pods, whose labels are " +
+      "[demo/web] 'service' is [demo/db], whose selector {\"team\":\"storage\",\"app\":\"db\"} does not match the labels of the pods, " +
         '{"team":"storage","app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web"}: ' +
         "add what is missing to 'labels', or leave 'service' out",
     );
@@ -416,7 +416,7 @@ describe('an existing HeadlessService', () => {
 
     expectError(
       () => newWorkload({ service }),
-      "[demo/web] 'service' is [other/db] in namespace \"other\": it names pods of its own namespace only, and these are in \"demo\"",
+      "[demo/web] 'service' is [other/db] in namespace \"other\", but the pods are in \"demo\": give a Service of the same namespace",
     );
   });
 
@@ -425,7 +425,7 @@ describe('an existing HeadlessService', () => {
 
     expectError(
       () => newWorkload({ service }, newChart({ id: 'prod' })),
-      "[prod/web] 'service' is [demo/db] in namespace \"\": it names pods of its own namespace only, and these are in \"demo\"",
+      "[prod/web] 'service' is [demo/db] in namespace \"\", but the pods are in \"demo\": give a Service of the same namespace",
     );
   });
 });

@@ -18,12 +18,12 @@ const LABEL = 'must be a DNS label (lower-case letters, digits and "-", starting
 const DATA = { mountPath: '/data', size: Size.gibibytes(1) };
 const HELPER = { name: 'helper', image: 'helper:1' };
 const UNPINNED =
-  'a restart could start another version on the same data. Write "name:tag" or "name@sha256:digest"';
+  'a restart could start another version on the same data. Give "name:tag" or "name@sha256:digest"';
 
-const PART = 'is at most 63 lower-case letters, digits and "-", starting and ending with a letter or digit';
+const PART = 'has at most 63 lower-case letters, digits and \"-\", and starts and ends with a letter or digit';
 const MALFORMED = (got: string | undefined) =>
-  `is no reference to an image, got ${got === undefined ? 'undefined' : `"${got}"`}: write "name:tag", with the registry and "/" before it where it ` +
-  'has one. The name is of lower-case letters, digits and single "." or "_" or "-" inside; a digest is "@sha256:" and 64 hexadecimal digits';
+  `must be an image reference such as "nginx:1.28" or "registry.example.org/nginx:1.28", got ${got === undefined ? 'undefined' : `"${got}"`}: ` +
+  'a name has lower-case letters, digits and separators ("/", ".", "_", "-"), and a digest is "@sha256:" and 64 hexadecimal digits';
 
 type Refused = [situation: string, props: Partial<StatefulWorkloadProps>, problem: string];
 
@@ -97,17 +97,17 @@ describe('names of a StatefulWorkload', () => {
 
 describe('numbers of a StatefulWorkload', () => {
   testRefusals([
-    ['there are fewer than no pods', { replicas: -1 }, "'replicas' must be a whole number of 0 or more, got -1"],
-    ['replicas is not whole', { replicas: 2.5 }, "'replicas' must be a whole number of 0 or more, got 2.5"],
+    ['there are fewer than no pods', { replicas: -1 }, "'replicas' must be an integer of at least 0, got -1"],
+    ['replicas is not whole', { replicas: 2.5 }, "'replicas' must be an integer of at least 0, got 2.5"],
     [
       'an untyped caller gives replicas as text',
       { replicas: '3' as unknown as number },
-      "'replicas' must be a whole number of 0 or more, got \"3\"",
+      "'replicas' must be an integer of at least 0, got \"3\"",
     ],
-    ['the first ordinal is negative', { startOrdinal: -1 }, "'startOrdinal' must be a whole number of 0 or more, got -1"],
-    ['the first ordinal is not whole', { startOrdinal: 0.1 }, "'startOrdinal' must be a whole number of 0 or more, got 0.1"],
-    ['no pod may ever be evicted', { maxUnavailable: 0 }, "'maxUnavailable' must be a whole number of 1 or more, got 0"],
-    ['part of a pod may be evicted', { maxUnavailable: 0.5 }, "'maxUnavailable' must be a whole number of 1 or more, got 0.5"],
+    ['the first ordinal is negative', { startOrdinal: -1 }, "'startOrdinal' must be an integer of at least 0, got -1"],
+    ['the first ordinal is not whole', { startOrdinal: 0.1 }, "'startOrdinal' must be an integer of at least 0, got 0.1"],
+    ['no pod may ever be evicted', { maxUnavailable: 0 }, "'maxUnavailable' must be an integer of at least 1, got 0"],
+    ['part of a pod may be evicted', { maxUnavailable: 0.5 }, "'maxUnavailable' must be an integer of at least 1, got 0.5"],
     [
       'the user is root',
       { runAsUser: 0 },
@@ -118,12 +118,12 @@ describe('numbers of a StatefulWorkload', () => {
       { runAsGroup: 0 },
       "'runAsGroup' is 0, which is root: give the number that the image is made for, and its directories in 'writablePaths'",
     ],
-    ['the user is negative', { runAsUser: -1 }, "'runAsUser' must be a whole number of 1 or more, got -1"],
-    ['the group is not whole', { runAsGroup: 1.5 }, "'runAsGroup' must be a whole number of 1 or more, got 1.5"],
+    ['the user is negative', { runAsUser: -1 }, "'runAsUser' must be an integer of at least 1, got -1"],
+    ['the group is not whole', { runAsGroup: 1.5 }, "'runAsGroup' must be an integer of at least 1, got 1.5"],
     [
       'the time to be ready is not whole seconds',
       { minReady: Duration.millis(1500) },
-      "'minReady' must be a whole number of seconds, 0 or more, got 1.5 s",
+      "'minReady' must be an integer of at least 0 seconds, got 1.5 s",
     ],
     [
       'an untyped caller gives the time to be ready as a number',
@@ -143,17 +143,17 @@ describe('numbers of a StatefulWorkload', () => {
     [
       'the partition is negative',
       { updateStrategy: UpdateStrategy.rollingUpdate({ partition: -2 }) },
-      "'updateStrategy.partition' must be a whole number of 0 or more, got -2",
+      "'updateStrategy.partition' must be an integer of at least 0, got -2",
     ],
   ]);
 
   test('fails when replicas is not a number', () => {
-    expect(() => newWorkload({ replicas: NaN })).toThrow("'replicas' must be a whole number of 0 or more");
-    expect(() => newWorkload({ replicas: Infinity })).toThrow("'replicas' must be a whole number of 0 or more");
+    expect(() => newWorkload({ replicas: NaN })).toThrow("'replicas' must be an integer of at least 0");
+    expect(() => newWorkload({ replicas: Infinity })).toThrow("'replicas' must be an integer of at least 0");
   });
 
   test('reports a value that is not a number', () => {
-    expectError(() => newWorkload({ replicas: NaN }), "[demo/web] 'replicas' must be a whole number of 0 or more, got NaN");
+    expectError(() => newWorkload({ replicas: NaN }), "[demo/web] 'replicas' must be an integer of at least 0, got NaN");
   });
 
   test('accepts the minimum of every number', () => {
@@ -195,18 +195,18 @@ describe('enums of a StatefulWorkload', () => {
 
 describe('the image of a StatefulWorkload', () => {
   testRefusals([
-    ['it has no tag', { image: 'nginx' }, `'image' has neither a tag nor a digest, got "nginx": ${UNPINNED}`],
+    ['it has no tag', { image: 'nginx' }, `'image' must have a tag or a digest, got "nginx": ${UNPINNED}`],
     [
       'only its registry has a port',
       { image: 'registry:5000/nginx' },
-      `'image' has neither a tag nor a digest, got "registry:5000/nginx": ${UNPINNED}`,
+      `'image' must have a tag or a digest, got "registry:5000/nginx": ${UNPINNED}`,
     ],
-    ['it is empty', { image: '' }, `'image' has neither a tag nor a digest, got "": ${UNPINNED}`],
-    ['its tag is empty', { image: 'nginx:' }, `'image' has neither a tag nor a digest, got "nginx:": ${UNPINNED}`],
+    ['it is empty', { image: '' }, `'image' must have a tag or a digest, got "": ${UNPINNED}`],
+    ['its tag is empty', { image: 'nginx:' }, `'image' must have a tag or a digest, got "nginx:": ${UNPINNED}`],
     [
       'an untyped caller gives none',
       { image: undefined },
-      `'image' has neither a tag nor a digest, got undefined: ${UNPINNED}`,
+      "'image' is missing: give the image, with a tag or a digest",
     ],
     ['it starts with a space', { image: ' nginx:1' }, `'image' ${MALFORMED(' nginx:1')}`],
     ['it has no name', { image: ':1' }, `'image' ${MALFORMED(':1')}`],
@@ -228,7 +228,7 @@ describe('the image of a StatefulWorkload', () => {
 
 describe('labels and annotations of a StatefulWorkload', () => {
   const name = 'at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit';
-  const key = `a key is ${name}, and may follow a DNS subdomain and "/"`;
+  const key = `a key is ${name}, with an optional prefix of a DNS subdomain and "/"`;
   const map = 'must be an object of names and values, got';
 
   testRefusals([
@@ -237,31 +237,31 @@ describe('labels and annotations of a StatefulWorkload', () => {
     [
       'a label has a value with a space',
       { labels: { team: 'my team' } },
-      `'labels' has "my team" under "team": the value of a label is ${name}, or empty`,
+      `'labels' has the value "my team" for "team": the value of a label is empty, or ${name}`,
     ],
     [
       'an untyped caller gives a label that is a number',
       { labels: { rack: 7 as unknown as string } },
-      `'labels' has 7 under "rack": the value of a label is ${name}, or empty`,
+      `'labels' has the value 7 for "rack": the value of a label is empty, or ${name}`,
     ],
     ['an untyped caller gives a list of labels', { labels: ['x'] as never }, `'labels' ${map} ["x"]`],
-    ['a node is to have a label that is none', { nodeSelector: { disk: '-' } }, `'nodeSelector' has "-" under "disk": the value of a label is ${name}, or empty`],
+    ['a node is to have a label that is none', { nodeSelector: { disk: '-' } }, `'nodeSelector' has the value "-" for "disk": the value of a label is empty, or ${name}`],
     ['an annotation has no key', { annotations: { '': 'x' } }, `'annotations' has the key "": ${key}`],
     ['an annotation of the pods has a key with two "/"', { podAnnotations: { 'a/b/c': 'x' } }, `'podAnnotations' has the key "a/b/c": ${key}`],
     [
       'an untyped caller gives an annotation that is a number',
       { annotations: { port: 80 as unknown as string } },
-      '\'annotations\' has 80 under "port": a value must be a text',
+      '\'annotations\' has the value 80 for "port": it must be a string',
     ],
     [
       'annotations are too large',
       { annotations: { a: 'x'.repeat(256 * 1024) } },
-      "'annotations' has 262145 bytes, and Kubernetes takes 262144 at most: put large texts in a ConfigMap",
+      "'annotations' has 262145 bytes, but Kubernetes allows at most 262144: put large values in a ConfigMap",
     ],
     [
       'a key is one that cdk8s fails at',
       { labels: { constructor: 'x' } as unknown as StatefulWorkloadProps['labels'] },
-      '\'labels\' has the key "constructor", which cdk8s cannot render: choose another',
+      '\'labels\' has the key "constructor", which cdk8s cannot render: choose another key',
     ],
   ]);
 
@@ -291,17 +291,17 @@ describe('references to objects in the cluster', () => {
 
 describe('values of the wrong type', () => {
   testRefusals([
-    ['sidecars are no list', { sidecars: HELPER as never }, "'sidecars' must be a list in which nothing is missing, got {\"name\":\"helper\",\"image\":\"helper:1\"}"],
-    ['a sidecar is missing', { sidecars: [undefined as never] }, "'sidecars' must be a list in which nothing is missing, got [null]"],
-    ['the command is one text', { command: 'serve' as never }, "'command' must be a list of texts, got \"serve\""],
-    ['an argument is a number', { args: [8080 as never] }, "'args' must be a list of texts, got [8080]"],
-    ['ports are a number', { ports: 80 as never }, "'ports' must be an object of names and values, got 80"],
+    ['sidecars are no list', { sidecars: HELPER as never }, "'sidecars' must be a list of which each element is a k8s.Container, got {\"name\":\"helper\",\"image\":\"helper:1\"}"],
+    ['a sidecar is missing', { sidecars: [undefined as never] }, "'sidecars[0]' must be a k8s.Container, got undefined"],
+    ['the command is one text', { command: 'serve' as never }, "'command' must be a list of strings, the program first, got \"serve\""],
+    ['an argument is a number', { args: [8080 as never] }, "'args' must be a list of strings, got [8080]"],
+    ['ports are a number', { ports: 80 as never }, "'ports' must be an object of names and port numbers, got 80"],
     [
       'a probe is one of Kubernetes',
       { readiness: { tcpSocket: { port: 80 } } as never },
       "'readiness' must be a Probe such as Probe.httpGet(\"/healthz\"), got {\"tcpSocket\":{\"port\":80}}",
     ],
-    ['the rollout is its name', { updateStrategy: 'OnDelete' as never }, "'updateStrategy' must be a UpdateStrategy such as UpdateStrategy.onDelete(), got \"OnDelete\""],
+    ['the rollout is its name', { updateStrategy: 'OnDelete' as never }, "'updateStrategy' must be an UpdateStrategy such as UpdateStrategy.onDelete(), got \"OnDelete\""],
     [
       'a hook is a command',
       { lifecycle: { preStop: ['sync'] as never } },
@@ -313,7 +313,7 @@ describe('values of the wrong type', () => {
   test('fails when an object contains itself, as constructs do', () => {
     expectError(
       () => newWorkload({ updateStrategy: newChart() as never }),
-      "[demo/web] 'updateStrategy' must be a UpdateStrategy such as UpdateStrategy.onDelete(), got an object of class Chart",
+      "[demo/web] 'updateStrategy' must be an UpdateStrategy such as UpdateStrategy.onDelete(), got an object of class Chart",
     );
   });
 
@@ -333,17 +333,17 @@ describe('ports of a StatefulWorkload', () => {
     [
       'a TCP and a UDP port have one name',
       { ports: { dns: 53 }, udpPorts: { dns: 53 } },
-      "port name \"dns\" is in both 'ports' and 'udpPorts': give one of them another name, such as \"dns-udp\"",
+      "'udpPorts' has the name \"dns\", which is also in 'ports': choose another name, such as \"dns-udp\"",
     ],
     [
       'two TCP ports have one number',
       { ports: { a: 80, b: 80, c: 81 } },
-      "'ports' has 80 twice, as \"a\" and \"b\": a Service takes each number once",
+      "'ports' has port 80 twice, as \"a\" and \"b\": a Service has each port number once",
     ],
     [
       'two UDP ports have one number',
       { udpPorts: { a: 80, b: 80 } },
-      "'udpPorts' has 80 twice, as \"a\" and \"b\": a Service takes each number once",
+      "'udpPorts' has port 80 twice, as \"a\" and \"b\": a Service has each port number once",
     ],
     ['a sidecar has a port of the same name', { ports: { http: 80 }, sidecars: [sidecar('http')] }, `port name "http" ${twice}`],
     ['a sidecar has a UDP port of the same name', { udpPorts: { dns: 53 }, sidecars: [sidecar('dns')] }, `port name "dns" ${twice}`],
@@ -356,36 +356,36 @@ describe('ports of a StatefulWorkload', () => {
 });
 
 describe('environment variables of a StatefulWorkload', () => {
-  const allowed = 'letters, digits, "_", "-" and "." are allowed, not starting with a digit';
+  const allowed = 'a name has letters, digits, "_", "-" and ".", and does not start with a digit';
 
   testRefusals([
-    ['a name has a space', { env: { 'MY MODE': 'x' } }, `'env' has the name "MY MODE": ${allowed}`],
-    ['a name starts with a digit', { env: { '1ST': 'x' } }, `'env' has the name "1ST": ${allowed}`],
-    ['a name is empty', { env: { '': 'x' } }, `'env' has the name "": ${allowed}`],
-    ['a name is not ASCII', { env: { MÜDE: 'x' } }, `'env' has the name "MÜDE": ${allowed}`],
-    ['a name of another source has a space', { envVars: [{ name: 'MY MODE', value: 'x' }] }, `'envVars' has the name "MY MODE": ${allowed}`],
-    ['a name starts with two dots', { env: { '..data': 'x' } }, `'env' has the name "..data": ${allowed}`],
+    ['a name has a space', { env: { 'MY MODE': 'x' } }, `'env' has the variable "MY MODE": ${allowed}`],
+    ['a name starts with a digit', { env: { '1ST': 'x' } }, `'env' has the variable "1ST": ${allowed}`],
+    ['a name is empty', { env: { '': 'x' } }, `'env' has the variable "": ${allowed}`],
+    ['a name is not ASCII', { env: { MÜDE: 'x' } }, `'env' has the variable "MÜDE": ${allowed}`],
+    ['a name of another source has a space', { envVars: [{ name: 'MY MODE', value: 'x' }] }, `'envVars' has the variable "MY MODE": ${allowed}`],
+    ['a name starts with two dots', { env: { '..data': 'x' } }, `'env' has the variable "..data": ${allowed}`],
     [
       'an untyped caller gives a number',
       { env: { PORT: 80 as unknown as string } },
-      '\'env\' has 80 under "PORT": a value must be a text',
+      '\'env\' has the value 80 for "PORT": it must be a string',
     ],
     [
       'a variable is set by a plain value and otherwise',
       { env: { MODE: 'x' }, envVars: [{ name: 'MODE', value: 'y' }] },
-      'variable "MODE" is set twice, in \'env\' and \'envVars\': keep one of them',
+      'variable "MODE" is set twice by \'env\' and \'envVars\': keep one of them',
     ],
     [
       'a variable is set twice otherwise',
       { envVars: [{ name: 'MODE', value: 'x' }, { name: 'MODE', value: 'y' }] },
-      'variable "MODE" is set twice, in \'env\' and \'envVars\': keep one of them',
+      'variable "MODE" is set twice by \'env\' and \'envVars\': keep one of them',
     ],
   ]);
 });
 
 describe('volumes and mounts of a StatefulWorkload', () => {
-  const twice = "is mounted twice, by 'volumes', 'volumeMounts' or 'writablePaths': keep one of them";
-  const named = "is used twice, by 'volumes', 'podVolumes' or 'writablePaths': rename one of them";
+  const twice = "is mounted twice by 'volumes', 'volumeMounts' or 'writablePaths': keep one of them";
+  const named = "is used twice by 'volumes', 'podVolumes' or 'writablePaths': rename one of them";
   const settings = { name: 'settings', configMap: { name: 'x' } };
 
   testRefusals([
@@ -418,12 +418,12 @@ describe('volumes and mounts of a StatefulWorkload', () => {
     [
       'a directory to write to goes back up',
       { writablePaths: ['/var/../etc'] },
-      "'writablePaths' has a \"..\", got \"/var/../etc\": write the path that it leads to",
+      "'writablePaths' must not contain \"..\", got \"/var/../etc\": give the resolved path",
     ],
     [
       'a mount is of no volume',
       { podVolumes: [settings], volumeMounts: [{ name: 'setting', mountPath: '/etc/web' }] },
-      "'volumeMounts' mounts \"setting\", and the pod has no such volume: add it to 'podVolumes', or name one of settings, scratch-tmp, scratch-run",
+      "'volumeMounts' mounts volume \"setting\", which the pod does not have: add it to 'podVolumes', or mount one of settings, scratch-tmp, scratch-run",
     ],
     [
       'a mount is of a directory outside its volume',
@@ -464,7 +464,7 @@ describe('sidecars and init containers of a StatefulWorkload', () => {
     [
       'a sidecar has a port of no name',
       { sidecars: [{ ...HELPER, ports: [{ name: '', containerPort: 1 }] }] },
-      '\'sidecars.helper.ports\' has the name "": a port name is at most 15 lower-case letters, digits and single "-" inside, with a letter among them',
+      '\'sidecars.helper.ports\' has the name "": a port name has at most 15 lower-case letters, digits and single "-" in between, and at least one letter',
     ],
     [
       'a sidecar has a port that is none',
@@ -474,12 +474,12 @@ describe('sidecars and init containers of a StatefulWorkload', () => {
     [
       'a sidecar has a variable of no name',
       { sidecars: [{ ...HELPER, env: [{ name: '', value: 'x' }] }] },
-      '\'sidecars.helper.env\' has the name "": letters, digits, "_", "-" and "." are allowed, not starting with a digit',
+      '\'sidecars.helper.env\' has the variable "": a name has letters, digits, "_", "-" and ".", and does not start with a digit',
     ],
     [
       'a sidecar mounts no volume of the pod',
       { volumes: { data: DATA }, sidecars: [{ ...HELPER, volumeMounts: [{ name: 'date', mountPath: '/data' }] }] },
-      "'sidecars.helper.volumeMounts' mounts \"date\", and the pod has no such volume: add it to 'podVolumes', or name one of data, scratch-tmp, scratch-run",
+      "'sidecars.helper.volumeMounts' mounts volume \"date\", which the pod does not have: add it to 'podVolumes', or mount one of data, scratch-tmp, scratch-run",
     ],
     [
       'a sidecar mounts two volumes at one path',
@@ -505,13 +505,13 @@ describe('several invalid props', () => {
         }),
       [
         '[demo/web] 7 errors:',
-        `'name' ${LABEL}, got "Web"`,
-        "'replicas' must be a whole number of 0 or more, got -1",
-        `'image' has neither a tag nor a digest, got "nginx": ${UNPINNED}`,
+        `'image' must have a tag or a digest, got "nginx": ${UNPINNED}`,
         "'ports.http' must be a port number from 1 to 65535, got 99999",
+        "'replicas' must be an integer of at least 0, got -1",
         "'volumes.data.mountPath' must be an absolute path below \"/\" without \":\", got \"data\"",
         "'volumes.data.size' must be a Size such as Size.gibibytes(10), got \"10Gi\"",
-        "'readiness' is about port \"https\", which is not in 'ports': it has http",
+        `'name' ${LABEL}, got "Web"`,
+        "'readiness' uses port \"https\", which is not in 'ports': use one of http",
       ].join('\n  '),
     );
   });

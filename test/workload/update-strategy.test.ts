@@ -34,6 +34,6 @@ test.each([
 ])('rollingUpdate fails when the partition is %s', (_, partition, shown) => {
   expectError(
     () => newWorkload({ updateStrategy: UpdateStrategy.rollingUpdate({ partition }) }),
-    `[demo/web] 'updateStrategy.partition' must be a whole number of 0 or more, got ${shown}`,
+    `[demo/web] 'updateStrategy.partition' must be an integer of at least 0, got ${shown}`,
   );
 });

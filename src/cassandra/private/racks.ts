@@ -1,7 +1,7 @@
 import { RackOptions } from '../rack-options';
 import * as check from '../../private/validation/rules';
 import { format } from '../../private/validation/report';
-import { isMap } from '../../private/validation/shapes';
+import { isMap } from '../../private/validation/lists';
 
 /** A rack as it is rendered. */
 export interface Rack {

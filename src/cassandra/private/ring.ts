@@ -4,7 +4,7 @@ import { scheduleErrors } from '../../job/private/schedule';
 import { noLiterals } from '../../private/validation/maps';
 import { podErrors } from '../../workload/private/pod-validation';
 import { format } from '../../private/validation/report';
-import { texts } from '../../private/validation/shapes';
+import { texts } from '../../private/validation/lists';
 import { CASSANDRA_IMAGE } from './image';
 import { partOfErrors } from './labels';
 import { memoryErrors, nodeResources } from './memory';

@@ -1,6 +1,6 @@
 import { TlsSecret } from '../../secret/tls-secret';
 import { format } from '../../private/validation/report';
-import { isMap } from '../../private/validation/shapes';
+import { isMap } from '../../private/validation/lists';
 
 /** Where a node has certificates of other nodes, and those that it shows to clients. */
 export const TLS_DIRECTORIES = { internode: '/etc/cassandra-tls/internode', clients: '/etc/cassandra-tls/clients' };

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { mixed } from '../../private/validation/props';
 import { CassandraOptions } from '../cassandra-options';
 import { HeadlessService } from '../../network/headless-service';
 import { LifecycleHook } from '../../workload/lifecycle-hook';
@@ -39,7 +40,7 @@ export interface RingNodes {
 export function rackWorkload(scope: Construct, rack: Rack, ring: RingNodes): StatefulWorkload {
   const { options } = ring;
   const pod: CassandraPod = { ...options, image: options.image ?? CASSANDRA_IMAGE, ring: ring.name };
-  return new StatefulWorkload(scope, rack.rack, {
+  return new StatefulWorkload(scope, rack.rack, mixed({
     ...options,
     ...placement(rack, ring),
     name: rack.set,
@@ -60,7 +61,7 @@ export function rackWorkload(scope: Construct, rack: Rack, ring: RingNodes): Sta
     volumeMounts: [...nodeMounts(pod), ...(options.volumeMounts ?? [])],
     writablePaths: [...WRITABLE_PATHS, ...(options.writablePaths ?? [])],
     initContainers: [prepare(pod), ...(options.initContainers ?? [])],
-  });
+  }));
 }
 
 function placement({ zone, nodeSelector }: Rack, { options, name, severalRacks }: RingNodes): Partial<StatefulWorkloadProps> {

@@ -1,5 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
+import { mixed } from '../../private/validation/props';
 import { quantity } from '../../private/quantity';
 import { secretVolume } from '../../secret/private/secret-volume';
 import { SecretKey } from '../../secret/secret-key';
@@ -21,7 +22,7 @@ export const OWN_VOLUMES = ['data', 'key-secret', 'key'];
 /** Merges the props of a replica set into those of the workload of its members. */
 export function memberWorkload(name: string, props: MongoReplicaSetProps): StatefulWorkloadProps {
   const { size, storageClass, terminationGracePeriod, image = MONGO_IMAGE } = props;
-  return {
+  return mixed({
     ...props,
     name,
     application: 'mongo',
@@ -43,7 +44,7 @@ export function memberWorkload(name: string, props: MongoReplicaSetProps): State
     // There is no preStop hook: at SIGTERM, mongod itself steps down.
     lifecycle: { terminationGracePeriod, drainTimeout: Duration.seconds(cleanShutdownSeconds(props.resources)) },
     ...probes(props.startTimeout),
-  };
+  });
 }
 
 function mongodArgs(replicaSet: string, { resources, args = [] }: MongoReplicaSetProps): string[] {

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { HeadlessService } from '../../network/headless-service';
+import { mixed } from '../../private/validation/props';
 import { checksum } from '../../private/checksum';
 import { secretVolume } from '../../secret/private/secret-volume';
 import { SecretKey } from '../../secret/secret-key';
@@ -41,7 +42,7 @@ export function ownVolumes({ initScripts }: MySqlSingleProps): string[] {
 export function serverWorkload(name: string, props: MySqlSingleProps, service: HeadlessService): StatefulWorkloadProps {
   const { size, storageClass, dataSource, image = MYSQL_IMAGE } = props;
   const resources = serverResources(props.resources);
-  return {
+  return mixed({
     ...props,
     name,
     application: 'mysql',
@@ -60,7 +61,7 @@ export function serverWorkload(name: string, props: MySqlSingleProps, service: H
     initContainers: [firstStart({ ...props, image, resources }), ...(props.initContainers ?? [])],
     lifecycle: lifecycle(props),
     ...probes(props),
-  };
+  });
 }
 
 /** Volume with a password. */

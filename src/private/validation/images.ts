@@ -1,7 +1,7 @@
 import { format } from './report';
 
 /**
- * References to images, as registries read them: a host and "/", a path, a tag, a digest; all but the path may be left out.
+ * References to images, as registries parse them: an optional host, a path, an optional tag and an optional digest.
  * @see https://pkg.go.dev/github.com/distribution/reference
  */
 const LABEL = /[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?/.source;
@@ -14,23 +14,23 @@ const REFERENCE = new RegExp(`^${NAME}(?:${TAG})?(?:${DIGEST})?$`);
 const PINNED = new RegExp(`^${NAME}(?:${TAG}(?:${DIGEST})?|${DIGEST})$`);
 const TAG_OR_DIGEST = /(:[\w][\w.-]{0,127}|@[a-z0-9]+:[a-f0-9]{32,})$/;
 
-/** `value` is an image, and says which version it is: a restart must not start another one on the same data. */
+/** Checks an image that must name its version, so that a restart cannot start another version on the same data. */
 export function pinnedImage(prop: string, value: string): string[] {
   if (typeof value === 'string' && PINNED.test(value)) return [];
   if (typeof value === 'string' && TAG_OR_DIGEST.test(value)) return [malformed(prop, value)];
   return [
-    `'${prop}' has neither a tag nor a digest, got ${format(value)}: a restart could start another version on the same data. Write "name:tag" or "name@sha256:digest"`,
+    `'${prop}' must have a tag or a digest, got ${format(value)}: a restart could start another version on the same data. Give "name:tag" or "name@sha256:digest"`,
   ];
 }
 
-/** `value` is an image, of whichever version. */
+/** Checks an image of any version. */
 export function image(prop: string, value: string | undefined): string[] {
   return typeof value === 'string' && REFERENCE.test(value) ? [] : [malformed(prop, value)];
 }
 
 function malformed(prop: string, value: unknown): string {
   return (
-    `'${prop}' is no reference to an image, got ${format(value)}: write "name:tag", with the registry and "/" before it where it has one. ` +
-    'The name is of lower-case letters, digits and single "." or "_" or "-" inside; a digest is "@sha256:" and 64 hexadecimal digits'
+    `'${prop}' must be an image reference such as "nginx:1.28" or "registry.example.org/nginx:1.28", got ${format(value)}: ` +
+    'a name has lower-case letters, digits and separators ("/", ".", "_", "-"), and a digest is "@sha256:" and 64 hexadecimal digits'
   );
 }

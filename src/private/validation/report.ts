@@ -5,7 +5,12 @@ import { IConstruct } from 'constructs';
  * Does nothing when there are no errors.
  */
 export function validate(construct: IConstruct, errors: string[]): void {
-  if (errors.length > 0) throw new Error(`[${construct.node.path}] ${listed(errors)}`);
+  if (errors.length > 0) throw errorOf(construct, errors);
+}
+
+/** One error that lists everything wrong with a construct. */
+export function errorOf(construct: IConstruct, errors: string[]): Error {
+  return new Error(`[${construct.node.path}] ${listed(errors)}`);
 }
 
 /** Throws one error that lists everything wrong with the arguments of a function that makes no construct. */
@@ -18,14 +23,16 @@ function listed(errors: string[]): string {
   return [`${errors.length} errors:`, ...errors].join('\n  ');
 }
 
-/** A value as it reads in a message: strings in quotes, objects as JSON, numbers that JSON does not know by their name. */
+/** A value as it reads in a message: strings in quotes, objects as JSON, instances of classes by their class. */
 export function format(value: unknown): string {
-  if (typeof value === 'number' || typeof value === 'bigint') return `${value}`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const { name } = (value.constructor ?? Object) as { name?: string };
+  if (name !== 'Object' && name !== 'Array') return `an object of class ${name}`;
   try {
-    return JSON.stringify(value) ?? String(value);
+    return JSON.stringify(value);
   } catch {
-    // A construct, say, holds itself.
-    return `an object of class ${(value as object).constructor?.name}`;
+    return 'an object that contains itself';
   }
 }
 

@@ -1,9 +1,7 @@
-/**
- * Checks of single props. Each returns the errors it found, in the user's words: what is wrong, the value, what is
- * allowed and, where it is not plain, the way out. `refuse` throws them together.
- */
+/** Checks of values. Each returns the errors that it found: the prop, its value, what is allowed and, where it is not obvious, the fix. */
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { format } from './report';
+import { MAX_INT32 } from './shapes';
 
 const DNS_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -13,18 +11,15 @@ const LABEL_VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const ABSOLUTE_PATH = /^\/+[^:/\0][^:\0]*$/;
 const BACKSTEP = /(^|\/)\.\.(\/|$)/;
 
-/** Numbers of Kubernetes have 32 bits. */
-const MAX_INT32 = 2 ** 31 - 1;
-
-/** `value` is a whole number of `least` or more; an absent one is fine unless it is required. */
+/** Checks an integer of at least `least`, which may be left out unless it is required. */
 export function wholeNumber(prop: string, value: number | undefined, least: number, presence: 'required' | 'optional' = 'optional'): string[] {
   if (value === undefined && presence === 'optional') return [];
   if (Number.isInteger(value) && Number(value) >= least && Number(value) <= MAX_INT32) return [];
   if (Number.isInteger(value) && Number(value) > MAX_INT32) return [`'${prop}' must be at most ${MAX_INT32}, got ${format(value)}`];
-  return [`'${prop}' must be a whole number of ${least} or more, got ${format(value)}`];
+  return [`'${prop}' must be an integer of at least ${least}, got ${format(value)}`];
 }
 
-/** `value` names an object that DNS also knows: a Service, and the StatefulSet and pods behind it. */
+/** Checks the name of an object that is part of host names: a Service, a StatefulSet. `why` explains the maximum length. */
 export function dnsLabel(prop: string, value: string, longest: number, why: string): string[] {
   const errors: string[] = [];
   if (typeof value !== 'string' || !DNS_LABEL.test(value)) {
@@ -32,13 +27,13 @@ export function dnsLabel(prop: string, value: string, longest: number, why: stri
       `'${prop}' must be a DNS label (lower-case letters, digits and "-", starting with a letter, ending with a letter or digit), got ${format(value)}`,
     );
   }
-  if (value.length > longest) {
+  if (typeof value === 'string' && value.length > longest) {
     errors.push(`'${prop}' must be at most ${longest} characters, got ${value.length} (${format(value)}): ${why}`);
   }
   return errors;
 }
 
-/** `value` names an object whose name may hold dots: a claim, a volume, a class. */
+/** Checks the name of an object that can have dots: a claim, a volume, a class. */
 export function dnsSubdomain(prop: string, value: string): string[] {
   if (isSubdomain(value)) return [];
   return [
@@ -46,7 +41,7 @@ export function dnsSubdomain(prop: string, value: string): string[] {
   ];
 }
 
-/** `value` names a namespace. */
+/** Checks the name of a namespace. */
 export function namespace(prop: string, value: string): string[] {
   if (typeof value === 'string' && NAMESPACE.test(value)) return [];
   return [
@@ -54,13 +49,13 @@ export function namespace(prop: string, value: string): string[] {
   ];
 }
 
-/** `value` names a Secret. What is no name is not repeated: it may be a secret. */
+/** Checks the name of a Secret. A value that is not a name is left out of the message, since it may be a secret. */
 export function secretName(prop: string, value: string): string[] {
   if (isSubdomain(value)) return [];
   return [`'${prop}' must be the name of a Secret (lower-case letters, digits, "-" and ".", at most 253 characters)`];
 }
 
-/** `value` may be the value of a label. */
+/** Checks the value of a label. */
 export function labelValue(prop: string, value: string | undefined): string[] {
   if (value === undefined || (typeof value === 'string' && LABEL_VALUE.test(value) && value.length <= 63)) return [];
   return [
@@ -68,13 +63,13 @@ export function labelValue(prop: string, value: string | undefined): string[] {
   ];
 }
 
-/** `value` is one of `allowed`: callers without a compiler can pass anything. */
+/** Checks the value of an enum. */
 export function oneOf(prop: string, value: string | undefined, allowed: string[]): string[] {
   if (value === undefined || allowed.includes(value)) return [];
   return [`'${prop}' must be one of ${allowed.map((each) => each || '""').join(', ')}, got ${format(value)}`];
 }
 
-/** `value` is a `Size` of 1 KiB or more. Not `instanceof`: an app may hold two copies of cdk8s. */
+/** Checks a `Size` of at least 1 KiB. */
 export function size(prop: string, value: Size | undefined, presence: 'required' | 'optional' = 'optional'): string[] {
   if (value === undefined && presence === 'optional') return [];
   if (typeof value?.toKibibytes !== 'function') {
@@ -83,10 +78,10 @@ export function size(prop: string, value: Size | undefined, presence: 'required'
   const kibibytes = value.toKibibytes({ rounding: SizeRoundingBehavior.NONE });
   if (Number.isSafeInteger(kibibytes) && kibibytes >= 1) return [];
   if (Number.isInteger(kibibytes) && kibibytes >= 1) return [`'${prop}' must be less than 8 EiB, got ${kibibytes} KiB`];
-  return [`'${prop}' must be a whole number of KiB, 1 or more, got ${kibibytes} KiB`];
+  return [`'${prop}' must be an integer of at least 1 KiB, got ${kibibytes} KiB`];
 }
 
-/** `value` is a `Duration` of whole seconds, `least` or more. */
+/** Checks a `Duration` of whole seconds, at least `least`. */
 export function seconds(prop: string, value: Duration | undefined, least: number): string[] {
   if (value === undefined) return [];
   if (typeof value?.toSeconds !== 'function') {
@@ -95,76 +90,76 @@ export function seconds(prop: string, value: Duration | undefined, least: number
   const amount = value.toSeconds({ integral: false });
   if (Number.isInteger(amount) && amount >= least && amount <= MAX_INT32) return [];
   if (Number.isInteger(amount) && amount > MAX_INT32) return [`'${prop}' must be at most ${MAX_INT32} s, got ${amount} s`];
-  return [`'${prop}' must be a whole number of seconds, ${least} or more, got ${amount} s`];
+  return [`'${prop}' must be an integer of at least ${least} seconds, got ${amount} s`];
 }
 
-/** `value` has the name of a class, or the empty one of no class. */
+/** Checks a reference to a storage class; the empty name stands for no class. */
 export function storageClass(prop: string, value: { readonly storageClassName: string } | undefined): string[] {
   if (value === undefined || value?.storageClassName === '') return [];
   if (typeof value?.storageClassName === 'string') return dnsSubdomain(prop, value.storageClassName);
   return [`'${prop}' must be a StorageClass, or the name of one as StorageClass.fromName("fast"), got ${format(value)}`];
 }
 
-/** `value` is a path from the root, and not the root itself. */
+/** Checks an absolute path other than "/". */
 export function absolutePath(prop: string, value: string): string[] {
   if (typeof value === 'string' && ABSOLUTE_PATH.test(value)) return backstep(prop, value);
   return [`'${prop}' must be an absolute path below "/" without ":", got ${format(value)}`];
 }
 
-/** `value` is a path inside a volume. */
+/** Checks a path inside a volume. */
 export function subPath(prop: string, value: string | undefined): string[] {
   if (value === undefined) return [];
   if (typeof value === 'string' && !value.startsWith('/')) return backstep(prop, value);
   return [`'${prop}' must be a path inside the volume, not starting with "/", got ${format(value)}`];
 }
 
-/** `value` is the path of an HTTP request. */
+/** Checks the path of an HTTP request. */
 export function requestPath(prop: string, value: string): string[] {
   if (typeof value === 'string' && value.startsWith('/')) return [];
-  return [`'${prop}' requests a path, which must start with "/", got ${format(value)}`];
+  return [`'${prop}' must be a path that starts with "/", got ${format(value)}`];
 }
 
-/** `value` is a text with something in it. */
+/** Checks a string that must not be blank. */
 export function text(prop: string, value: string): string[] {
   if (typeof value === 'string' && value.trim() !== '') return [];
-  return [`'${prop}' must be a text that is not empty, got ${format(value)}`];
+  return [`'${prop}' must be a string that is not empty, got ${format(value)}`];
 }
 
-/** `ports` is a map from port names to numbers, as a container and a Service both take it. */
+/** Checks port numbers by their names, for a container and a Service. */
 export function ports(prop: string, value: { [name: string]: number } | undefined): string[] {
   const entries = Object.entries(value ?? {});
   return [
     ...entries.flatMap(([name, number]) => [...portName(prop, name), ...portNumber(`${prop}.${name}`, number)]),
     ...repeated(entries.map(([, number]) => number)).map(
-      (number) => `'${prop}' has ${number} twice, as ${names(entries, number)}: a Service takes each number once`,
+      (number) => `'${prop}' has port ${number} twice, as ${names(entries, number)}: a Service has each port number once`,
     ),
   ];
 }
 
-/** `value` is the number of a port. */
+/** Checks the number of a port. */
 export function portNumber(prop: string, value: number): string[] {
   if (Number.isInteger(value) && value >= 1 && value <= 65535) return [];
   return [`'${prop}' must be a port number from 1 to 65535, got ${format(value)}`];
 }
 
-/** No name stands in both maps: Kubernetes knows a port by its name alone. */
+/** Checks that no TCP port and UDP port share a name, since Kubernetes finds ports by name alone. */
 export function distinctPortNames(tcp: { [name: string]: number } = {}, udp: { [name: string]: number } = {}): string[] {
   return Object.keys(tcp)
     .filter((name) => Object.hasOwn(udp, name))
-    .map((name) => `port name "${name}" is in both 'ports' and 'udpPorts': give one of them another name, such as "${name}-udp"`);
+    .map((name) => `'udpPorts' has the name "${name}", which is also in 'ports': choose another name, such as "${name}-udp"`);
 }
 
-/** The values that occur more than once. */
+/** Returns the values that occur more than once. */
 export function repeated<T>(values: T[]): T[] {
   if (new Set(values).size === values.length) return [];
   return [...new Set(values.filter((value, at) => values.indexOf(value) !== at))];
 }
 
-/** `name` may be the name of a port. */
+/** Checks the name of a port. */
 export function portName(prop: string, name: string): string[] {
   if (PORT_NAME.test(name) && name.length <= 15) return [];
   return [
-    `'${prop}' has the name ${format(name)}: a port name is at most 15 lower-case letters, digits and single "-" inside, with a letter among them`,
+    `'${prop}' has the name ${format(name)}: a port name has at most 15 lower-case letters, digits and single "-" in between, and at least one letter`,
   ];
 }
 
@@ -181,5 +176,5 @@ function isSubdomain(value: unknown): boolean {
 
 function backstep(prop: string, path: string): string[] {
   if (!BACKSTEP.test(path)) return [];
-  return [`'${prop}' has a "..", got ${format(path)}: write the path that it leads to`];
+  return [`'${prop}' must not contain "..", got ${format(path)}: give the resolved path`];
 }

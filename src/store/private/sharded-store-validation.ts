@@ -1,6 +1,6 @@
 import { Size, SizeRoundingBehavior } from 'cdk8s';
 import * as check from '../../private/validation/rules';
-import { selfChecked } from '../../private/validation/shapes';
+import { selfChecked } from '../../private/validation/lists';
 import { secretKeyErrors } from '../../secret/private/secret-key-rule';
 import { podErrors } from '../../workload/private/pod-validation';
 import { MARGIN_SECONDS } from '../../workload/private/termination';

@@ -5,62 +5,57 @@ import { variableName } from '../../private/validation/maps';
 import { knownVolume, mountsErrors, partName, volumeNames } from './mounts';
 import { PodTemplateOptions } from './pod-spec';
 import { format } from '../../private/validation/report';
-import { isMap, list } from '../../private/validation/shapes';
 
-const LISTS = ['ports', 'env', 'volumeMounts', 'volumeDevices'] as const;
-
-/** What is wrong with the containers that a user puts beside the one of the workload, which is called `name`. */
-export function extraContainerErrors(name: string, options: PodTemplateOptions): string[] {
-  const { sidecars = [], initContainers = [], volumes = {} } = options;
+/** Checks the containers that run beside the main one. */
+export function extraContainerErrors(options: PodTemplateOptions): string[] {
+  const { sidecars = [], initContainers = [] } = options;
   if (sidecars.length + initContainers.length === 0) return [];
-  const known = Object.values(volumes).every(isMap) ? volumeNames(options) : undefined;
+  const volumes = volumeNames(options);
   return [
-    ...sidecars.flatMap((container) => containerErrors('sidecars', container, known)),
-    ...initContainers.flatMap((container) => containerErrors('initContainers', container, known)),
-    ...nameErrors([name, ...[...sidecars, ...initContainers].map((container) => container.name)]),
+    ...sidecars.flatMap((container) => containerErrors('sidecars', container, volumes)),
+    ...initContainers.flatMap((container) => containerErrors('initContainers', container, volumes)),
   ];
 }
 
-/** `known` are the volumes of the pod, unless they are wrong themselves. */
-function containerErrors(prop: string, container: k8s.Container, known: string[] | undefined): string[] {
+/** Checks that no two containers of a pod have the same name. */
+export function containerNames({ name, sidecars = [], initContainers = [] }: PodTemplateOptions & { readonly name: string }): string[] {
+  return check
+    .repeated([name, ...[...sidecars, ...initContainers].map((container) => container.name)])
+    .map((repeated) => `container name ${format(repeated)} is used twice in the pod: rename the one in 'sidecars' or 'initContainers'`);
+}
+
+function containerErrors(prop: string, container: k8s.Container, volumes: string[]): string[] {
   const path = `${prop}.${container.name}`;
-  const lists = LISTS.flatMap((each) => list(`${path}.${each}`, container[each]));
   return [
     ...partName(prop, 'container', container.name),
     ...image(`${path}.image`, container.image),
-    ...(lists.length > 0 ? lists : [...portErrors(`${path}.ports`, container.ports), ...variableErrors(path, container.env)]),
-    ...(lists.length > 0 || !known ? [] : volumeErrors(path, container, known)),
+    ...portErrors(`${path}.ports`, elements(container.ports)),
+    ...elements(container.env).flatMap(({ name }) => variableName(`${path}.env`, name)),
+    ...volumeErrors(path, elements(container.volumeMounts), elements(container.volumeDevices), volumes),
   ];
 }
 
-function portErrors(prop: string, ports: k8s.ContainerPort[] = []): string[] {
+function portErrors(prop: string, ports: readonly k8s.ContainerPort[]): string[] {
   return ports.flatMap(({ name, containerPort }) => [
     ...(name === undefined ? [] : check.portName(prop, name)),
     ...check.portNumber(name === undefined ? prop : `${prop}.${name}`, containerPort),
   ]);
 }
 
-function variableErrors(path: string, variables: k8s.EnvVar[] = []): string[] {
-  return variables.flatMap(({ name }) => variableName(`${path}.env`, name));
-}
-
-function volumeErrors(path: string, { volumeMounts, volumeDevices = [] }: k8s.Container, known: string[]): string[] {
+function volumeErrors(path: string, mounts: readonly k8s.VolumeMount[], devices: readonly k8s.VolumeDevice[], volumes: string[]): string[] {
   return [
-    ...mountsErrors(`${path}.volumeMounts`, volumeMounts, known),
-    ...volumeDevices.flatMap(({ name, devicePath }) => [
+    ...mountsErrors(`${path}.volumeMounts`, mounts, volumes),
+    ...devices.flatMap(({ name, devicePath }) => [
       ...check.absolutePath(`${path}.volumeDevices.devicePath`, devicePath),
-      ...knownVolume(`${path}.volumeDevices`, name, known),
+      ...knownVolume(`${path}.volumeDevices`, name, volumes),
     ]),
-    ...pathsTwice(path, [...(volumeMounts ?? []).map(({ mountPath }) => mountPath), ...volumeDevices.map(({ devicePath }) => devicePath)]),
+    ...check
+      .repeated([...mounts.map(({ mountPath }) => mountPath), ...devices.map(({ devicePath }) => devicePath)])
+      .map((twice) => `'${path}' mounts two volumes at ${format(twice)}: keep one of them`),
   ];
 }
 
-function pathsTwice(path: string, paths: string[]): string[] {
-  return check.repeated(paths).map((twice) => `'${path}' mounts two volumes at ${format(twice)}: keep one of them`);
-}
-
-function nameErrors(names: string[]): string[] {
-  return check
-    .repeated(names)
-    .map((repeated) => `container name ${format(repeated)} is used twice in the pod: rename the one in 'sidecars' or 'initContainers'`);
+/** The elements of a list; none of one that is made at synth, such as by `Lazy`. */
+export function elements<T>(list: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(list) ? (list as readonly T[]) : [];
 }

@@ -9,6 +9,6 @@ export interface PortReference {
 export function boundPort(prop: string, reference: PortReference | undefined, ports: string[]): { port: string; errors: string[] } {
   const port = reference?.name ?? ports[0] ?? '';
   if (!reference || ports.includes(port)) return { port, errors: [] };
-  if (ports.length === 0) return { port, errors: [`'${prop}' needs a port, and the workload has none: name one in 'ports'`] };
-  return { port, errors: [`'${prop}' is about port ${format(port)}, which is not in 'ports': it has ${ports.join(', ')}`] };
+  if (ports.length === 0) return { port, errors: [`'${prop}' needs a port, but the workload has no 'ports': add one`] };
+  return { port, errors: [`'${prop}' uses port ${format(port)}, which is not in 'ports': use one of ${ports.join(', ')}`] };
 }

@@ -1,9 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
 import { LifecycleOptions } from '../lifecycle-options';
-import * as check from '../../private/validation/rules';
-import { selfChecked } from '../../private/validation/shapes';
-
-const SUCH = 'a LifecycleHook such as LifecycleHook.exec("sync")';
 
 /** Allowance for delays of the kubelet between the steps of a shutdown. */
 export const MARGIN_SECONDS = 5;
@@ -16,17 +12,12 @@ function steps(lifecycle: LifecycleOptions): { preStop: number; drain: number } 
   };
 }
 
-/** What is wrong with how a container starts and ends. */
+/** Checks that a container has the time and the ports that its lifecycle needs. */
 export function lifecycleErrors(lifecycle: LifecycleOptions = {}, ports: string[]): string[] {
-  const durations = [
-    ...check.seconds('lifecycle.preStopTimeout', lifecycle.preStopTimeout, 0),
-    ...check.seconds('lifecycle.drainTimeout', lifecycle.drainTimeout, 0),
-    ...check.seconds('lifecycle.terminationGracePeriod', lifecycle.terminationGracePeriod, 1),
-  ];
   return [
-    ...(durations.length > 0 ? durations : tooShort(lifecycle)),
-    ...selfChecked('lifecycle.postStart', lifecycle.postStart, SUCH, 'lifecycle.postStart', ports),
-    ...selfChecked('lifecycle.preStop', lifecycle.preStop, SUCH, 'lifecycle.preStop', ports),
+    ...tooShort(lifecycle),
+    ...(lifecycle.postStart?._portErrors('lifecycle.postStart', ports) ?? []),
+    ...(lifecycle.preStop?._portErrors('lifecycle.preStop', ports) ?? []),
   ];
 }
 
@@ -47,7 +38,7 @@ function tooShort(lifecycle: LifecycleOptions): string[] {
   const grace = terminationGracePeriodSeconds(lifecycle);
   if (grace >= preStop + drain) return [];
   return [
-    `'lifecycle.terminationGracePeriod' is ${grace} s, but preStop may take ${preStop} s and drain ${drain} s: ` +
-      `the server would be killed before it has finished. Give ${preStop + drain + MARGIN_SECONDS} s or more, or leave it out`,
+    `'lifecycle.terminationGracePeriod' is ${grace} s, but 'preStop' can take ${preStop} s and draining ${drain} s, ` +
+      `so the server would be killed before it finishes: give at least ${preStop + drain + MARGIN_SECONDS} s, or leave it out`,
   ];
 }

@@ -1,0 +1,126 @@
+import { k8s } from 'cdk8s-plus-27';
+import { pinnedImage } from '../../private/validation/images';
+import { kubernetes } from '../../private/validation/kubernetes';
+import { ownLabels } from '../../private/labels';
+import { ANNOTATIONS, ENVIRONMENT, LABELS } from '../../private/validation/maps';
+import { absolutePath, dnsSubdomain, labelValue, secretName } from '../../private/validation/rules';
+import {
+  Shape, ShapesOf, StructShape, boolean, command, enumOf, integer, listOf, mismatch, refine, required, seconds, selfChecking,
+  shapeOf, size, string, strings, struct,
+} from '../../private/validation/shapes';
+import { ComputeResources } from '../compute-resources';
+import { ContainerOptions } from '../container-options';
+import { LifecycleHook } from '../lifecycle-hook';
+import { LifecycleOptions } from '../lifecycle-options';
+import { ImagePullPolicy, NetworkIsolation, PodOptions } from '../pod-options';
+import { Probe } from '../probe';
+import { UpdateStrategy } from '../update-strategy';
+import { WorkloadOptions } from '../workload-options';
+import { HEADLESS_SERVICE } from '../../network/private/shapes';
+import { PORTS } from '../../network/private/ports';
+import { CLAIM_RETENTION, CLAIM_TEMPLATES } from '../../storage/private/shapes';
+import { PodManagementPolicy } from '../pod-management-policy';
+import { StatefulWorkloadProps } from '../stateful-workload-props';
+
+/** A name of an object that exists already, or of one that is rendered. */
+const objectName = shapeOf<string>('a DNS subdomain', dnsSubdomain);
+
+/** An image whose tag or digest says which version it is. */
+export const image = refine(string, pinnedImage);
+
+/** The number of a user or a group that is not root. */
+const id: Shape<number> = {
+  ...integer(1),
+  errors: (prop, value) => (value === 0
+    ? [`'${prop}' is 0, which is root: give the number that the image is made for, and its directories in 'writablePaths'`]
+    : integer(1).errors(prop, value)),
+};
+
+const probe = selfChecking<Probe>('a Probe such as Probe.httpGet("/healthz")');
+const hook = selfChecking<LifecycleHook>('a LifecycleHook such as LifecycleHook.exec("sync")');
+
+/** How a changed template reaches the pods. */
+export const UPDATE_STRATEGY = selfChecking<UpdateStrategy>('an UpdateStrategy such as UpdateStrategy.onDelete()');
+
+const cores = shapeOf<number>('a number of cores', (prop, value) =>
+  Number.isFinite(value) && value >= 0.001 && value < 2 ** 31 ? [] : mismatch(prop, 'a number of cores of at least 0.001', value));
+
+/** Members of `ComputeResources`. */
+export const COMPUTE_RESOURCES: StructShape<ComputeResources> = struct('an object such as { cpuLimit, memoryLimit }', {
+  cpuRequest: cores,
+  cpuLimit: cores,
+  memoryRequest: size,
+  memoryLimit: size,
+});
+
+const LIFECYCLE: StructShape<LifecycleOptions> = struct('an object such as { preStop, drainTimeout }', {
+  postStart: hook,
+  preStop: hook,
+  preStopTimeout: seconds(0),
+  drainTimeout: seconds(0),
+  terminationGracePeriod: seconds(1),
+});
+
+/** Props of every construct that runs pods. */
+export const POD_SHAPES: ShapesOf<PodOptions> = {
+  name: string,
+  labels: refine(LABELS, ownLabels),
+  annotations: ANNOTATIONS,
+  podAnnotations: ANNOTATIONS,
+  resources: COMPUTE_RESOURCES,
+  env: ENVIRONMENT,
+  envVars: listOf(kubernetes('k8s.EnvVar', k8s.toJson_EnvVar)),
+  envFrom: listOf(kubernetes('k8s.EnvFromSource', k8s.toJson_EnvFromSource)),
+  sidecars: listOf(kubernetes('k8s.Container', k8s.toJson_Container)),
+  initContainers: listOf(kubernetes('k8s.Container', k8s.toJson_Container)),
+  podVolumes: listOf(kubernetes('k8s.Volume', k8s.toJson_Volume)),
+  volumeMounts: listOf(kubernetes('k8s.VolumeMount', k8s.toJson_VolumeMount)),
+  writablePaths: refine(strings, (prop, paths) => paths.flatMap((path) => absolutePath(prop, path))),
+  readOnlyRootFilesystem: boolean,
+  runAsUser: id,
+  runAsGroup: id,
+  imagePullPolicy: enumOf(ImagePullPolicy),
+  imagePullSecrets: refine(strings, (prop, secrets) => secrets.flatMap((secret) => secretName(prop, secret))),
+  serviceAccountName: objectName,
+  networkIsolation: enumOf(NetworkIsolation),
+  nodeSelector: LABELS,
+  tolerations: listOf(kubernetes('k8s.Toleration', k8s.toJson_Toleration)),
+  affinity: kubernetes('k8s.Affinity', k8s.toJson_Affinity),
+  topologySpreadConstraints: listOf(kubernetes('k8s.TopologySpreadConstraint', k8s.toJson_TopologySpreadConstraint)),
+  priorityClassName: objectName,
+};
+
+/** Props of every construct whose pods run until they are stopped. */
+export const WORKLOAD_SHAPES: ShapesOf<WorkloadOptions> = { ...POD_SHAPES, maxUnavailable: integer(1) };
+
+/** Props of the main container of a workload. */
+export const CONTAINER_SHAPES: ShapesOf<ContainerOptions> = {
+  image: required(image, 'give the image, with a tag or a digest'),
+  command,
+  args: strings,
+  workingDir: string,
+  ports: PORTS,
+  udpPorts: PORTS,
+  startup: probe,
+  readiness: probe,
+  liveness: probe,
+  lifecycle: LIFECYCLE,
+};
+
+/** Props of a `StatefulWorkload`. */
+export const STATEFUL_WORKLOAD: StructShape<StatefulWorkloadProps> = struct('the props of a StatefulWorkload', {
+  ...WORKLOAD_SHAPES,
+  ...CONTAINER_SHAPES,
+  replicas: integer(0),
+  volumes: CLAIM_TEMPLATES,
+  claimRetention: CLAIM_RETENTION,
+  application: shapeOf('the value of a label', labelValue),
+  podManagementPolicy: enumOf(PodManagementPolicy),
+  updateStrategy: UPDATE_STRATEGY,
+  startOrdinal: integer(0),
+  minReady: seconds(0),
+  disruptionBudget: boolean,
+  service: HEADLESS_SERVICE,
+  publishNotReadyAddresses: boolean,
+  clusterDomain: objectName,
+});
