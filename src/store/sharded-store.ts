@@ -7,7 +7,6 @@ import { HeadlessService } from '../network/headless-service';
 import { IPeer } from '../network/peer';
 import { selectorLabels } from '../private/labels';
 import { nameOf, serviceHost, takeName } from '../private/naming';
-import { mixed } from '../private/validation/props';
 import { withoutNulls, validate } from '../private/validation/report';
 import { StatefulWorkload } from '../workload/stateful-workload';
 import { IShardedStore } from './i-sharded-store';
@@ -51,7 +50,7 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
     this.shards = props.shards;
     validate(this, shardedStoreErrors(this.name, this.image, props));
     this.renderTopology();
-    this.workload = new StatefulWorkload(this, 'Resource', mixed(serverWorkload(this.name, this.image, props)));
+    this.workload = new StatefulWorkload(this, 'Resource', serverWorkload(this.name, this.image, props));
     this.renderClientService();
     if (props.serviceMonitor) this.renderServiceMonitor();
     this.grantAccess();

@@ -12,8 +12,7 @@ import { StatefulWorkloadProps } from './stateful-workload-props';
 import { checkOptions, checkProps, rulesOn, validated } from '../private/validation/props';
 import { unknownName } from '../private/validation/report';
 import { CONNECT_FROM, CONNECT_TO, PEER } from '../network/private/shapes';
-import { STATEFUL_WORKLOAD } from './private/shapes';
-import { workloadRules } from './private/workload-validation';
+import { STATEFUL_WORKLOAD, workloadRules } from './private/workload-validation';
 
 /**
  * StatefulSet with the objects that it needs in production: a headless Service, volume claim templates, a ServiceAccount without

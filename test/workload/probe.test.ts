@@ -164,7 +164,7 @@ describe('validation of Probe', () => {
     [
       'a header has a name with a space',
       { ports: { http: 80 }, liveness: Probe.httpGet('/', { headers: { 'X Y': 'z' } }) },
-      "'liveness.headers' has the variable \"X Y\": a name has letters, digits and \"-\"",
+      "'liveness.headers' has the name \"X Y\": a name has letters, digits and \"-\"",
     ],
   ];
 

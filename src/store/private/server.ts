@@ -1,6 +1,7 @@
 /** Pods of a store's servers. */
 import { Duration, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
+import { mixed } from '../../private/validation/props';
 import { PodManagementPolicy } from '../../workload/pod-management-policy';
 import { Probe } from '../../workload/probe';
 import { StatefulWorkloadProps } from '../../workload/stateful-workload-props';
@@ -15,7 +16,7 @@ export const STORE_PORT = 8080;
 /** Merges the props of a store with the container, the volumes and the probes of its servers. */
 export function serverWorkload(name: string, image: string, props: ShardedStoreProps): StatefulWorkloadProps {
   const { token, tls } = props;
-  return {
+  return mixed({
     ...props,
     name,
     application: 'store',
@@ -34,7 +35,7 @@ export function serverWorkload(name: string, image: string, props: ShardedStoreP
     volumeMounts: [...secretMounts(props), ...(props.volumeMounts ?? [])],
     lifecycle: { drainTimeout: Duration.seconds(shutdownSeconds(props)), terminationGracePeriod: props.terminationGracePeriod },
     ...probes(tls !== undefined),
-  };
+  });
 }
 
 function serverArgs(name: string, props: ShardedStoreProps): string[] {

@@ -3,7 +3,7 @@ import { pinnedImage } from '../../private/validation/images';
 import { kubernetes } from '../../private/validation/kubernetes';
 import { ownLabels } from '../../private/labels';
 import { ANNOTATIONS, ENVIRONMENT, LABELS } from '../../private/validation/maps';
-import { absolutePath, dnsSubdomain, labelValue, secretName } from '../../private/validation/rules';
+import { absolutePath, dnsSubdomain, secretName } from '../../private/validation/rules';
 import {
   Shape, ShapesOf, StructShape, boolean, command, enumOf, integer, listOf, mismatch, refine, required, seconds, selfChecking,
   shapeOf, size, string, strings, struct,
@@ -14,16 +14,11 @@ import { LifecycleHook } from '../lifecycle-hook';
 import { LifecycleOptions } from '../lifecycle-options';
 import { ImagePullPolicy, NetworkIsolation, PodOptions } from '../pod-options';
 import { Probe } from '../probe';
-import { UpdateStrategy } from '../update-strategy';
 import { WorkloadOptions } from '../workload-options';
-import { HEADLESS_SERVICE } from '../../network/private/shapes';
 import { PORTS } from '../../network/private/ports';
-import { CLAIM_RETENTION, CLAIM_TEMPLATES } from '../../storage/private/shapes';
-import { PodManagementPolicy } from '../pod-management-policy';
-import { StatefulWorkloadProps } from '../stateful-workload-props';
 
-/** A name of an object that exists already, or of one that is rendered. */
-const objectName = shapeOf<string>('a DNS subdomain', dnsSubdomain);
+/** The name of an object that can have dots. */
+export const objectName = shapeOf<string>('a DNS subdomain', dnsSubdomain);
 
 /** An image whose tag or digest says which version it is. */
 export const image = refine(string, pinnedImage);
@@ -38,9 +33,6 @@ const id: Shape<number> = {
 
 const probe = selfChecking<Probe>('a Probe such as Probe.httpGet("/healthz")');
 const hook = selfChecking<LifecycleHook>('a LifecycleHook such as LifecycleHook.exec("sync")');
-
-/** How a changed template reaches the pods. */
-export const UPDATE_STRATEGY = selfChecking<UpdateStrategy>('an UpdateStrategy such as UpdateStrategy.onDelete()');
 
 const cores = shapeOf<number>('a number of cores', (prop, value) =>
   Number.isFinite(value) && value >= 0.001 && value < 2 ** 31 ? [] : mismatch(prop, 'a number of cores of at least 0.001', value));
@@ -106,21 +98,3 @@ export const CONTAINER_SHAPES: ShapesOf<ContainerOptions> = {
   liveness: probe,
   lifecycle: LIFECYCLE,
 };
-
-/** Props of a `StatefulWorkload`. */
-export const STATEFUL_WORKLOAD: StructShape<StatefulWorkloadProps> = struct('the props of a StatefulWorkload', {
-  ...WORKLOAD_SHAPES,
-  ...CONTAINER_SHAPES,
-  replicas: integer(0),
-  volumes: CLAIM_TEMPLATES,
-  claimRetention: CLAIM_RETENTION,
-  application: shapeOf('the value of a label', labelValue),
-  podManagementPolicy: enumOf(PodManagementPolicy),
-  updateStrategy: UPDATE_STRATEGY,
-  startOrdinal: integer(0),
-  minReady: seconds(0),
-  disruptionBudget: boolean,
-  service: HEADLESS_SERVICE,
-  publishNotReadyAddresses: boolean,
-  clusterDomain: objectName,
-});

@@ -1,13 +1,40 @@
+import { HEADLESS_SERVICE } from '../../network/private/shapes';
 import { selects } from '../../private/labels';
 import { namespaceOf } from '../../private/naming';
 import { ValidationRule } from '../../private/validation/props';
 import { format } from '../../private/validation/report';
-import { dnsLabel } from '../../private/validation/rules';
+import { dnsLabel, labelValue } from '../../private/validation/rules';
+import { StructShape, boolean, enumOf, integer, seconds, selfChecking, shapeOf, struct } from '../../private/validation/shapes';
+import { CLAIM_RETENTION, CLAIM_TEMPLATES } from '../../storage/private/shapes';
+import { PodManagementPolicy } from '../pod-management-policy';
 import { StatefulWorkloadProps } from '../stateful-workload-props';
+import { UpdateStrategy } from '../update-strategy';
 import { POD_RULES } from './pod-validation';
+import { CONTAINER_SHAPES, WORKLOAD_SHAPES, objectName } from './shapes';
 
 /** The label `controller-revision-hash` of the pods is "<name>-<hash>": 11 more characters, and a label has at most 63. */
 export const MAX_STATEFUL_SET_NAME_LENGTH = 52;
+
+/** How a changed template reaches the pods. */
+export const UPDATE_STRATEGY = selfChecking<UpdateStrategy>('an UpdateStrategy such as UpdateStrategy.onDelete()');
+
+/** Props of a `StatefulWorkload`. */
+export const STATEFUL_WORKLOAD: StructShape<StatefulWorkloadProps> = struct('the props of a StatefulWorkload', {
+  ...WORKLOAD_SHAPES,
+  ...CONTAINER_SHAPES,
+  replicas: integer(0),
+  volumes: CLAIM_TEMPLATES,
+  claimRetention: CLAIM_RETENTION,
+  application: shapeOf('the value of a label', labelValue),
+  podManagementPolicy: enumOf(PodManagementPolicy),
+  updateStrategy: UPDATE_STRATEGY,
+  startOrdinal: integer(0),
+  minReady: seconds(0),
+  disruptionBudget: boolean,
+  service: HEADLESS_SERVICE,
+  publishNotReadyAddresses: boolean,
+  clusterDomain: objectName,
+});
 
 /** The props of a workload, with its name, which may follow from its id. */
 type NamedWorkload = StatefulWorkloadProps & { readonly name: string };
