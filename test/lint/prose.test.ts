@@ -30,6 +30,7 @@ describe('findProse', () => {
     'clusterIP is None',
     'a certificate that the authority signs',
     'the notebook',
+    'Returns undefined if there are none.',
     'so many files that the disk is full',
   ])('accepts: %s', (text) => {
     expect(phrases(text)).toEqual([]);
