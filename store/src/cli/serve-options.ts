@@ -1,9 +1,9 @@
 import * as net from 'net';
 import { ROUTER_NAMES, RouterName } from '../core/routing';
-import { Tokens } from '../server/auth';
+import { Tokens } from '../server/http/tokens';
 import { LOG_LEVELS, LogLevel } from '../server/log';
 import { ShutdownOptions, ServerOptions } from '../server/server';
-import { readCertificate } from '../server/tls';
+import { readCertificate } from '../server/http/tls';
 import { parseFlag } from './option-parsers';
 
 /** Unparsed options by name: strings, or booleans for options without a value on the command line. */

@@ -1,13 +1,13 @@
 /**
- * A 64-bit hash of a key: the first half of MurmurHash3 for x86, 128 bits, seed 0, over the key's UTF-8 bytes.
+ * 64-bit hash of a key: the first half of MurmurHash3 (x86, 128 bits, seed 0) of its UTF-8 bytes.
  *
- * Its arithmetic is all 32-bit, which JavaScript does fast, and it is the same everywhere: the placement of data depends on it, so it
- * may never change. Not for secrets: who can choose keys can make them collide.
+ * It needs only 32-bit arithmetic, which is fast in JavaScript. The placement of data depends on it, so it must never change. It is not
+ * cryptographic: a client that chooses the keys can make them collide.
  */
 export interface Hash64 {
-  /** The upper 32 bits, as an unsigned number. */
+  /** The upper 32 bits, unsigned. */
   readonly high: number;
-  /** The lower 32 bits, as an unsigned number. */
+  /** The lower 32 bits, unsigned. */
   readonly low: number;
 }
 
@@ -18,17 +18,17 @@ const C4 = 0xa1e38b93;
 
 const encoder = new TextEncoder();
 
-/** Where keys are encoded, over and over: making room for each costs more than hashing it. */
-const room = new Uint8Array(2048);
-const MOST_BYTES_OF_UNIT = 3;
+/** Shared buffer for encoding keys: allocating one for each key costs more than hashing it. */
+const buffer = new Uint8Array(2048);
+const MAX_BYTES_PER_UNIT = 3;
 
-/** The hash of a key. */
+/** Hashes a key. */
 export function hashKey(key: string): Hash64 {
-  if (key.length * MOST_BYTES_OF_UNIT > room.length) return hashBytes(encoder.encode(key));
-  return hashBytes(room.subarray(0, encoder.encodeInto(key, room).written));
+  if (key.length * MAX_BYTES_PER_UNIT > buffer.length) return hashBytes(encoder.encode(key));
+  return hashBytes(buffer.subarray(0, encoder.encodeInto(key, buffer).written));
 }
 
-/** The hash of bytes. */
+/** Hashes bytes. */
 export function hashBytes(bytes: Uint8Array): Hash64 {
   const blocks = bytes.length & ~15;
   let [h1, h2, h3, h4] = [0, 0, 0, 0];
@@ -52,7 +52,7 @@ function mixed(h1: number, h2: number, h3: number, h4: number): Hash64 {
   return { high: total >>> 0, low: (f2 + total) >>> 0 };
 }
 
-/** Four bytes, the lowest first; bytes past the end count as zero, and a word of zeros leaves the hash as it is. */
+/** Four bytes in little-endian order. Bytes past the end are zero, which does not change the hash. */
 function word(bytes: Uint8Array, at: number): number {
   return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
 }

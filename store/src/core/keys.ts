@@ -1,19 +1,20 @@
-/** The longest key, in bytes of UTF-8. */
-export const LONGEST_KEY = 512;
+/** Largest length of a key, in bytes of UTF-8. */
+export const MAX_KEY_BYTES = 512;
 
-/** Why a string cannot be a key; undefined when it can. */
+/** Returns why a string is not a valid key; undefined for a valid one. */
 export function keyError(key: string): string | undefined {
-  if (key.length === 0) return 'a key has at least one character';
-  if (!isWellFormed(key)) return 'a key is valid Unicode: this one has half of a surrogate pair';
+  if (key.length === 0) return 'a key must have at least one character';
+  if (!isWellFormed(key)) return 'a key must be valid Unicode, but this one contains an unpaired surrogate';
   const bytes = utf8Length(key);
-  if (bytes > LONGEST_KEY) return `a key has at most ${LONGEST_KEY} bytes of UTF-8, this one has ${bytes}`;
+  if (bytes > MAX_KEY_BYTES) return `a key must be at most ${MAX_KEY_BYTES} bytes of UTF-8, got ${bytes}`;
   return undefined;
 }
 
 /**
- * Orders keys by their UTF-8 bytes, as databases do. JavaScript's own order is that of UTF-16, which differs beyond U+FFFF.
+ * Compares two keys by their UTF-8 bytes, as databases do. JavaScript compares strings by UTF-16 code units, which sort differently
+ * beyond U+FFFF.
  *
- * @returns less than 0, 0 or more than 0
+ * @returns a number below, equal to or above 0
  */
 export function compareKeys(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
@@ -24,7 +25,7 @@ export function compareKeys(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Surrogates stand for characters after every other 16-bit unit, but are numbered before some. */
+/** Surrogates encode the characters beyond U+FFFF, but their code units are smaller than some others. */
 function rank(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;

@@ -1,8 +1,8 @@
 import { Hash64, hashKey } from './hash';
 
-/** Decides which shard owns a key. A pure function: every server and client must decide alike. */
+/** Determines which shard owns a key. A pure function, because all servers and clients must agree. */
 export interface Router {
-  /** The name under which the router is chosen. */
+  /** Name of the router in options and topologies. */
   readonly name: RouterName;
 
   /**
@@ -14,10 +14,10 @@ export interface Router {
   shardOf(key: string, shards: number): number;
 }
 
-/** The names of the routers. */
+/** Name of a router. */
 export type RouterName = 'jump' | 'modulo';
 
-/** The router of that name. */
+/** Returns the router of a name. */
 export function routerNamed(name: RouterName): Router {
   return ROUTERS[name];
 }
@@ -26,8 +26,8 @@ export function routerNamed(name: RouterName): Router {
 export const ROUTER_NAMES: readonly RouterName[] = ['jump', 'modulo'];
 
 /**
- * Jump consistent hashing of the key's hash. It moves the fewest keys when the number of shards changes, provided that shards
- * come and go at the end, which is how a StatefulSet scales.
+ * Router that uses jump consistent hashing. It moves the smallest number of keys when shards are added or removed at the end, which is how
+ * a StatefulSet scales.
  *
  * @see https://arxiv.org/abs/1406.2294
  */
@@ -37,8 +37,8 @@ export const jumpRouter: Router = {
 };
 
 /**
- * The code of the key's first character modulo the number of shards: easy to follow by hand, uneven, and most keys move
- * when the number changes. For teaching.
+ * Router that uses the code point of the key's first character modulo the number of shards. It is easy to follow by hand, but distributes
+ * keys unevenly and moves most of them when the number of shards changes. Meant for teaching.
  */
 export const moduloRouter: Router = {
   name: 'modulo',
@@ -47,10 +47,10 @@ export const moduloRouter: Router = {
 
 const ROUTERS: Record<RouterName, Router> = { jump: jumpRouter, modulo: moduloRouter };
 
-/** The multiplier of the generator that jump hashing draws from: 2862933555777941757. */
+/** Multiplier of the linear congruential generator of jump hashing: 2862933555777941757. */
 const MULTIPLIER = { high: 0x27bb2ee6, low: 0x87b0b0fd };
 
-/** The bucket of a hash among `buckets`. */
+/** Assigns a hash to one of `buckets` buckets. */
 export function jumpHash(hash: Hash64, buckets: number): number {
   let state = hash;
   let bucket = -1;
@@ -63,7 +63,7 @@ export function jumpHash(hash: Hash64, buckets: number): number {
   return bucket;
 }
 
-/** state * MULTIPLIER + 1, modulo 2^64: by 16-bit parts of the lower words, whose product needs all 64 bits. */
+/** Computes state * MULTIPLIER + 1 modulo 2^64. The lower words are multiplied in 16-bit parts, because their product has 64 bits. */
 function advance({ high, low }: Hash64): Hash64 {
   const [low0, low1] = [low & 0xffff, low >>> 16];
   const [m0, m1] = [MULTIPLIER.low & 0xffff, MULTIPLIER.low >>> 16];

@@ -1,16 +1,19 @@
 import { RouterName, routerNamed } from './routing';
 
-/** How keys are spread over shards. */
+/** Largest number of shards of a store. */
+export const MAX_SHARDS = 65_536;
+
+/** How the keys of a store are distributed over its shards. */
 export interface Topology {
-  /** Grows with every change. */
+  /** Number that grows with every change. */
   readonly epoch: number;
   /** Number of shards, 1 or more. */
   readonly shards: number;
-  /** How a key's shard is found. */
+  /** Name of the router that finds the shard of a key. */
   readonly routing: RouterName;
 }
 
-/** The shard that owns a key. */
+/** The ordinal of the shard that owns a key. */
 export function ownerOf(key: string, { routing, shards }: Topology): number {
   return routerNamed(routing).shardOf(key, shards);
 }

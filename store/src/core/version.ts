@@ -1,39 +1,39 @@
 /**
- * The version of a record: the epoch in which it was written, and a counter within it. Never the clock.
+ * Version of a record: the epoch in which it was written, and a counter within the epoch. It does not depend on the clock.
  *
- * A version of a key is never used twice, because a shard gives one only if it is larger than every version that the key had here
- * (`floor` remembers those of dropped records), and an epoch only ever follows a smaller one.
+ * A key never has the same version twice: a shard assigns only versions that are larger than all earlier ones of the key, of which
+ * the engine's `floor` covers those of dropped records, and epochs only grow.
  */
 export interface Version {
   readonly epoch: number;
   readonly counter: number;
 }
 
-/** Less than every version of a record. */
+/** Smaller than the version of any record. */
 export const NO_VERSION: Version = { epoch: 0, counter: 0 };
 
-/** Orders versions: less than 0, 0 or more than 0. */
+/** Compares two versions. Returns a number below, equal to or above 0. */
 export function compareVersions(a: Version, b: Version): number {
   return a.epoch - b.epoch || a.counter - b.counter;
 }
 
-/** The larger one. */
+/** The larger of two versions. */
 export function maxVersion(a: Version, b: Version): Version {
   return compareVersions(a, b) >= 0 ? a : b;
 }
 
-/** The version of a write in `epoch` that follows `old`. */
-export function nextVersion(old: Version, epoch: number): Version {
-  const { epoch: at, counter } = maxVersion(old, { epoch, counter: 0 });
-  return { epoch: at, counter: counter + 1 };
+/** The version of a write in `epoch` to a key that has the version `previous`. */
+export function nextVersion(previous: Version, epoch: number): Version {
+  const { epoch: nextEpoch, counter } = maxVersion(previous, { epoch, counter: 0 });
+  return { epoch: nextEpoch, counter: counter + 1 };
 }
 
-/** "epoch.counter", as it stands in an ETag. */
+/** Formats a version as "EPOCH.COUNTER", as in an ETag. */
 export function formatVersion({ epoch, counter }: Version): string {
   return `${epoch}.${counter}`;
 }
 
-/** The version that `text` stands for; undefined when it stands for none. */
+/** Parses a version. Returns undefined when the text is not a version. */
 export function parseVersion(text: string): Version | undefined {
   const match = /^(\d{1,16})\.(\d{1,16})$/.exec(text);
   if (!match) return undefined;

@@ -1,30 +1,28 @@
 import { RecordState, StoredRecord } from '../core/record';
 import { Version } from '../core/version';
 
-/**
- * One change of what is stored under a key. It is made only if what is stored there has the version `expected`; `undefined` means
- * that nothing is stored, not even a tombstone.
- */
+/** A conditional change of one record. It is made only if the stored record has the version `expected`. */
 export interface Change {
   readonly key: string;
+  /** The version that the change replaces; undefined when nothing may be stored, not even a tombstone. */
   readonly expected: Version | undefined;
-  /** What is stored from then on; `undefined` drops the record, and raises the floor to its version. */
+  /** The new record; undefined to drop the stored one, which raises the floor to its version. */
   readonly next: StoredRecord | undefined;
 }
 
-/** Which records a scan returns. */
+/** Options for a scan. */
 export interface ScanOptions {
-  /** Only keys that start so. */
+  /** Returns only keys with this prefix. Default: all. */
   readonly prefix?: string;
-  /** Only keys after this one. */
+  /** Returns only keys after this one. Default: all. */
   readonly after?: string;
-  /** At most so many records. */
+  /** Largest number of records. */
   readonly limit: number;
-  /** At most so many bytes of values, but at least one record. Without limit unless said. */
+  /** Size of all values in bytes after which the scan stops. It returns at least one record. Default: unlimited. */
   readonly maxBytes?: number;
 }
 
-/** How much an engine holds. */
+/** Size of the data of an engine. */
 export interface EngineStats {
   /** Number of records that are not tombstones. */
   readonly records: number;
@@ -32,43 +30,43 @@ export interface EngineStats {
 }
 
 /**
- * Keeps the records of a shard. A call may be remote and slow: every answer is a promise, and a write is a compare-and-set, so that
- * no lock is held between reading and writing.
+ * Storage engine of a shard. All methods are asynchronous and every write is a compare-and-set, so that an engine may be remote and no lock
+ * is held between a read and a write.
  *
- * Promises: a change that was answered is kept, as far as the engine keeps anything; changes of one call are made together or, where
- * one is refused, each for itself; a scan is in the order of the keys' UTF-8 bytes.
+ * Guarantees: changes are durable when `apply` resolves, as far as the engine is durable; each change of a call is made or rejected by
+ * itself; scans return keys in the order of their UTF-8 bytes.
  */
 export interface Engine {
-  /** What is stored under a key, tombstones included. */
+  /** Reads the record of a key, which may be a tombstone. */
   read(key: string): Promise<StoredRecord | undefined>;
 
-  /** The same without the value. */
+  /** Reads the record of a key without its value. */
   state(key: string): Promise<RecordState | undefined>;
 
   /**
-   * Makes changes, each under its condition.
+   * Makes conditional changes.
    *
    * @returns for each change whether it was made
-   * @throws StorageFullError when there is no room: nothing was changed, and reading goes on
-   * @throws StorageFailedError when it is unknown what is on the disk: the engine takes no change from then on
+   * @throws StorageFullError when there is no space left: nothing was changed, and reads still work
+   * @throws StorageFailedError when the state of the storage is unknown: the engine rejects all later changes
    */
   apply(changes: readonly Change[]): Promise<boolean[]>;
 
-  /** Records in the order of their keys, tombstones included. */
+  /** Reads records in the order of their keys, tombstones included. */
   scan(options: ScanOptions): Promise<StoredRecord[]>;
 
-  /** The largest version that was dropped together with its record: new versions must be larger. */
+  /** The largest version of a dropped record. New versions must be larger. */
   floor(): Promise<Version>;
 
-  /** A small value that is kept beside the records: topology, identity. */
+  /** Reads a metadata entry, such as the identity of the shard. */
   readMeta(name: string): Promise<string | undefined>;
 
-  /** Keeps a small value beside the records. */
+  /** Writes a metadata entry. */
   writeMeta(name: string, value: string): Promise<void>;
 
-  /** How much there is. */
+  /** Returns the number of records and tombstones. */
   stats(): Promise<EngineStats>;
 
-  /** Writes what is open and lets go of the data. */
+  /** Writes pending changes and closes the engine. */
   close(): Promise<void>;
 }

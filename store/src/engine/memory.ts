@@ -5,7 +5,7 @@ import { NO_VERSION, Version, maxVersion } from '../core/version';
 import { Change, Engine, EngineStats, ScanOptions } from './engine';
 import { isExpected } from './expected';
 
-/** Keeps records in memory, in the order of their keys: a cache, empty at every start. */
+/** Engine that keeps records in memory, in the order of their keys. It is empty at every start. */
 export class MemoryEngine implements Engine {
   private readonly records = new BTree<string, StoredRecord>(undefined, compareKeys);
   private readonly meta = new Map<string, string>();

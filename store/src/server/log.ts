@@ -1,14 +1,14 @@
-import { FastifyBaseLogger } from 'fastify';
-import { refusalOf } from './errors';
+import pino, { Logger } from 'pino';
+import { errorCodeOf } from './http/error-response';
 import { StoreResponse } from './http/messages';
 
-/** The log levels, the most quiet first. */
+/** The log levels, from the quietest to the most verbose. */
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
-/** How much is logged. */
+/** Log level. */
 export type LogLevel = typeof LOG_LEVELS[number];
 
-/** What may be logged of an error. Never its message: that of a parser repeats what it could not parse. */
+/** The loggable parts of an error. Its message is left out: that of a parser contains what it could not parse. */
 export interface LoggedError {
   readonly [detail: string]: unknown;
   readonly type: string;
@@ -19,23 +19,28 @@ export interface LoggedError {
 
 const WITHHELD = '(withheld)';
 
-/** What of an error can hold no key, value or token: what it is, and where it was thrown. */
+/** Creates the logger of a server, which writes JSON lines to standard output. */
+export function createLogger(level: LogLevel): Logger {
+  return pino({ level, serializers: { err: loggedError } });
+}
+
+/** The parts of an error that contain no key, value or token: its type, its code and where it was thrown. */
 export function loggedError(error: unknown): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: WITHHELD, stack: '' };
   const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).join('\n');
   return { type: error.name, message: WITHHELD, code: (error as NodeJS.ErrnoException).code, stack };
 }
 
-/** Logs an answer: what the server could not do is a warning or an error, and the rest is for who looks for something. */
-export function logAnswer(log: FastifyBaseLogger, response: StoreResponse): void {
+/** Logs a response: failures of the server as warnings or errors, all others at level `debug`. */
+export function logResponse(log: Logger, response: StoreResponse): void {
   const { failure, statusCode, writableFinished } = response;
-  const code = failure === undefined ? undefined : refusalOf(failure).code;
-  if (code === 'internal_error') log.error({ ...line(response), err: loggedError(failure) }, 'a request failed');
-  else if (code === 'storage_failed') log.error({ ...line(response), code, cause: (failure as Error).message }, 'the disk failed');
-  else if (statusCode >= 500) log.warn({ ...line(response), code }, 'a request was not done');
-  else if (log.level === 'debug' || log.level === 'trace') log.debug({ ...line(response), code, cut: !writableFinished || undefined }, 'a request');
+  const code = failure === undefined ? undefined : errorCodeOf(failure);
+  if (code === 'internal_error') log.error({ ...fieldsOf(response), err: failure }, 'request failed');
+  else if (code === 'storage_failed') log.error({ ...fieldsOf(response), code, cause: (failure as Error).message }, 'storage failed');
+  else if (statusCode >= 500) log.warn({ ...fieldsOf(response), code }, 'request rejected');
+  else if (log.isLevelEnabled('debug')) log.debug({ ...fieldsOf(response), code, cut: !writableFinished || undefined }, 'request');
 }
 
-function line({ req, route, statusCode, startedAt }: StoreResponse): object {
+function fieldsOf({ req, route, statusCode, startedAt }: StoreResponse): object {
   return { method: req.method, route, status: statusCode, ms: Math.round((performance.now() - startedAt) * 100) / 100 };
 }

@@ -1,74 +1,75 @@
+import { once } from 'events';
 import * as http from 'http';
 import { AddressInfo } from 'net';
-import { FastifyInstance } from 'fastify';
+import { setTimeout as delay } from 'timers/promises';
+import type { Logger } from 'pino';
 import { RouterName } from '../core/routing';
 import { Engine } from '../engine/engine';
-import { Tokens } from './auth';
-import { batchRoute } from './routes/batch';
-import { BodyReader } from './http/body';
-import { CompatApi } from './routes/compat';
-import { StoreRequest, StoreResponse } from './http/messages';
-import { RequestGuard } from './request-guard';
-import { ConnectionLimits, createServer } from './http/http-server';
 import { Identity } from '../shard/identity';
-import { KEYS_PREFIX, KeysHandler } from './routes/keys';
-import { Lifecycle } from './lifecycle';
-import { listingRoute } from './routes/listing';
-import { LogLevel, logAnswer } from './log';
-import { Metrics } from './metrics';
-import { Pipelines } from './http/pipelines';
-import { probes } from './routes/probes';
-import { originForm } from './http/request-target';
-import { answerUnknown, router } from './routes/router';
 import { Shard } from '../shard/shard';
-import { TlsFiles, readCertificate, watchCertificate } from './tls';
-import { topologyRoutes } from './routes/topology';
-import { transferRoutes } from './routes/transfer';
+import { BodyReader } from './http/body';
+import { ConnectionLimits, createServer } from './http/http-server';
+import { Lifecycle } from './http/lifecycle';
+import { RequestGuard } from './http/request-guard';
+import { Router } from './http/router';
+import { TlsFiles, readCertificate, watchCertificate } from './http/tls';
+import { Tokens } from './http/tokens';
+import { LogLevel, createLogger, logResponse } from './log';
+import { Metrics } from './metrics';
+import { addRoutes } from './routes/all-routes';
 
-/** What a server is told. */
+/** Options for a server. */
 export interface ServerOptions {
+  /** Address to listen on. */
   readonly host: string;
-  /** 0 for any that is free. */
+  /** Port to listen on; 0 for any free one. */
   readonly port: number;
+  /** Name of the store. */
   readonly store: string;
+  /** Number of this shard, from 0 on. */
   readonly ordinal: number;
+  /** Number of shards. */
   readonly shards: number;
   readonly routing: RouterName;
-  /** Where the tokens are; without it everyone is let in. */
+  /** File with the accepted tokens. Default: requests need no token. */
   readonly tokenFile?: string;
+  /** Files of the certificate. Default: no TLS. */
   readonly tls?: TlsFiles;
+  /** Largest value, in bytes. */
   readonly maxValueBytes: number;
+  /** Whether the `compat` protocol is served too. */
   readonly compatApi: boolean;
   readonly logLevel: LogLevel;
+  /** Limits that differ from the defaults. */
   readonly limits?: Partial<ServerLimits>;
 }
 
-/** What clients may take of a server. */
+/** Limits on connections and request bodies. */
 export interface ServerLimits extends ConnectionLimits {
-  /** Milliseconds in which a value must have come. */
+  /** Milliseconds within which a value must arrive. */
   readonly bodyTimeout: number;
-  /** Bytes of all values that are coming in at one time. */
+  /** Bytes of all values that are being received. */
   readonly bodyBytesAtOnce: number;
 }
 
-/** How a server takes its leave. */
+/** Options for a graceful shutdown. */
 export interface ShutdownOptions {
-  /** Milliseconds for which it goes on serving although it says that it is not ready. */
+  /** Milliseconds for which the server keeps serving after it reports that it is not ready. */
   readonly shutdownDelay: number;
-  /** Milliseconds in which what has begun must be finished. */
+  /** Milliseconds within which open requests must finish after that. */
   readonly drainTimeout: number;
 }
 
-const LIMITS: ServerLimits = {
+const DEFAULT_LIMITS: ServerLimits = {
   connections: 1000, headersTimeout: 10_000, silence: 60_000, keepAlive: 65_000, bodyTimeout: 30_000, bodyBytesAtOnce: 64 * 1024 * 1024,
 };
 
-/** A shard that speaks HTTP. */
+/** HTTP server of one shard. */
 export class StoreServer {
   /**
-   * Starts on an open engine, which it closes at the end.
+   * Starts a server on an open engine. The server closes the engine when it shuts down.
    *
-   * @throws StorageOpenError when the data is of another shard or store
+   * @throws StorageOpenError when the data belongs to another shard or store
    */
   public static async start(engine: Engine, options: ServerOptions): Promise<StoreServer> {
     const identity = await Identity.establish(engine, { ...options, now: () => Date.now() });
@@ -79,96 +80,78 @@ export class StoreServer {
   }
 
   private readonly lifecycle = new Lifecycle();
-  private readonly pipelines = new Pipelines((response) => this.finished(response));
-
+  private readonly log: Logger;
   private readonly shard: Shard;
-  private readonly keys: KeysHandler;
-  private readonly compat: CompatApi | undefined;
-  private readonly metrics: Metrics;
-  private readonly fastify: FastifyInstance;
+  private readonly http: http.Server;
   private readonly tokens: Tokens | undefined;
-  private readonly watches: (() => void)[] = [];
-  private ending: Promise<void> | undefined;
+  private readonly stopWatching: (() => void)[] = [];
+  private shutdown: Promise<void> | undefined;
 
   private constructor(private readonly engine: Engine, identity: Identity, private readonly options: ServerOptions) {
-    const limits = { ...LIMITS, ...options.limits };
+    const { logLevel, tokenFile, maxValueBytes, compatApi, tls } = options;
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.log = createLogger(logLevel);
     this.shard = new Shard(engine, identity);
-    const everyKey = new Shard(engine, identity, false);
-    this.tokens = options.tokenFile === undefined ? undefined : Tokens.read(options.tokenFile);
-    const guard = new RequestGuard(this.lifecycle, this.tokens);
-    const bodies = new BodyReader({ bytes: options.maxValueBytes, bytesAtOnce: limits.bodyBytesAtOnce, timeout: limits.bodyTimeout });
-    this.keys = new KeysHandler(this.shard, guard, bodies);
-    this.compat = options.compatApi ? new CompatApi(everyKey, guard, this.lifecycle) : undefined;
-    this.metrics = new Metrics(this.shard);
-    this.fastify = router(options.logLevel, guard, (answer) => this.createServer(limits, answer));
-    this.addRoutes(everyKey, bodies);
-  }
-
-  /** The address that it listens on, with the port that was chosen. */
-  public get address(): AddressInfo {
-    return this.fastify.server.address() as AddressInfo;
-  }
-
-  /** Ends: unready at once, then serving for a while, then refusing what is new while what has begun is finished. The second call waits. */
-  public end(shutdown: ShutdownOptions): Promise<void> {
-    this.ending ??= this.leave(shutdown);
-    return this.ending;
-  }
-
-  private addRoutes(everyKey: Shard, bodies: BodyReader): void {
-    const { fastify, shard, options: { maxValueBytes } } = this;
-    listingRoute(fastify, shard);
-    batchRoute(fastify, shard, maxValueBytes);
-    transferRoutes(fastify, shard, maxValueBytes);
-    topologyRoutes(fastify, shard, bodies);
-    probes(fastify, [shard, everyKey], this.lifecycle);
-    this.metrics.route(fastify);
-    answerUnknown(fastify);
-  }
-
-  private createServer(limits: ServerLimits, answer: (request: http.IncomingMessage, response: http.ServerResponse) => void): http.Server {
-    const { tls } = this.options;
-    return createServer(limits, tls && readCertificate(tls), (request, response) => {
-      this.lifecycle.began();
-      request.url = originForm(request.url ?? '');
-      this.pipelines.enter(request, response, () => this.route(request, response, answer));
+    this.tokens = tokenFile === undefined ? undefined : Tokens.read(tokenFile);
+    const metrics = new Metrics(this.shard);
+    const router = new Router(new RequestGuard(this.lifecycle, this.tokens));
+    addRoutes(router, {
+      shard: this.shard, unroutedShard: new Shard(engine, identity, false), lifecycle: this.lifecycle, maxValueBytes, compatApi,
+      bodies: new BodyReader({ bytes: maxValueBytes, bytesAtOnce: limits.bodyBytesAtOnce, timeout: limits.bodyTimeout }),
+    });
+    metrics.addRoute(router);
+    this.http = createServer(limits, tls && readCertificate(tls), {
+      arrived: () => this.lifecycle.requestArrived(),
+      handle: (request, response) => router.handle(request, response),
+      finished: (response) => {
+        this.lifecycle.requestFinished();
+        metrics.count(response);
+        logResponse(this.log, response);
+      },
     });
   }
 
-  private route(request: StoreRequest, response: StoreResponse, otherwise: (request: StoreRequest, response: StoreResponse) => void): void {
-    const { url = '' } = request;
-    if (url.startsWith(KEYS_PREFIX)) this.keys.handle(request, response);
-    else if (this.compat?.takes(url)) void this.compat.handle(request, response);
-    else otherwise(request, response);
+  /** The address that the server listens on, with its actual port. */
+  public get address(): AddressInfo {
+    return this.http.address() as AddressInfo;
   }
 
-  private finished(response: StoreResponse): void {
-    this.lifecycle.finished();
-    this.metrics.count(response);
-    logAnswer(this.fastify.log, response);
+  /**
+   * Shuts down: reports that the server is not ready, keeps serving for `shutdownDelay`, then rejects new requests and waits for the open
+   * ones. Repeated calls wait for the first.
+   */
+  public end(options: ShutdownOptions): Promise<void> {
+    this.shutdown ??= this.shutDown(options);
+    return this.shutdown;
   }
 
   private async listen(): Promise<void> {
     const { host, port, tls } = this.options;
-    await this.fastify.listen({ host, port, listenTextResolver: () => 'listening' });
-    const { log, server } = this.fastify;
-    if (this.tokens) this.watches.push(this.tokens.watch(log));
-    if (tls) this.watches.push(watchCertificate(server, tls, log));
+    this.http.listen({ host, port });
+    await once(this.http, 'listening');
+    if (this.tokens) this.stopWatching.push(this.tokens.watch(this.log));
+    if (tls) this.stopWatching.push(watchCertificate(this.http, tls, this.log));
     const { store, ordinal, topology } = this.shard;
-    log.info({ host: this.address.address, port: this.address.port, store, ordinal, ...topology }, 'serving');
+    this.log.info({ host: this.address.address, port: this.address.port, store, ordinal, ...topology }, 'serving');
   }
 
-  private async leave({ shutdownDelay, drainTimeout }: ShutdownOptions): Promise<void> {
-    const { log } = this.fastify;
-    log.info({ shutdownDelayMs: shutdownDelay }, 'ending: not ready any more, and serving on');
-    this.lifecycle.leave();
-    await new Promise((resolve) => setTimeout(resolve, shutdownDelay));
-    log.info('ending: nothing new is begun, and what has begun is finished');
-    this.lifecycle.refuse();
+  private async shutDown({ shutdownDelay, drainTimeout }: ShutdownOptions): Promise<void> {
+    this.log.info({ shutdownDelayMs: shutdownDelay }, 'shutting down: not ready, still serving requests');
+    this.lifecycle.becomeUnready();
+    await delay(shutdownDelay);
+    this.log.info('shutting down: rejecting new requests, finishing open ones');
+    this.lifecycle.drain();
     await this.lifecycle.idle(drainTimeout);
-    this.watches.forEach((end) => end());
-    await this.fastify.close();
+    this.stopWatching.forEach((stop) => stop());
+    await this.closeConnections();
     await this.engine.close();
-    log.info('ended');
+    this.log.info('shut down');
+  }
+
+  private async closeConnections(): Promise<void> {
+    const closed = once(this.http, 'close');
+    this.http.close();
+    this.http.closeAllConnections();
+    await closed;
   }
 }

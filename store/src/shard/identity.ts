@@ -3,115 +3,116 @@ import { RouterName } from '../core/routing';
 import { Topology } from '../core/topology';
 import { Engine } from '../engine/engine';
 
-/** Who a shard is, and how the store is laid out, as the program's options say. */
+/** Options for the identity of a shard. */
 export interface IdentityOptions {
-  /** Name of the store: a directory of another one is refused. */
+  /** Name of the store. Data of another store is rejected. */
   readonly store: string;
-  /** The shard's number, from 0 on. */
+  /** Number of the shard, from 0 on. */
   readonly ordinal: number;
-  /** Number of shards. Counts on an empty directory, and when it is another one than at the last start. */
+  /** Number of shards. Used when the data is new, and when the number differs from that of the last start. */
   readonly shards: number;
   readonly routing: RouterName;
-  /** Milliseconds since 1970. Asked when an epoch begins, and never for a write. */
+  /** Returns the milliseconds since 1970. Called when an epoch starts, and never for a write. */
   readonly now: () => number;
 }
 
-/** What a directory says of whose it is. */
+/** The identity as it is stored with the data. */
 interface StoredIdentity {
   readonly store: string;
   readonly ordinal: number;
-  /** The number of shards that the options had at the last start. */
+  /** Number of shards in the options of the last start. */
   readonly configured: number;
   readonly topology: Topology;
-  /** No other shard has copies of this one's keys, in the topology's epoch. */
+  /** Whether no other shard has copies of the keys of this one, in the epoch of the topology. */
   readonly settled: boolean;
 }
 
-const RECORD = 'identity';
+/** Name of the metadata entry. */
+const ENTRY = 'identity';
 
-/** Who a shard is. StoredIdentity with its data, so that data of another shard or store is not taken for its own. */
+/** Identity and topology of a shard. They are stored with its data, so that data of another shard or store is not used by mistake. */
 export class Identity {
   /**
-   * Reads what the data says, and writes it where it says nothing.
+   * Reads the stored identity, or creates it when the data is new.
    *
-   * @throws StorageOpenError when the data is of another store or shard, or was routed another way
+   * @throws StorageOpenError when the data belongs to another store or shard, or was routed differently
    */
   public static async establish(engine: Engine, options: IdentityOptions): Promise<Identity> {
-    const found = await engine.readMeta(RECORD);
-    const kept = found === undefined ? firstIdentity(options) : continued(JSON.parse(found) as StoredIdentity, options);
-    const identity = new Identity(engine, kept);
-    await identity.keep(kept);
+    const found = await engine.readMeta(ENTRY);
+    const stored = found === undefined ? initialIdentity(options) : updatedIdentity(JSON.parse(found) as StoredIdentity, options);
+    const identity = new Identity(engine, stored);
+    await identity.save(stored);
     return identity;
   }
 
   private lastChange: Promise<unknown> = Promise.resolve();
 
-  private constructor(private readonly engine: Engine, private kept: StoredIdentity) {}
+  private constructor(private readonly engine: Engine, private stored: StoredIdentity) {}
 
-  /** The store's name. */
+  /** Name of the store. */
   public get store(): string {
-    return this.kept.store;
+    return this.stored.store;
   }
 
-  /** The shard's own number. */
+  /** Number of the shard, from 0 on. */
   public get ordinal(): number {
-    return this.kept.ordinal;
+    return this.stored.ordinal;
   }
 
-  /** How keys are spread. */
+  /** How the keys of the store are distributed. */
   public get topology(): Topology {
-    return this.kept.topology;
+    return this.stored.topology;
   }
 
-  /** Whether it is known that no other shard has copies of this one's keys. */
+  /** Whether no other shard has copies of the keys of this one. */
   public get settled(): boolean {
-    return this.kept.settled;
+    return this.stored.settled;
   }
 
   /**
-   * Takes over a newer topology, and answers when it is on disk. Changes come one after the other, each decided on what the last one left.
+   * Applies a newer topology. Resolves when it is on disk. Calls run one after the other.
    *
-   * @param settled no other shard has copies of this one's keys in that epoch
-   * @returns false when a newer one is known, or another one of the same epoch: nothing was changed
+   * @param settled whether no other shard has copies of the keys of this one in that epoch
+   * @returns false when the shard knows a newer topology, or a different one of the same epoch: nothing was changed
    */
   public applyTopology(epoch: number, shards: number, settled: boolean): Promise<boolean> {
-    const change = this.lastChange.then(() => this.adoptNow(epoch, shards, settled));
+    const change = this.lastChange.then(() => this.applyNow(epoch, shards, settled));
     this.lastChange = change.catch(() => undefined);
     return change;
   }
 
-  private async adoptNow(epoch: number, shards: number, settled: boolean): Promise<boolean> {
-    const { topology } = this.kept;
+  private async applyNow(epoch: number, shards: number, settled: boolean): Promise<boolean> {
+    const { topology } = this.stored;
     if (epoch < topology.epoch || (epoch === topology.epoch && shards !== topology.shards)) return false;
-    if (epoch > topology.epoch) await this.keep({ ...this.kept, topology: { ...topology, epoch, shards }, settled });
-    else if (settled && !this.kept.settled) await this.keep({ ...this.kept, settled });
+    if (epoch > topology.epoch) await this.save({ ...this.stored, topology: { ...topology, epoch, shards }, settled });
+    else if (settled && !this.stored.settled) await this.save({ ...this.stored, settled });
     return true;
   }
 
-  private async keep(kept: StoredIdentity): Promise<void> {
-    await this.engine.writeMeta(RECORD, JSON.stringify(kept));
-    this.kept = kept;
+  private async save(identity: StoredIdentity): Promise<void> {
+    await this.engine.writeMeta(ENTRY, JSON.stringify(identity));
+    this.stored = identity;
   }
 }
 
-/** Starts at the clock, so that a shard that joins later writes newer versions than those there were. */
-function firstIdentity({ store, ordinal, shards, routing, now }: IdentityOptions): StoredIdentity {
+/** The first epoch is the current time, so that a shard that joins later writes newer versions than the existing ones. */
+function initialIdentity({ store, ordinal, shards, routing, now }: IdentityOptions): StoredIdentity {
   return { store, ordinal, configured: shards, topology: { epoch: now(), shards, routing }, settled: false };
 }
 
-function continued(kept: StoredIdentity, options: IdentityOptions): StoredIdentity {
-  const wrong = difference(kept, options);
-  if (wrong) throw new StorageOpenError(wrong);
-  if (kept.configured === options.shards) return kept;
-  const epoch = Math.max(kept.topology.epoch + 1, options.now());
-  return { ...kept, configured: options.shards, topology: { ...kept.topology, epoch, shards: options.shards }, settled: false };
+function updatedIdentity(stored: StoredIdentity, options: IdentityOptions): StoredIdentity {
+  const mismatch = mismatchOf(stored, options);
+  if (mismatch) throw new StorageOpenError(mismatch);
+  if (stored.configured === options.shards) return stored;
+  const epoch = Math.max(stored.topology.epoch + 1, options.now());
+  return { ...stored, configured: options.shards, topology: { ...stored.topology, epoch, shards: options.shards }, settled: false };
 }
 
-function difference(kept: StoredIdentity, { store, ordinal, routing }: IdentityOptions): string | undefined {
-  if (kept.store !== store) return `the data is of the store "${kept.store}", and this is "${store}": start with the directory of this store`;
-  if (kept.ordinal !== ordinal) return `the data is of shard ${kept.ordinal}, and this is shard ${ordinal}: start with the directory of this shard`;
-  if (kept.topology.routing !== routing) {
-    return `the data was spread by "${kept.topology.routing}", and this is "${routing}": the routing of a store cannot change; export and import`;
+function mismatchOf(stored: StoredIdentity, { store, ordinal, routing }: IdentityOptions): string | undefined {
+  if (stored.store !== store) return `the data belongs to the store "${stored.store}", not to "${store}": use the data directory of this store`;
+  if (stored.ordinal !== ordinal) return `the data belongs to shard ${stored.ordinal}, not to shard ${ordinal}: use the data directory of this shard`;
+  if (stored.topology.routing !== routing) {
+    return `the data was distributed with routing "${stored.topology.routing}", not "${routing}": the routing of a store cannot change; export the data and import it into a new store`;
   }
   return undefined;
 }

@@ -6,12 +6,12 @@ test.each(['a', '/', '?#%', '..', 'ключ', '\u0000', '\u{1F600}', 'x'.repeat(
 });
 
 test.each([
-  ['', 'a key has at least one character'],
-  ['x'.repeat(513), 'a key has at most 512 bytes of UTF-8, this one has 513'],
-  ['é'.repeat(257), 'a key has at most 512 bytes of UTF-8, this one has 514'],
-  ['\u{1F600}'.repeat(129), 'a key has at most 512 bytes of UTF-8, this one has 516'],
-  ['a\ud800', 'a key is valid Unicode: this one has half of a surrogate pair'],
-  ['\udc00a', 'a key is valid Unicode: this one has half of a surrogate pair'],
+  ['', 'a key must have at least one character'],
+  ['x'.repeat(513), 'a key must be at most 512 bytes of UTF-8, got 513'],
+  ['é'.repeat(257), 'a key must be at most 512 bytes of UTF-8, got 514'],
+  ['\u{1F600}'.repeat(129), 'a key must be at most 512 bytes of UTF-8, got 516'],
+  ['a\ud800', 'a key must be valid Unicode, but this one contains an unpaired surrogate'],
+  ['\udc00a', 'a key must be valid Unicode, but this one contains an unpaired surrogate'],
 ])('fails when the key is %j', (key, problem) => {
   expect(keyError(key)).toBe(problem);
 });

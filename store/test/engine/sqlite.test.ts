@@ -65,7 +65,7 @@ test('fails when another engine has the directory open, at once', async () => {
   const directory = freshDirectory();
   const engine = SqliteEngine.open(directory);
   expect(() => SqliteEngine.open(directory)).toThrow(StorageOpenError);
-  expect(() => SqliteEngine.open(directory)).toThrow(`${path.join(directory, 'store.db')} is in use by another process: end that one first`);
+  expect(() => SqliteEngine.open(directory)).toThrow(`${path.join(directory, 'store.db')} is in use by another process: stop that process first`);
   await engine.close();
   await SqliteEngine.open(directory).close();
 });
@@ -76,7 +76,7 @@ test('fails when a newer version of the program wrote the data', async () => {
   const database = new SqliteDatabase(path.join(directory, 'store.db'));
   database.pragma('user_version = 99');
   database.close();
-  expect(() => SqliteEngine.open(directory)).toThrow('has format 99, and this version knows formats up to 1: run the version that wrote it, or a later one');
+  expect(() => SqliteEngine.open(directory)).toThrow('has format 99, but this version supports formats up to 1: run the version that wrote it, or a later one');
 });
 
 describe('a full disk', () => {
@@ -124,7 +124,7 @@ test('takes no change after the disk has failed, because nobody knows what is on
   });
   await expect(engine.apply([put('b')])).rejects.toThrow(StorageFailedError);
   broken.mockRestore();
-  await expect(engine.apply([put('c')])).rejects.toThrow('the disk failed: SQLITE_IOERR_FSYNC');
+  await expect(engine.apply([put('c')])).rejects.toThrow('storage failed with SQLITE_IOERR_FSYNC: writes are rejected until the server is restarted');
   await expect(engine.writeMeta('x', 'y')).rejects.toThrow(StorageFailedError);
   expect(await engine.read('a')).toBeDefined();
   await engine.close();

@@ -37,12 +37,12 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s: not ready first, serving on, then
   slow.send(`PUT /v1/keys/begun ${HOST}Content-Length: 4\r\n\r\nab`);
   const late = await connect();
   server.signal(signal);
-  await server.until(/"msg":"ending: not ready any more/);
+  await server.until(/"msg":"shutting down: not ready, still serving/);
   const unready = await client.get('/readyz');
   expect([unready.status, unready.json.code]).toEqual([503, 'shutting_down']);
   expect([(await client.get('/livez')).status, (await client.put('/v1/keys/lingering', 'x')).status]).toEqual([200, 201]);
   server.signal(signal);
-  await server.until(/"msg":"ending: nothing new/);
+  await server.until(/"msg":"shutting down: rejecting new requests/);
   const refused = await late.send(`PUT /v1/keys/late ${HOST}Content-Length: 1\r\n\r\nx`).answer();
   expect([refused.status, codeOf(refused), refused.headers['retry-after'], refused.headers.connection]).toEqual([503, 'shutting_down', '1', 'close']);
   expect((await slow.send('cd').answer()).status).toBe(201);

@@ -67,7 +67,7 @@ testUnless(NO_LOOP_DISKS)('a disk that fails a flush is read only from then on a
   disk.fill();
   expect(await writeUntilRefused(server.client, 'k')).toBe(503);
   await expectReadOnly(server.client);
-  expect(server.output).toMatch(/"cause":"the disk failed: SQLITE_IOERR/);
+  expect(server.output).toMatch(/"cause":"storage failed with SQLITE_IOERR/);
   await server.kill();
   disk.free();
   server = await ServerProcess.serving(['--data-dir', data]);
@@ -87,7 +87,7 @@ describe('an engine whose disk fails', () => {
   afterEach(() => subject.end());
 
   test.each(['apply', 'writeMeta'] as const)('in %s makes the server read only and not alive', async (method) => {
-    const fails = (): Promise<never> => Promise.reject(new StorageFailedError('the disk failed: SQLITE_IOERR_FSYNC'));
+    const fails = (): Promise<never> => Promise.reject(new StorageFailedError('storage failed with SQLITE_IOERR_FSYNC'));
     const spies = [jest.spyOn(engine, 'apply').mockImplementation(fails), jest.spyOn(engine, 'writeMeta').mockImplementation(fails)];
     const path = { apply: '/v1/keys/a', writeMeta: '/v1/topology' }[method];
     expect((await subject.client.put(path, JSON.stringify({ epoch: 4e15, shards: 2 }))).status).toBe(503);

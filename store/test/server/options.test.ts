@@ -75,7 +75,7 @@ test('a token file that is empty or has something else is wrong, and what stands
   for (const content of ['', ' \n', 'secret with blanks']) {
     fs.writeFileSync(file, content);
     const { exit, err } = await wrong(...MEMORY, '--token-file', file);
-    expect([exit, /--token-file: .* (is empty|has a line that is no token)/.test(err), /secret/.test(err)]).toEqual([2, true, false]);
+    expect([exit, /--token-file: .* (is empty|has a line that is not a token)/.test(err), /secret/.test(err)]).toEqual([2, true, false]);
   }
 });
 

@@ -73,7 +73,7 @@ test('a changed token file is taken without a restart, and one that cannot be us
   replace(file, 'secret-two\n');
   await eventually(async () => await status('secret-one') === 401);
   replace(file, 'secret with blanks\n');
-  await server.until(/the token file cannot be used/);
+  await server.until(/cannot use the changed token file/);
   expect(await status('secret-two')).toBe(200);
   expect(server.output + server.errors).not.toMatch(SECRETS);
 });
@@ -107,6 +107,6 @@ test('a renewed certificate is served without a restart, and connections that ar
   expect((await open.send('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n').answer()).status).toBe(200);
   open.close();
   replace(cert, 'no certificate');
-  await server.until(/the new certificate cannot be used: the old one stays/);
+  await server.until(/cannot use the changed certificate: keeping the current one/);
   expect(await served()).toBe('two.example');
 });

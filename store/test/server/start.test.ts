@@ -65,7 +65,7 @@ describe('data that are not for this server', () => {
     const data = directory();
     const first = await serving('--data-dir', data);
     await first.client.put('/v1/keys/a', 'x');
-    expectRefused(await ServerProcess.ended(['--data-dir', data]), /store\.db is in use by another process: end that one first$/m);
+    expectRefused(await ServerProcess.ended(['--data-dir', data]), /store\.db is in use by another process: stop that process first$/m);
     expect((await first.client.put('/v1/keys/a', 'y')).status).toBe(204);
     await first.kill();
     expect((await (await serving('--data-dir', data)).client.get('/v1/keys/a')).text).toBe('y');
@@ -75,15 +75,15 @@ describe('data that are not for this server', () => {
     const data = await used('--ordinal', '1', '--shards', '3', '--store', 'mine');
     const start = (ordinal: string, store: string, ...more: string[]): Promise<EndedProcess> =>
       ServerProcess.ended(['--data-dir', data, '--shards', '3', '--ordinal', ordinal, '--store', store, ...more]);
-    expectRefused(await start('2', 'mine'), /the data is of shard 1, and this is shard 2/);
-    expectRefused(await start('1', 'yours'), /the data is of the store "mine", and this is "yours"/);
-    expectRefused(await start('1', 'mine', '--routing', 'modulo'), /the data was spread by "jump", and this is "modulo"/);
+    expectRefused(await start('2', 'mine'), /the data belongs to shard 1, not to shard 2/);
+    expectRefused(await start('1', 'yours'), /the data belongs to the store "mine", not to "yours"/);
+    expectRefused(await start('1', 'mine', '--routing', 'modulo'), /the data was distributed with routing "jump", not "modulo"/);
     await serving('--data-dir', data, '--ordinal', '1', '--shards', '3', '--store', 'mine');
   });
 
   test('because a newer version wrote them are refused, untouched', async () => {
     const data = altered(await used(), (database) => database.pragma('user_version = 99'));
-    await expectKeptOut(data, /has format 99, and this version knows formats up to 1/);
+    await expectKeptOut(data, /has format 99, but this version supports formats up to 1/);
   });
 
   test.each([0, 1, -1])('because another program wrote them (with %i where the format stands) are refused, untouched', async (format) => {
@@ -96,12 +96,12 @@ describe('data that are not for this server', () => {
 
   test('because a table means something else are refused', async () => {
     const data = altered(directory(), (database) => database.exec('CREATE TABLE records (id INTEGER PRIMARY KEY); CREATE TABLE meta (x, y)'));
-    expectRefused(await ServerProcess.ended(['--data-dir', data]), /is damaged, or no database of this store/);
+    expectRefused(await ServerProcess.ended(['--data-dir', data]), /is damaged or not a database of this store/);
   });
 });
 
 describe('a damaged file', () => {
-  const NO_DATABASE = /store\.db is damaged, or no database of this store \(SQLITE_(NOTADB|CORRUPT)/;
+  const NO_DATABASE = /store\.db is damaged or not a database of this store \(SQLITE_(NOTADB|CORRUPT)/;
 
   test('that was overwritten from its start on is refused, untouched', async () => {
     await expectKeptOut(damaged(await used(), 0, Buffer.alloc(100, 'x')), NO_DATABASE);

@@ -1,35 +1,36 @@
-import { HttpError } from '../errors';
+import { InvalidRequestError, OverloadedError, RequestTimeoutError, StoreError, ValueTooLargeError } from '../../core/errors';
 import { StoreRequest, StoreResponse } from './messages';
 
-/** How much of bodies is held, and for how long. */
+/** Limits on request bodies. */
 export interface BodyLimits {
   /** Bytes of one body. */
   readonly bytes: number;
-  /** Bytes of all bodies that are being read. */
+  /** Bytes of all bodies that are being received. */
   readonly bytesAtOnce: number;
-  /** Milliseconds until a body must be whole. */
+  /** Milliseconds within which a body must arrive. */
   readonly timeout: number;
 }
 
 const EMPTY = Buffer.alloc(0);
 
-/** Reads values. Those that come in at one time share a bound, because each of many clients may send the largest. */
+/** Reads request bodies. The bodies that are being received share a limit, because each of many clients may send the largest. */
 export class BodyReader {
   private held = 0;
 
   constructor(private readonly limits: BodyLimits) {}
 
   /**
-   * The whole body of a request.
+   * Reads the whole body of a request.
    *
-   * @throws HttpError value_too_large, before anything was read where the length is told; overloaded; request_timeout
+   * @throws ValueTooLargeError, before anything is read if the request has a `Content-Length`
+   * @throws OverloadedError, RequestTimeoutError, InvalidRequestError
    */
   public read(request: StoreRequest, response: StoreResponse): Promise<Buffer> {
     const { headers } = request;
     const length = headers['content-length'];
     if (length === undefined ? headers['transfer-encoding'] === undefined : length === '0') return Promise.resolve(EMPTY);
     if (Number(length ?? 0) > this.limits.bytes) return Promise.reject(this.tooLarge());
-    if (request.expectsContinue) allowBody(request, response);
+    allowBody(request, response);
     return this.collect(request);
   }
 
@@ -38,50 +39,45 @@ export class BodyReader {
     let size = 0;
     return new Promise<Buffer>((resolve, reject) => {
       const settle = () => {
-        clearTimeout(deadline);
+        clearTimeout(timer);
         this.held -= size;
         size = 0;
       };
-      const fail = (problem: HttpError) => {
+      const fail = (error: StoreError) => {
         request.removeAllListeners('data');
         settle();
-        reject(problem);
+        reject(error);
       };
-      const deadline = setTimeout(() => fail(tooSlow()), this.limits.timeout);
+      const timer = setTimeout(() => fail(new RequestTimeoutError('the value did not arrive in time')), this.limits.timeout);
       request.on('data', (chunk: Buffer) => {
         size += chunk.length;
         this.held += chunk.length;
         chunks.push(chunk);
-        const problem = this.problemWith(size);
-        if (problem) fail(problem);
+        const error = this.limitError(size);
+        if (error) fail(error);
       });
-      // Copied, always: a chunk is a part of the socket's buffer, which would be kept alive as a whole.
+      // Always copied: a chunk is a slice of the socket's buffer, which it would keep in memory as a whole.
       request.once('end', () => {
         settle();
         resolve(Buffer.concat(chunks));
       });
-      request.once('error', () => fail(new HttpError('invalid_request', 'the body was cut short')));
+      request.once('error', () => fail(new InvalidRequestError('the body is incomplete')));
     });
   }
 
-  private problemWith(size: number): HttpError | undefined {
+  private limitError(size: number): StoreError | undefined {
     if (size > this.limits.bytes) return this.tooLarge();
-    if (this.held <= this.limits.bytesAtOnce) return undefined;
-    return new HttpError('overloaded', 'too many values are coming in at once', { headers: { 'Retry-After': '1' } });
+    return this.held > this.limits.bytesAtOnce ? new OverloadedError('the server is receiving too many values at the same time') : undefined;
   }
 
-  private tooLarge(): HttpError {
-    return new HttpError('value_too_large', `a value has at most ${this.limits.bytes} bytes`);
+  private tooLarge(): ValueTooLargeError {
+    return new ValueTooLargeError(`the value is larger than ${this.limits.bytes} bytes`);
   }
 }
 
-/** Tells a client that waits for it that its body is wanted. */
+/** Sends "100 Continue" to a client that waits for it. */
 export function allowBody(request: StoreRequest, response: StoreResponse): void {
   if (!request.expectsContinue) return;
   request.expectsContinue = false;
   response.writeContinue();
-}
-
-function tooSlow(): HttpError {
-  return new HttpError('request_timeout', 'the value came too slowly', { headers: { Connection: 'close' } });
 }

@@ -1,22 +1,22 @@
 import { IncomingMessage, ServerResponse } from 'http';
 
-/** A request as this server sees it. */
+/** HTTP request. */
 export class StoreRequest extends IncomingMessage {
-  /** The client waits for a word before it sends the body. */
+  /** Whether the client waits for "100 Continue" before it sends the body. */
   public expectsContinue = false;
 }
 
-/** The route of what has none. */
+/** Name of the route of requests that match none. */
 export const NO_ROUTE = 'none';
 
-/** An answer that knows which route it is of, for the log and the metrics: a URL holds keys, which belong in neither. */
+/** HTTP response, with what the log and the metrics need. They use the name of the route, because a URL contains keys. */
 export class StoreResponse extends ServerResponse<StoreRequest> {
-  /** The route's pattern. */
+  /** Name of the route. */
   public route: string = NO_ROUTE;
 
   /** When the request arrived, in milliseconds of the monotonic clock. */
   public readonly startedAt = performance.now();
 
-  /** What went wrong, where something did. */
+  /** The error that the request failed with. */
   public failure: unknown;
 }

@@ -4,38 +4,38 @@ import { StoreRequest, StoreResponse } from './messages';
 const SAFE = /^(?:GET|HEAD|OPTIONS)$/;
 
 /**
- * The answers that are due on each connection. A client may send requests without waiting for answers: those that only read may be done
- * at one time, and all others one after the other, so that what is read after a write is what was written.
+ * Order of the pipelined requests of each connection. Requests that only read may run at the same time; all others run one after the
+ * other, so that a read after a write sees what was written.
  */
 export class Pipelines {
-  private readonly due = new WeakMap<Socket, Set<StoreResponse>>();
+  private readonly pending = new WeakMap<Socket, Set<StoreResponse>>();
 
-  /** @param end is told when an answer is out, or its connection is gone */
-  constructor(private readonly end: (response: StoreResponse) => void) {}
+  /** @param finished called when a response was sent, or its connection was closed */
+  constructor(private readonly finished: (response: StoreResponse) => void) {}
 
-  /** Begins a request, at once or when those before it on its connection have their answers; never when the connection is gone by then. */
-  public enter(request: StoreRequest, response: StoreResponse, begin: () => void): void {
-    const due = this.due.get(request.socket) ?? this.follow(request.socket);
-    const before = mustWait(request, due) ? [...due].at(-1) : undefined;
-    due.add(response);
+  /** Runs `handle` at once, or after the earlier requests of the connection; never if the connection is closed by then. */
+  public enter(request: StoreRequest, response: StoreResponse, handle: () => void): void {
+    const pending = this.pending.get(request.socket) ?? this.track(request.socket);
+    const previous = mustWait(request, pending) ? [...pending].at(-1) : undefined;
+    pending.add(response);
     response.once('close', () => {
-      due.delete(response);
-      this.end(response);
+      pending.delete(response);
+      this.finished(response);
     });
-    if (before) before.once('close', () => request.socket.destroyed || begin());
-    else begin();
+    if (previous) previous.once('close', () => request.socket.destroyed || handle());
+    else handle();
   }
 
-  /** Closes with a connection all answers that are due on it: HTTP itself closes but the one whose turn it is. */
-  private follow(socket: Socket): Set<StoreResponse> {
-    const due = new Set<StoreResponse>();
-    this.due.set(socket, due);
-    socket.once('close', () => process.nextTick(() => due.forEach((response) => response.emit('close'))));
-    return due;
+  /** Closes all pending responses together with their connection: Node closes only the first. */
+  private track(socket: Socket): Set<StoreResponse> {
+    const pending = new Set<StoreResponse>();
+    this.pending.set(socket, pending);
+    socket.once('close', () => process.nextTick(() => pending.forEach((response) => response.emit('close'))));
+    return pending;
   }
 }
 
-function mustWait({ method = '' }: StoreRequest, due: ReadonlySet<StoreResponse>): boolean {
-  if (due.size === 0) return false;
-  return !SAFE.test(method) || [...due].some(({ req }) => !SAFE.test(req.method ?? ''));
+function mustWait({ method = '' }: StoreRequest, pending: ReadonlySet<StoreResponse>): boolean {
+  if (pending.size === 0) return false;
+  return !SAFE.test(method) || [...pending].some(({ req }) => !SAFE.test(req.method ?? ''));
 }

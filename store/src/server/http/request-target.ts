@@ -1,7 +1,7 @@
-import { LONGEST_KEY } from '../../core/keys';
-import { HttpError } from '../errors';
+import { InvalidRequestError } from '../../core/errors';
+import { MAX_KEY_BYTES } from '../../core/keys';
 
-/** What stands before a path in an absolute request target: scheme and host. */
+/** Scheme and authority of an absolute request target. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 
 /** The path and query of a request target. Clients of proxies send the whole URL, which means the same. */
@@ -11,21 +11,21 @@ export function originForm(target: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** The path, as it was sent. Dots and escapes in it mean nothing. */
+/** The path as it was sent. Dot segments and escapes are kept. */
 export function pathOf(url: string): string {
   const query = url.indexOf('?');
   return query < 0 ? url : url.slice(0, query);
 }
 
 /**
- * The text that stands percent-encoded in a URL.
+ * Decodes percent-encoded UTF-8.
  *
- * @returns undefined when the bytes are no UTF-8, or a `%` is not followed by two digits
+ * @returns undefined when the bytes are not UTF-8, or a `%` is not followed by two hexadecimal digits
  */
-export function decoded(part: string): string | undefined {
+export function percentDecoded(part: string): string | undefined {
   if (!/[%\x80-\uffff]/.test(part)) return part;
   try {
-    // Node gives bytes that should have been encoded as one character each.
+    // Node passes on bytes that should have been encoded as one Latin-1 character each.
     return decodeURIComponent(part.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`));
   } catch {
     return undefined;
@@ -33,51 +33,51 @@ export function decoded(part: string): string | undefined {
 }
 
 /**
- * The parameters of a query.
+ * Parses the query of a URL.
  *
- * @param known the names that may stand in it, each once
- * @throws HttpError invalid_request
+ * @param supported names of the parameters that the path supports
+ * @throws InvalidRequestError when a parameter is unknown, duplicate or not percent-encoded UTF-8
  */
-export function queryOf(url: string, known: readonly string[]): Map<string, string> {
+export function queryOf(url: string, supported: readonly string[]): Map<string, string> {
   const at = url.indexOf('?');
-  const found = new Map<string, string>();
+  const query = new Map<string, string>();
   for (const pair of at < 0 ? [] : url.slice(at + 1).split('&')) {
     if (pair === '') continue;
-    const [name, value] = split(pair);
-    if (!known.includes(name)) throw new HttpError('invalid_request', `the parameters of this request are ${known.join(', ')}: there is another one`);
-    if (found.has(name)) throw new HttpError('invalid_request', `the parameter ${name} stands there twice`);
-    found.set(name, value);
+    const [name, value] = parameterOf(pair);
+    if (!supported.includes(name)) throw new InvalidRequestError(`unknown query parameter: this path supports ${supported.join(', ')}`);
+    if (query.has(name)) throw new InvalidRequestError(`duplicate query parameter "${name}"`);
+    query.set(name, value);
   }
-  return found;
+  return query;
 }
 
-/** A whole number that a parameter gives. */
-export function numberIn(query: Map<string, string>, name: string, least: number, most: number): number | undefined {
+/** The value of an integer parameter; undefined without it. */
+export function integerParameter(query: Map<string, string>, name: string, min: number, max: number): number | undefined {
   const text = query.get(name);
   if (text === undefined) return undefined;
   const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
-  if (value >= least && value <= most) return value;
-  throw new HttpError('invalid_request', `the parameter ${name} is a whole number from ${least} to ${most}`);
+  if (value >= min && value <= max) return value;
+  throw new InvalidRequestError(`query parameter "${name}" must be an integer from ${min} to ${max}`);
 }
 
-/** A yes or no that a parameter gives; no without it. */
-export function flagIn(query: Map<string, string>, name: string): boolean {
+/** The value of a boolean parameter; false without it. */
+export function booleanParameter(query: Map<string, string>, name: string): boolean {
   const text = query.get(name) ?? 'false';
   if (text === 'true' || text === 'false') return text === 'true';
-  throw new HttpError('invalid_request', `the parameter ${name} is true or false`);
+  throw new InvalidRequestError(`query parameter "${name}" must be true or false`);
 }
 
-/** A place in the order of keys, or the start of keys: no longer than a key is. */
-export function placeIn(query: Map<string, string>, name: string): string | undefined {
+/** The value of a parameter that is a key, or a prefix of keys; undefined without it. */
+export function keyParameter(query: Map<string, string>, name: string): string | undefined {
   const text = query.get(name);
-  if (text === undefined || Buffer.byteLength(text) <= LONGEST_KEY) return text;
-  throw new HttpError('invalid_request', `the parameter ${name} has at most ${LONGEST_KEY} bytes, as keys have`);
+  if (text === undefined || Buffer.byteLength(text) <= MAX_KEY_BYTES) return text;
+  throw new InvalidRequestError(`query parameter "${name}" must be at most ${MAX_KEY_BYTES} bytes, as keys are`);
 }
 
-function split(pair: string): [string, string] {
+function parameterOf(pair: string): [name: string, value: string] {
   const at = pair.indexOf('=');
   const name = at < 0 ? pair : pair.slice(0, at);
-  const value = decoded(at < 0 ? '' : pair.slice(at + 1).replace(/\+/g, '%20'));
-  if (value === undefined) throw new HttpError('invalid_request', 'a parameter is percent-encoded UTF-8: one of this query is not');
+  const value = percentDecoded(at < 0 ? '' : pair.slice(at + 1).replace(/\+/g, '%20'));
+  if (value === undefined) throw new InvalidRequestError('query parameters must be percent-encoded UTF-8');
   return [name, value];
 }

@@ -1,43 +1,42 @@
 import { IncomingHttpHeaders } from 'http';
+import { InvalidRequestError } from '../../core/errors';
 import { Version, formatVersion, parseVersion } from '../../core/version';
-import { HttpError } from '../errors';
 import { Condition } from '../../shard/shard';
 
-/** The media type of a value that came without one. */
-const UNKNOWN_TYPE = 'application/octet-stream';
+const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
 
 const NO_CONDITION: Condition = {};
 
-/** A version as an ETag. */
+/** The ETag of a version. */
 export function etag(version: Version): string {
   return `"${formatVersion(version)}"`;
 }
 
-/** The condition that stands in the headers of a write. */
+/** The condition in the headers of a write. */
 export function conditionIn(headers: IncomingHttpHeaders): Condition {
   const match = headers['if-match'];
   const noneMatch = headers['if-none-match'];
   if (match === undefined && noneMatch === undefined) return NO_CONDITION;
-  if (noneMatch !== undefined && noneMatch !== '*') throw new HttpError('invalid_request', 'If-None-Match of a write is *: another one is not understood');
+  if (noneMatch !== undefined && noneMatch !== '*') throw new InvalidRequestError('If-None-Match of a write must be *');
   return { ifMatch: match === undefined ? undefined : versionIn(match), ifAbsent: noneMatch !== undefined };
 }
 
 function versionIn(match: string): Version {
   const version = /^".*"$/.test(match) ? parseVersion(match.slice(1, -1)) : undefined;
-  if (!version) throw new HttpError('invalid_request', 'If-Match is one ETag that this store gave, such as "1.2": another one is not understood');
+  if (!version) throw new InvalidRequestError('If-Match must be one ETag of this store, such as "1.2"');
   return version;
 }
 
-/** The id that a request has, under which it can be repeated; empty when it has none. */
-export function requestIdOf(id: unknown): string {
+/** The idempotency key of a write, under which it can be repeated; empty without one. */
+export function idempotencyKeyOf(id: unknown): string {
   if (id === undefined) return '';
   if (typeof id === 'string' && /^[\x21-\x7e]{1,128}$/.test(id)) return id;
-  throw new HttpError('invalid_request', 'an idempotency key is 1 to 128 visible ASCII characters');
+  throw new InvalidRequestError('an idempotency key must be 1 to 128 visible ASCII characters');
 }
 
-/** The media type of a value. */
+/** The content type of a value; `application/octet-stream` without one. */
 export function contentTypeOf(type: unknown): string {
-  if (type === undefined || type === '') return UNKNOWN_TYPE;
+  if (type === undefined || type === '') return DEFAULT_CONTENT_TYPE;
   if (typeof type === 'string' && /^[\t\x20-\x7e\x80-\xff]{1,255}$/.test(type)) return type;
-  throw new HttpError('invalid_request', 'a content type is up to 255 characters that can stand in a header');
+  throw new InvalidRequestError('a content type must be at most 255 characters that are valid in a header');
 }

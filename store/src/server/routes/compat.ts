@@ -1,16 +1,16 @@
 import { Readable } from 'stream';
 import { pipeline } from 'stream/promises';
-import { INERT, refuse } from '../http/responses';
-import { StoreRequest, StoreResponse } from '../http/messages';
-import { RequestGuard } from '../request-guard';
-import { Lifecycle } from '../lifecycle';
-import { pathOf } from '../http/request-target';
 import { Shard } from '../../shard/shard';
+import { Lifecycle } from '../http/lifecycle';
+import { StoreRequest, StoreResponse } from '../http/messages';
+import { pathOf } from '../http/request-target';
+import { INERT } from '../http/responses';
+import { Router } from '../http/router';
 
 const PATHS = /^\/+(?:save\/|load\/|allKeys$)/;
 const METHODS = 'HEAD, GET, OPTIONS';
 
-/** The key under which that server keeps its own end: a file of this name ends its service. */
+/** Key that shuts down the original server: it stops serving when it finds a file of this name among its data. */
 const SHUTTING_DOWN = '_shutting_down_';
 
 const NOT_FOUND_PAGE = `<!doctype html>
@@ -32,44 +32,39 @@ interface Answer {
   readonly body: string | Uint8Array | Readable;
 }
 
+/** Adds the routes of the `compat` protocol: `/save/{key}/{word}`, `/load/{key}` and `/allKeys`. */
+export function addCompatRoutes(router: Router, shard: Shard, lifecycle: Lifecycle): void {
+  const api = new CompatApi(shard, lifecycle);
+  router.addMatching((url) => PATHS.test(pathOf(url)), {
+    name: 'compat',
+    // The protocol has its own response of a server that is shutting down.
+    access: { whileDraining: true },
+    handle: (request, response) => api.handle(request, response),
+  });
+}
+
 /**
- * The protocol of the book chapter's server, whose answers these are byte for byte: everything is a GET, everything is `text/html`, and a
- * missing key is a word. It takes any key, whichever shard owns it, because its clients decide where a key lives.
+ * Server side of the `compat` protocol, with the responses of the original server byte for byte: every request is a GET, every response is
+ * `text/html`, and a missing key is a word. It accepts all keys, whichever shard owns them, because its clients do the routing.
  *
- * That server ends by a file among its data, which a client can write. Here the end is in memory: a restart undoes it.
+ * The original server is shut down by a file among its data, which clients can write. Here that state is in memory and ends with a restart.
  */
-export class CompatApi {
-  private ended = false;
+class CompatApi {
+  private stopped = false;
 
-  /** @param shard one that takes the keys of every shard */
-  constructor(private readonly shard: Shard, private readonly guard: RequestGuard, private readonly lifecycle: Lifecycle) {}
+  constructor(private readonly shard: Shard, private readonly lifecycle: Lifecycle) {}
 
-  /** Whether this protocol has such a path. */
-  public takes(url: string): boolean {
-    return PATHS.test(pathOf(url));
-  }
-
-  /** Answers a request that has one. */
   public async handle(request: StoreRequest, response: StoreResponse): Promise<void> {
-    const [route, ...parts] = segments(request.url ?? '');
+    const [route, ...parts] = segmentsOf(request.url ?? '');
     response.route = `/${route}`;
-    try {
-      this.guard.checkToken(request);
-      await this.send(request, response, route, parts);
-    } catch (error) {
-      refuse(response, error);
-    }
+    if (!isComplete(route, parts)) return send(response, { status: 404, body: NOT_FOUND_PAGE });
+    if (request.method === 'OPTIONS') return send(response, { status: 200, body: '' }, { Allow: METHODS });
+    if (request.method === 'GET' || request.method === 'HEAD') return send(response, await this.answer(route, parts));
+    return send(response, { status: 405, body: NOT_ALLOWED_PAGE }, { Allow: METHODS });
   }
 
   private get stopping(): boolean {
-    return this.ended || this.lifecycle.phase !== 'serving';
-  }
-
-  private async send(request: StoreRequest, response: StoreResponse, route: string, parts: readonly string[]): Promise<void> {
-    if (!fits(route, parts)) return write(response, { status: 404, body: NOT_FOUND_PAGE });
-    if (request.method === 'OPTIONS') return write(response, { status: 200, body: '' }, { Allow: METHODS });
-    if (request.method !== 'GET' && request.method !== 'HEAD') return write(response, { status: 405, body: NOT_ALLOWED_PAGE }, { Allow: METHODS });
-    return write(response, await this.answer(route, parts));
+    return this.stopped || this.lifecycle.phase !== 'ready';
   }
 
   private async answer(route: string, [key, word]: readonly string[]): Promise<Answer> {
@@ -80,7 +75,7 @@ export class CompatApi {
   }
 
   private async save(key: string, word: string): Promise<Answer> {
-    if (key === SHUTTING_DOWN) this.ended = true;
+    if (key === SHUTTING_DOWN) this.stopped = true;
     else await this.shard.put(key, { value: Buffer.from(word), contentType: 'text/plain; charset=utf-8' });
     return { status: 200, body: word };
   }
@@ -98,18 +93,18 @@ export class CompatApi {
   }
 }
 
-/** The parts of the path. That server decodes before it routes, takes what is no UTF-8 for a replacement character, and merges slashes. */
-function segments(url: string): string[] {
+/** The segments of the path. Like the original server, decodes before routing, replaces bytes that are not UTF-8, and merges slashes. */
+function segmentsOf(url: string): string[] {
   const escaped = pathOf(url).replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
   return Buffer.from(escaped, 'latin1').toString('utf8').replace(/\/+/g, '/').slice(1).split('/');
 }
 
-function fits(route: string, parts: readonly string[]): boolean {
-  const wanted = { save: 2, load: 1, allKeys: 0 }[route];
-  return parts.length === wanted && parts.every((part) => part !== '');
+function isComplete(route: string, parts: readonly string[]): boolean {
+  const expected = { save: 2, load: 1, allKeys: 0 }[route];
+  return parts.length === expected && parts.every((part) => part !== '');
 }
 
-async function write(response: StoreResponse, { status, body }: Answer, headers: Record<string, string> = {}): Promise<void> {
+async function send(response: StoreResponse, { status, body }: Answer, headers: Record<string, string> = {}): Promise<void> {
   const bytes = body instanceof Readable ? body : Buffer.from(body as Uint8Array);
   const length = bytes instanceof Readable ? {} : { 'Content-Length': bytes.length };
   response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8', ...length, ...INERT, ...headers });

@@ -1,108 +1,95 @@
 import { InvalidKeyError } from '../../core/errors';
 import { StoredRecord } from '../../core/record';
-import { Version } from '../../core/version';
-import { INERT, refuse } from '../http/responses';
-import { BodyReader } from '../http/body';
-import { HttpError } from '../errors';
-import { StoreRequest, StoreResponse } from '../http/messages';
-import { RequestGuard } from '../request-guard';
-import { decoded, pathOf } from '../http/request-target';
 import { Shard, WriteResult } from '../../shard/shard';
-import { EventLoopBatch } from '../http/event-loop-batch';
-import { conditionIn, contentTypeOf, etag, requestIdOf } from '../http/write-headers';
+import { BodyReader } from '../http/body';
+import { StoreRequest, StoreResponse } from '../http/messages';
+import { pathOf, percentDecoded } from '../http/request-target';
+import { INERT } from '../http/responses';
+import { Router, byMethod } from '../http/router';
+import { conditionIn, contentTypeOf, etag, idempotencyKeyOf } from '../http/write-headers';
+import { missingValue, requireWritten } from './write-result';
 
-/** What every path of a key starts with. */
-export const KEYS_PREFIX = '/v1/keys/';
+const PREFIX = '/v1/keys/';
 
-const ROUTE = '/v1/keys/{key}';
-/** Bytes of a value up to which copying it is cheaper than another call of the system. */
-const SMALL = 16_384;
+/** Values up to this size are sent together with the headers: copying them costs less than a second system call. */
+const SMALL_VALUE_BYTES = 16_384;
 
-const ALLOWED = 'GET, HEAD, PUT, DELETE';
+/** Adds `/v1/keys/{key}`. A key is all of the path after the prefix, because it may contain any character, such as dots and slashes. */
+export function addKeysRoute(router: Router, shard: Shard, bodies: BodyReader): void {
+  const keys = new KeysRoute(shard, bodies);
+  const get = (request: StoreRequest, response: StoreResponse): Promise<void> => keys.get(request, response);
+  router.addMatching((url) => url.startsWith(PREFIX), {
+    name: '/v1/keys/{key}',
+    handle: byMethod({
+      GET: get,
+      HEAD: get,
+      PUT: (request, response) => keys.put(request, response),
+      DELETE: (request, response) => keys.delete(request, response),
+    }),
+  });
+}
 
-/**
- * The requests for one key. They pass no router: a router decodes a path, splits it and limits its parts, and a key may hold any
- * character, dots and slashes included.
- */
-export class KeysHandler {
+class KeysRoute {
   private readonly batch = new EventLoopBatch();
 
-  constructor(private readonly shard: Shard, private readonly guard: RequestGuard, private readonly bodies: BodyReader) {}
+  constructor(private readonly shard: Shard, private readonly bodies: BodyReader) {}
 
-  /** Answers a request whose path starts with the prefix. */
-  public handle(request: StoreRequest, response: StoreResponse): void {
-    response.route = ROUTE;
-    try {
-      this.guard.check(request);
-      this.answer(request, response).catch((error) => refuse(response, error));
-    } catch (error) {
-      refuse(response, error);
-    }
-  }
-
-  private answer(request: StoreRequest, response: StoreResponse): Promise<void> {
-    switch (request.method) {
-      case 'GET':
-      case 'HEAD':
-        return this.get(keyOf(request), response);
-      case 'PUT':
-        return this.put(keyOf(request), request, response);
-      case 'DELETE':
-        return this.delete(keyOf(request), request, response);
-      default:
-        throw new HttpError('method_not_allowed', `a key has the methods ${ALLOWED}`, { headers: { Allow: ALLOWED } });
-    }
-  }
-
-  private async get(key: string, response: StoreResponse): Promise<void> {
-    const record = await this.shard.get(key);
+  public async get(request: StoreRequest, response: StoreResponse): Promise<void> {
+    const record = await this.shard.get(keyOf(request));
     await this.batch.end();
-    if (!record) throw notFound();
+    if (!record) throw missingValue();
     sendValue(response, record);
   }
 
-  private async put(key: string, request: StoreRequest, response: StoreResponse): Promise<void> {
-    this.shard.admit(key);
+  public async put(request: StoreRequest, response: StoreResponse): Promise<void> {
+    const key = keyOf(request);
+    this.shard.checkAccepts(key);
     const { headers } = request;
     const condition = conditionIn(headers);
-    const id = requestIdOf(headers['idempotency-key']);
+    const id = idempotencyKeyOf(headers['idempotency-key']);
     const contentType = contentTypeOf(headers['content-type']);
     const value = await this.bodies.read(request, response);
     sendWritten(response, await this.shard.put(key, { value, contentType }, condition, id));
   }
 
-  private async delete(key: string, request: StoreRequest, response: StoreResponse): Promise<void> {
-    const id = requestIdOf(request.headers['idempotency-key']);
+  public async delete(request: StoreRequest, response: StoreResponse): Promise<void> {
+    const key = keyOf(request);
+    const id = idempotencyKeyOf(request.headers['idempotency-key']);
     sendWritten(response, await this.shard.delete(key, conditionIn(request.headers), id));
   }
 }
 
-/** A condition that does not hold, and what is there instead. */
-export function conflict(version: Version | undefined): HttpError {
-  const headers = version && { ETag: etag(version) };
-  return new HttpError('precondition_failed', version ? 'the key has another version' : 'the key has no value', { headers });
-}
+/**
+ * The requests that the event loop reads in one iteration. Their responses are sent together when all of them were read: a response that
+ * is sent alone wakes up its client, which then competes for the processor with the requests that are still to be read.
+ */
+class EventLoopBatch {
+  private ended: Promise<void> | undefined;
 
-/** There is no value. */
-export function notFound(): HttpError {
-  return new HttpError('not_found', 'the key has no value');
+  /** Waits until the requests of this iteration were read. */
+  public end(): Promise<void> {
+    return this.ended ??= new Promise((resolve) => setImmediate(() => {
+      this.ended = undefined;
+      resolve();
+    }));
+  }
 }
 
 function keyOf({ url = '' }: StoreRequest): string {
-  const key = decoded(pathOf(url).slice(KEYS_PREFIX.length));
-  if (key === undefined) throw new InvalidKeyError('a key in a path is percent-encoded UTF-8: this one is not');
+  const key = percentDecoded(pathOf(url).slice(PREFIX.length));
+  if (key === undefined) throw new InvalidKeyError('the key in the path must be percent-encoded UTF-8');
   return key;
 }
 
 function sendValue(response: StoreResponse, { value, contentType, version }: StoredRecord): void {
   response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': value.length, 'ETag': etag(version), ...INERT });
-  if (value.length <= SMALL) endWithHeaders(response, value);
+  if (value.length <= SMALL_VALUE_BYTES) endWithHeaders(response, value);
   else response.end(value);
 }
 
 /**
- * Text becomes one string with the headers, and bytes do not. As Latin-1 every byte is one character. Uncorked before the end, which adds
- * an empty part to what is still corked: one string is the cheapest thing to send.
+ * Sends a value in one string with the headers, which Node does for strings but not for bytes. In Latin-1 each byte is one character.
+ * Uncorked before the end, because ending a corked response writes an additional empty chunk.
  */
 function endWithHeaders(response: StoreResponse, value: Uint8Array): void {
   response.cork();
@@ -112,9 +99,8 @@ function endWithHeaders(response: StoreResponse, value: Uint8Array): void {
 }
 
 function sendWritten(response: StoreResponse, result: WriteResult): void {
-  if (result.outcome === 'absent') throw notFound();
-  if (result.outcome === 'conflict') throw conflict(result.version);
-  const created = result.outcome === 'created';
-  response.writeHead(created ? 201 : 204, created ? { 'ETag': etag(result.version), 'Content-Length': 0 } : { ETag: etag(result.version) });
+  const { outcome, version } = requireWritten(result);
+  const created = outcome === 'created';
+  response.writeHead(created ? 201 : 204, created ? { 'ETag': etag(version), 'Content-Length': 0 } : { ETag: etag(version) });
   response.end();
 }

@@ -1,28 +1,27 @@
-import { FastifyInstance } from 'fastify';
 import { StoredRecord } from '../../core/record';
 import { formatVersion } from '../../core/version';
-import { base64 } from './batch';
-import { flagIn, numberIn, placeIn, queryOf } from '../http/request-target';
 import { Shard } from '../../shard/shard';
+import { booleanParameter, integerParameter, keyParameter, queryOf } from '../http/request-target';
+import { sendJson } from '../http/responses';
+import { Handler, Router } from '../http/router';
+import { base64 } from './json-fields';
 
-const LIMIT = { usual: 100, most: 1000 };
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1000;
 
-/** Bytes of values that are read for a page, after which it ends early. */
+/** A page ends early when the values that were read for it exceed this size. */
 const PAGE_BYTES = 4 * 1024 * 1024;
 
-/** `GET /v1/keys`: the keys in order, a page at a time. */
-export function listingRoute(fastify: FastifyInstance, shard: Shard): void {
-  fastify.route({
-    method: ['GET', 'HEAD'],
-    url: '/v1/keys',
-    handler: async ({ raw: { url = '' } }) => {
-      const query = queryOf(url, ['prefix', 'after', 'limit', 'values']);
-      const values = flagIn(query, 'values');
-      const limit = numberIn(query, 'limit', 1, LIMIT.most) ?? LIMIT.usual;
-      const page = await shard.list({ prefix: placeIn(query, 'prefix'), after: placeIn(query, 'after'), limit, maxBytes: PAGE_BYTES });
-      return { keys: page.records.map((record) => entryOf(record, values)), next: page.next ?? null };
-    },
-  });
+/** Adds `GET /v1/keys`, which lists the keys in order, one page at a time. */
+export function addListingRoute(router: Router, shard: Shard): void {
+  const list: Handler = async ({ url = '' }, response) => {
+    const query = queryOf(url, ['prefix', 'after', 'limit', 'values']);
+    const withValues = booleanParameter(query, 'values');
+    const limit = integerParameter(query, 'limit', 1, MAX_LIMIT) ?? DEFAULT_LIMIT;
+    const page = await shard.list({ prefix: keyParameter(query, 'prefix'), after: keyParameter(query, 'after'), limit, maxBytes: PAGE_BYTES });
+    sendJson(response, 200, { keys: page.records.map((record) => entryOf(record, withValues)), next: page.next ?? null });
+  };
+  router.add('/v1/keys', { GET: list, HEAD: list });
 }
 
 function entryOf(record: StoredRecord, withValue: boolean): object {

@@ -1,35 +1,29 @@
-import { FastifyInstance, FastifyReply } from 'fastify';
-import { HttpError } from '../errors';
-import { Lifecycle, shuttingDown } from '../lifecycle';
 import { Shard } from '../../shard/shard';
-
-/** The paths of the probes, which need no token. */
-export const PROBES: readonly string[] = ['/livez', '/readyz', '/startupz'];
+import { Lifecycle } from '../http/lifecycle';
+import { sendText } from '../http/responses';
+import { Handler, Router } from '../http/router';
 
 /**
- * The probes. Alive: a restart would not help, which it does after a failure of the disk. Ready: requests are welcome. Started: always, by
- * the time there is a server to ask.
+ * Adds the Kubernetes probes, which need no token. `/livez` fails after a storage failure, which only a restart resolves. `/readyz` fails
+ * when the server is shutting down too. `/startupz` always succeeds, because the server listens only when it has started.
  */
-export function probes(fastify: FastifyInstance, shards: readonly Shard[], lifecycle: Lifecycle): void {
+export function addProbes(router: Router, shards: readonly Shard[], lifecycle: Lifecycle): void {
   const checkAlive = (): void => {
-    if (shards.some(({ failure }) => failure)) throw new HttpError('storage_failed', 'the disk failed: nothing is written until a restart');
+    const failure = shards.map((shard) => shard.failure).find(Boolean);
+    if (failure) throw failure;
   };
-  const checkReady = (): void => {
-    if (lifecycle.phase !== 'serving') throw shuttingDown();
+  addProbe(router, '/livez', checkAlive);
+  addProbe(router, '/readyz', () => {
+    lifecycle.checkReady();
     checkAlive();
-  };
-  probe(fastify, '/livez', checkAlive);
-  probe(fastify, '/readyz', checkReady);
-  probe(fastify, '/startupz', () => undefined);
+  });
+  addProbe(router, '/startupz', () => undefined);
 }
 
-function probe(fastify: FastifyInstance, url: string, check: () => void): void {
-  fastify.route({
-    method: ['GET', 'HEAD'],
-    url,
-    handler: async (_, reply): Promise<FastifyReply> => {
-      check();
-      return reply.type('text/plain; charset=utf-8').header('Cache-Control', 'no-store').send('ok');
-    },
-  });
+function addProbe(router: Router, path: string, check: () => void): void {
+  const answer: Handler = (_, response) => {
+    check();
+    sendText(response, 'text/plain; charset=utf-8', 'ok', { 'Cache-Control': 'no-store' });
+  };
+  router.add(path, { GET: answer, HEAD: answer }, { token: false, whileDraining: true });
 }

@@ -1,38 +1,32 @@
-import { FastifyInstance } from 'fastify';
-import { BodyReader } from '../http/body';
-import { HttpError } from '../errors';
-import { StoreRequest, StoreResponse } from '../http/messages';
-import { flagIn, numberIn } from './line-fields';
+import { InvalidRequestError, StaleEpochError } from '../../core/errors';
+import { MAX_SHARDS, Topology } from '../../core/topology';
 import { Shard } from '../../shard/shard';
+import { BodyReader } from '../http/body';
+import { sendJson } from '../http/responses';
+import { Handler, Router } from '../http/router';
+import { booleanIn, integerIn, jsonObjectIn } from './json-fields';
 
-/** More shards than a StatefulSet will ever have. */
-const MOST_SHARDS = 65_536;
-
-/** `/v1/topology`: how keys are spread, as this shard knows it. */
-export function topologyRoutes(fastify: FastifyInstance, shard: Shard, bodies: BodyReader): void {
-  fastify.route({ method: ['GET', 'HEAD'], url: '/v1/topology', handler: async () => described(shard) });
-  fastify.put('/v1/topology', async (request, reply) => {
-    const { epoch, shards, settled } = wanted(await bodies.read(request.raw as StoreRequest, reply.raw as StoreResponse));
-    if (await shard.applyTopology(epoch, shards, settled)) return described(shard);
-    throw new HttpError('stale_epoch', 'a newer topology is known here, or another one of this epoch', { body: described(shard) });
-  });
+/** Adds `/v1/topology`: how keys are distributed over the shards, as this shard knows it. */
+export function addTopologyRoute(router: Router, shard: Shard, bodies: BodyReader): void {
+  const get: Handler = (_, response) => sendJson(response, 200, reported(shard));
+  const put: Handler = async (request, response) => {
+    const { epoch, shards, settled } = topologyIn(await bodies.read(request, response));
+    if (!await shard.applyTopology(epoch, shards, settled)) {
+      throw new StaleEpochError('the shard knows a newer topology, or a different one of this epoch', reported(shard));
+    }
+    sendJson(response, 200, reported(shard));
+  };
+  router.add('/v1/topology', { GET: get, HEAD: get, PUT: put });
 }
 
-function described({ store, ordinal, topology, settled }: Shard): object {
-  return { store, ordinal, ...topology, settled };
+function reported({ store, ordinal, topology, settled }: Shard): Topology {
+  const shard = { store, ordinal, ...topology, settled };
+  return shard;
 }
 
-function wanted(body: Buffer): { epoch: number; shards: number; settled: boolean } {
-  const { epoch, shards, settled } = objectIn(body);
-  return { epoch: numberIn(epoch, 'epoch', 1), shards: numberIn(shards, 'shards', 1, MOST_SHARDS), settled: flagIn(settled, 'settled') };
-}
-
-function objectIn(body: Buffer): Record<string, unknown> {
-  try {
-    const json = JSON.parse(body.toString('utf8')) as unknown;
-    if (typeof json === 'object' && json !== null) return json as Record<string, unknown>;
-  } catch {
-    // Answered below, as what is JSON and no object is.
-  }
-  throw new HttpError('invalid_request', 'the body is a JSON object: { "epoch", "shards", "settled"? }');
+function topologyIn(body: Buffer): { epoch: number; shards: number; settled: boolean } {
+  const fields = jsonObjectIn(body.toString('utf8'));
+  if (!fields) throw new InvalidRequestError('the body must be a JSON object: { "epoch", "shards", "settled"? }');
+  const { epoch, shards, settled } = fields;
+  return { epoch: integerIn(epoch, 'epoch', 1), shards: integerIn(shards, 'shards', 1, MAX_SHARDS), settled: booleanIn(settled, 'settled') };
 }

@@ -1,13 +1,13 @@
 import * as fs from 'fs';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const INTERVAL = 1000;
 
 /**
- * Calls back when a file has changed. It is looked at from time to time, through symbolic links: Kubernetes changes a mounted Secret by
- * exchanging a link, which notifications about a file do not tell.
+ * Calls back when a file has changed. The file is polled through symbolic links: Kubernetes updates a mounted Secret by replacing a link,
+ * which notifications about the file do not report.
  *
- * @returns ends the watching
+ * @returns a function that stops watching
  */
 export function watchFile(file: string, changed: () => void): () => void {
   const listener = (): void => changed();
