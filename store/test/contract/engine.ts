@@ -4,15 +4,15 @@ import { StoredRecord, tombstone } from '../../src/core/record';
 import { Version, compareVersions, nextVersion } from '../../src/core/version';
 import { Change, Engine } from '../../src/engine/engine';
 
-/** An engine under test, and how it is opened again on the same data, where there is any to keep. */
+/** An engine under test. A durable one can be opened again on the same data. */
 export interface EngineUnderTest {
   open(): Promise<Engine>;
   readonly durable: boolean;
 }
 
-/** What every engine must do. `make` prepares fresh data for one test. */
+/** Tests that every engine must pass. `make` prepares empty data for one test. */
 export function engineContract(name: string, make: () => EngineUnderTest): void {
-  describe(`the engine ${name}`, () => {
+  describe(`the ${name} engine`, () => {
     let engine: Engine;
 
     beforeEach(async () => {
@@ -21,14 +21,14 @@ export function engineContract(name: string, make: () => EngineUnderTest): void 
 
     afterEach(() => engine.close());
 
-    test('knows nothing at first', async () => {
+    test('is empty at first', async () => {
       expect(await engine.read('a')).toBeUndefined();
       expect(await engine.scan({ limit: 10 })).toEqual([]);
       expect(await engine.stats()).toEqual({ records: 0, tombstones: 0 });
       expect(await engine.floor()).toEqual({ epoch: 0, counter: 0 });
     });
 
-    test('gives back what was put, byte for byte', async () => {
+    test('returns a record byte for byte', async () => {
       const key = 'a/../?#%\u0000\u{1F600}';
       const value = Uint8Array.from({ length: 256 }, (_, at) => at);
       await engine.apply([{ key, expected: undefined, next: { ...record(key, 1), value, contentType: 'image/png' } }]);
@@ -36,13 +36,13 @@ export function engineContract(name: string, make: () => EngineUnderTest): void 
       expect({ ...found, value: [...(found?.value ?? [])] }).toEqual({ ...record(key, 1), value: [...value], contentType: 'image/png' });
     });
 
-    test('keeps an empty value apart from none', async () => {
+    test('distinguishes an empty value from no value', async () => {
       await engine.apply([{ key: 'a', expected: undefined, next: { ...record('a', 1), value: new Uint8Array() } }]);
       expect((await engine.read('a'))?.value.length).toBe(0);
       expect((await engine.read('a'))?.deleted).toBe(false);
     });
 
-    test('makes a change only if what is stored is what was expected', async () => {
+    test('makes a change only if the stored version is the expected one', async () => {
       expect(await engine.apply([put('a', 1)])).toEqual([true]);
       expect(await engine.apply([put('a', 2)])).toEqual([false]);
       expect(await engine.apply([put('a', 3, version(2))])).toEqual([false]);
@@ -51,17 +51,17 @@ export function engineContract(name: string, make: () => EngineUnderTest): void 
       expect((await engine.read('a'))?.version).toEqual(version(2));
     });
 
-    test('answers each change of a call for itself, in order', async () => {
+    test('returns for each change of a call whether it was made, in order', async () => {
       expect(await engine.apply([put('a', 1), put('a', 2), put('a', 2, version(1)), put('b', 1)])).toEqual([true, false, true, true]);
     });
 
-    test('lets one of many that expect the same win', async () => {
+    test('makes one of many changes that expect the same version', async () => {
       await engine.apply([put('a', 1)]);
       const made = await Promise.all(Array.from({ length: 64 }, (_, at) => engine.apply([put('a', 2 + at, version(1))])));
       expect(made.flat().filter(Boolean)).toHaveLength(1);
     });
 
-    test('remembers the version of what it dropped', async () => {
+    test('raises the floor to the largest version of a dropped record', async () => {
       await engine.apply([put('a', 7), put('b', 3)]);
       await engine.apply([drop('a', version(7))]);
       await engine.apply([drop('b', version(3))]);
@@ -75,7 +75,7 @@ export function engineContract(name: string, make: () => EngineUnderTest): void 
       expect(await engine.stats()).toEqual({ records: 1, tombstones: 1 });
     });
 
-    test('scans in the order of bytes, from after a key, within a prefix, up to a limit', async () => {
+    test('scans in the order of bytes, after a key, with a prefix, up to a limit', async () => {
       const keys = ['a', 'a/1', 'a/2', 'a\u{1F600}', 'a\uffff', 'b'];
       await engine.apply(keys.map((key) => put(key, 1)));
       const scanned = async (options: object) => (await engine.scan({ limit: 100, ...options })).map(({ key }) => key);
@@ -87,13 +87,13 @@ export function engineContract(name: string, make: () => EngineUnderTest): void 
       expect(await scanned({ prefix: 'zzz' })).toEqual([]);
     });
 
-    test('stops a scan when it has bytes enough, after one record at least', async () => {
+    test('stops a scan at maxBytes, but returns at least one record', async () => {
       await engine.apply(['a', 'b', 'c'].map((key) => ({ ...put(key, 1), next: { ...record(key, 1), value: new Uint8Array(100) } })));
       expect(await engine.scan({ limit: 10, maxBytes: 1 })).toHaveLength(1);
       expect(await engine.scan({ limit: 10, maxBytes: 150 })).toHaveLength(2);
     });
 
-    test('keeps small values beside the records', async () => {
+    test('stores metadata separately from the records', async () => {
       expect(await engine.readMeta('topology')).toBeUndefined();
       await engine.writeMeta('topology', 'one');
       await engine.writeMeta('topology', 'two');
@@ -101,7 +101,7 @@ export function engineContract(name: string, make: () => EngineUnderTest): void 
       expect(await engine.scan({ limit: 10 })).toEqual([]);
     });
 
-    test('does what a plain map does, whatever the order of calls', async () => {
+    test('behaves like a map, for any order of calls', async () => {
       await fc.assert(fc.asyncProperty(fc.array(CALLS, { maxLength: 60 }), async (calls) => modelled(make(), calls)), { numRuns: 60 });
     });
   });
@@ -114,7 +114,7 @@ const CALLS: fc.Arbitrary<Call> = fc.record({
   key: fc.constantFrom('a', 'b', 'c', 'a/b', '\uffff', '\u{10000}'),
 });
 
-/** Runs the calls on an engine and on a map, and compares all that can be read after each. */
+/** Runs calls on an engine and on a map, and compares their contents after each. */
 async function modelled(subject: EngineUnderTest, calls: readonly Call[]): Promise<void> {
   const model = new Map<string, StoredRecord>();
   let engine = await subject.open();

@@ -1,6 +1,6 @@
 import { ERROR_CLASSES, StoreError, isErrorCode } from '../../src/core/errors';
 
-test.each(Object.entries(ERROR_CLASSES))('the error of the code %s has that code, and the name of its class', (code, ErrorClass) => {
+test.each(Object.entries(ERROR_CLASSES))('the class of the code %s has that code and its own name', (code, ErrorClass) => {
   const error = new ErrorClass('why');
   expect(error).toBeInstanceOf(StoreError);
   expect(error).toMatchObject({ code, name: ErrorClass.name, message: 'why' });

@@ -1,6 +1,6 @@
 import { hashBytes, hashKey } from '../../src/core/hash';
 
-/** From the reference implementation of MurmurHash3 (x86, 128 bits, seed 0): its first two words. They may never change. */
+/** The first two words of the reference implementation of MurmurHash3 (x86, 128 bits, seed 0). They must never change. */
 const GOLDEN: [string, string][] = [
   ['', '0000000000000000'],
   ['a', 'a794933c5556b01b'],
@@ -23,7 +23,7 @@ test.each(GOLDEN)('the hash of %j is %s', (key, hash) => {
   expect(hex(key)).toBe(hash);
 });
 
-test('the hash is of the bytes, wherever they stand in their buffer', () => {
+test('the hash depends only on the bytes, not on their offset in the buffer', () => {
   const buffer = new TextEncoder().encode('...user/42...');
   expect(hashBytes(buffer.subarray(3, 10))).toEqual(hashKey('user/42'));
 });

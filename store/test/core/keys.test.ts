@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { compareKeys, keyError } from '../../src/core/keys';
 
-test.each(['a', '/', '?#%', '..', 'ключ', '\u0000', '\u{1F600}', 'x'.repeat(512), 'é'.repeat(256), 'foo/../bar', ' '])('%j is a key', (key) => {
+test.each(['a', '/', '?#%', '..', 'ключ', '\u0000', '\u{1F600}', 'x'.repeat(512), 'é'.repeat(256), 'foo/../bar', ' '])('accepts the key %j', (key) => {
   expect(keyError(key)).toBeUndefined();
 });
 
@@ -12,11 +12,11 @@ test.each([
   ['\u{1F600}'.repeat(129), 'a key must be at most 512 bytes of UTF-8, got 516'],
   ['a\ud800', 'a key must be valid Unicode, but this one contains an unpaired surrogate'],
   ['\udc00a', 'a key must be valid Unicode, but this one contains an unpaired surrogate'],
-])('fails when the key is %j', (key, problem) => {
-  expect(keyError(key)).toBe(problem);
+])('rejects the key %j', (key, error) => {
+  expect(keyError(key)).toBe(error);
 });
 
-test('keys are ordered as their bytes are', () => {
+test('sorts keys by their UTF-8 bytes', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
       expect(Math.sign(compareKeys(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));

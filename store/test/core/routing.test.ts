@@ -8,23 +8,23 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz';
 ROUTER_NAMES.map(routerNamed).forEach(routerContract);
 
 describe('jump', () => {
-  // From the tests of the authors' own implementations.
+  // From the tests of the reference implementations.
   test.each([
     [1, 1, 0],
     [42, 57, 43],
     [0xdead10cc, 1, 0],
     [0xdead10cc, 666, 361],
     [256, 1024, 520],
-  ])('puts hash %d among %d buckets into bucket %d', (low, buckets, bucket) => {
+  ])('assigns hash %d among %d buckets to bucket %d', (low, buckets, bucket) => {
     expect(jumpHash({ high: 0, low }, buckets)).toBe(bucket);
   });
 
-  // Golden: the placement of data that exists. They may never change.
-  test('spreads the alphabet over three shards as it always has', () => {
+  // The placement of existing data, which must never change.
+  test('assigns the alphabet to three shards as in every earlier version', () => {
     expect([...ALPHABET].map((key) => jumpRouter.shardOf(key, 3)).join('')).toMatchInlineSnapshot('"12120020222112201210220202"');
   });
 
-  test('agrees with the paper\'s arithmetic of 64 bits', () => {
+  test('agrees with the 64-bit arithmetic of the paper', () => {
     const word = fc.integer({ min: 0, max: 0xffffffff });
     fc.assert(
       fc.property(word, word, fc.integer({ min: 1, max: 2000 }), (high, low, buckets) => {
@@ -33,7 +33,7 @@ describe('jump', () => {
     );
   });
 
-  test('moves a key only to the shard that was added', () => {
+  test('moves keys only to an added shard', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.integer({ min: 1, max: 100 }), (key, shards) => {
         const [before, after] = [jumpRouter.shardOf(key, shards), jumpRouter.shardOf(key, shards + 1)];
@@ -42,7 +42,7 @@ describe('jump', () => {
     );
   });
 
-  test('moves a quarter of the keys from three shards to four, within one percent of it', () => {
+  test('moves a quarter of the keys, to within one percent, when a fourth shard is added to three', () => {
     const keys = Array.from({ length: 100_000 }, (_, at) => `user/${at}`);
     const moved = keys.filter((key) => jumpRouter.shardOf(key, 3) !== jumpRouter.shardOf(key, 4)).length;
     expect(moved / keys.length / 0.25).toBeGreaterThan(0.99);
@@ -51,21 +51,21 @@ describe('jump', () => {
 });
 
 describe('modulo', () => {
-  test('spreads the alphabet over three shards as the chapter prints it', () => {
+  test('assigns the alphabet to three shards in turn', () => {
     expect([...ALPHABET].map((key) => moduloRouter.shardOf(key, 3)).join('')).toBe('12012012012012012012012012');
   });
 
-  test('spreads the alphabet over two shards as the chapter prints it', () => {
+  test('assigns the alphabet to two shards in turn', () => {
     expect([...ALPHABET].map((key) => moduloRouter.shardOf(key, 2)).join('')).toBe('10101010101010101010101010');
   });
 
-  test('goes by the first character, all of it', () => {
+  test('depends only on the code point of the first character', () => {
     expect(moduloRouter.shardOf('ab', 3)).toBe(moduloRouter.shardOf('a', 3));
     expect(moduloRouter.shardOf('\u{1F600}', 1000)).toBe(0x1f600 % 1000);
   });
 });
 
-/** The algorithm as the paper has it. */
+/** The algorithm of the paper. */
 function byBigInt({ high, low }: Hash64, buckets: number): number {
   let state = (BigInt(high) << 32n) | BigInt(low);
   let bucket = -1;

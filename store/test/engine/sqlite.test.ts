@@ -28,7 +28,7 @@ engineContract('sqlite', () => {
   return { open: async () => SqliteEngine.open(directory), durable: true };
 });
 
-test('a change that was answered is in the file, seen from another process', async () => {
+test('a change that was made is in the database file', async () => {
   const directory = freshDirectory();
   const engine = SqliteEngine.open(directory);
   await engine.apply([put('a')]);
@@ -38,7 +38,7 @@ test('a change that was answered is in the file, seen from another process', asy
   database.close();
 });
 
-test('what waits is written when the engine is closed', async () => {
+test('closing the engine writes pending changes', async () => {
   const directory = freshDirectory();
   const engine = SqliteEngine.open(directory);
   const made = engine.apply([put('a')]);
@@ -49,7 +49,7 @@ test('what waits is written when the engine is closed', async () => {
   await again.close();
 });
 
-test('changes of one turn of the event loop share one transaction, whose writes are flushed before any is answered', async () => {
+test('changes of one iteration of the event loop share a transaction', async () => {
   const directory = freshDirectory();
   const engine = SqliteEngine.open(directory);
   await engine.apply([put('warm')]);
@@ -61,7 +61,7 @@ test('changes of one turn of the event loop share one transaction, whose writes 
   await engine.close();
 });
 
-test('fails when another engine has the directory open, at once', async () => {
+test('fails at once when another engine has the directory open', async () => {
   const directory = freshDirectory();
   const engine = SqliteEngine.open(directory);
   expect(() => SqliteEngine.open(directory)).toThrow(StorageOpenError);
@@ -70,7 +70,7 @@ test('fails when another engine has the directory open, at once', async () => {
   await SqliteEngine.open(directory).close();
 });
 
-test('fails when a newer version of the program wrote the data', async () => {
+test('fails to open data that a newer version wrote', async () => {
   const directory = freshDirectory();
   await SqliteEngine.open(directory).close();
   const database = new SqliteDatabase(path.join(directory, 'store.db'));
@@ -79,7 +79,7 @@ test('fails when a newer version of the program wrote the data', async () => {
   expect(() => SqliteEngine.open(directory)).toThrow('has format 99, but this version supports formats up to 1: run the version that wrote it, or a later one');
 });
 
-describe('a full disk', () => {
+describe('on a full disk', () => {
   let mount: string;
 
   beforeEach(() => {
@@ -90,7 +90,7 @@ describe('a full disk', () => {
 
   afterEach(() => execFileSync('umount', [mount]));
 
-  test('refuses the change, keeps the old value and goes on reading, and takes changes again when there is room', async () => {
+  test('rejects a change, keeps the old value readable, and makes changes again that fit', async () => {
     const engine = SqliteEngine.open(mount);
     await engine.apply([put('small')]);
     await expect(engine.apply([put('large', 2_000_000)])).rejects.toThrow(StorageFullError);
@@ -101,7 +101,7 @@ describe('a full disk', () => {
     await engine.close();
   });
 
-  test('does not fail a change that has room for what another one of the same turn wanted', async () => {
+  test('makes a change that fits even if another one of the same transaction does not', async () => {
     const engine = SqliteEngine.open(mount);
     const [small, large] = await Promise.allSettled([engine.apply([put('small')]), engine.apply([put('large', 2_000_000)])]);
     expect(small).toEqual({ status: 'fulfilled', value: [true] });
@@ -109,13 +109,13 @@ describe('a full disk', () => {
     await engine.close();
   });
 
-  test('fails to open, with the reason, when there is no room for a database at all', () => {
+  test('fails to open when there is no space for a database', () => {
     fs.writeFileSync(path.join(mount, 'ballast'), new Uint8Array(1024 * 1024));
     expect(() => SqliteEngine.open(mount)).toThrow(StorageFullError);
   });
 });
 
-test('takes no change after the disk has failed, because nobody knows what is on it', async () => {
+test('rejects all changes after an I/O error, and still reads', async () => {
   const engine = SqliteEngine.open(freshDirectory());
   await engine.apply([put('a')]);
   const failure = new SqliteDatabase.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC');

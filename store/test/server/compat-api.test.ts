@@ -16,13 +16,13 @@ afterEach(() => subject.end());
 
 const get = (path: string, method = 'GET'): Promise<RawAnswer> => exchange(subject.port, `${method} ${path} HTTP/1.1\r\nHost: x\r\n\r\n`, method);
 
-/** Asks and expects the status, the type and every byte of the body. */
+/** Expects the status, the content type and every byte of the body. */
 async function expectAnswer(path: string, status: number, body: string): Promise<void> {
   const answer = await get(path);
   expect([answer.status, answer.headers['content-type'], answer.body.toString()]).toEqual([status, HTML, body]);
 }
 
-test('answers the chapter\'s example byte for byte', async () => {
+test('answers the example session of the original server byte for byte', async () => {
   await expectAnswer('/allKeys', 200, '');
   await expectAnswer('/save/title/Sapiens', 200, 'Sapiens');
   await expectAnswer('/save/author/Yuval', 200, 'Yuval');
@@ -35,13 +35,13 @@ test('answers the chapter\'s example byte for byte', async () => {
 
 test.each([
   ['a%20b', 'c%3Fd', 'a b', 'c?d'], ['%F0%9F%98%80', '%E2%82%AC', '\u{1F600}', '\u20ac'], ['a', '100%25', 'a', '100%'], ['a', '%23', 'a', '#'], ['..', 'x', '..', 'x'],
-])('decodes /save/%s/%s', async (key, word, plainKey, plainWord) => {
+])('decodes the key and the word of /save/%s/%s', async (key, word, plainKey, plainWord) => {
   await expectAnswer(`/save/${key}/${word}`, 200, plainWord);
   await expectAnswer(`/load/${key}`, 200, plainWord);
   expect(Buffer.from((await engine.read(plainKey))?.value ?? []).toString()).toBe(plainWord);
 });
 
-test.each(['/save/a', '/save/a/b/c', '/save/a/', '/load/', '/load/a/b', '/save/a%2Fb/c'])('%s is the chapter\'s server\'s page of what is not found', async (path) => {
+test.each(['/save/a', '/save/a/b/c', '/save/a/', '/load/', '/load/a/b', '/save/a%2Fb/c'])('returns the 404 page of the original server for %s', async (path) => {
   await expectAnswer(path, 404, `<!doctype html>
 <html lang=en>
 <title>404 Not Found</title>
@@ -50,7 +50,7 @@ test.each(['/save/a', '/save/a/b/c', '/save/a/', '/load/', '/load/a/b', '/save/a
 `);
 });
 
-test('takes GET, HEAD and OPTIONS, and answers others with the page of that server', async () => {
+test('supports GET, HEAD and OPTIONS, and returns the 405 page of the original server to other methods', async () => {
   const answer = await get('/load/a', 'POST');
   expect([answer.status, answer.headers.allow, answer.headers['content-type']]).toEqual([405, 'HEAD, GET, OPTIONS', HTML]);
   expect(answer.body.toString()).toContain('<h1>Method Not Allowed</h1>\n<p>The method is not allowed for the requested URL.</p>\n');
@@ -59,7 +59,7 @@ test('takes GET, HEAD and OPTIONS, and answers others with the page of that serv
   expect((await get('/load/a', 'HEAD')).headers['content-length']).toBe('15');
 });
 
-test('ends its service when a client saves _shutting_down_, in memory only, and its other API goes on', async () => {
+test('stops serving the protocol until a restart when a client saves _shutting_down_, and still serves the native API', async () => {
   await expectAnswer('/save/a/1', 200, '1');
   await expectAnswer('/save/_shutting_down_/x', 200, 'x');
   for (const path of ['/load/a', '/save/a/2', '/allKeys', '/load/_shutting_down_']) await expectAnswer(path, 503, '_shutting_down_');
@@ -70,7 +70,7 @@ test('ends its service when a client saves _shutting_down_, in memory only, and 
   await expectAnswer('/load/a', 200, '1');
 });
 
-test('refuses to load while the server ends, also as long as its other API still serves', async () => {
+test('returns 503 as soon as the server shuts down, while the native API is still served', async () => {
   await expectAnswer('/save/a/1', 200, '1');
   const end = subject.server.end({ shutdownDelay: 1000, drainTimeout: 1000 });
   await expectAnswer('/load/a', 503, '_shutting_down_');
@@ -78,7 +78,7 @@ test('refuses to load while the server ends, also as long as its other API still
   await end;
 });
 
-test('takes keys of every shard, and is not there unless it was asked for', async () => {
+test('accepts the keys of every shard, and is served only with compatApi', async () => {
   const shard = await startServer(new MemoryEngine(), { compatApi: true, ordinal: 1, shards: 3 });
   for (const key of 'abcdef') expect((await shard.client.get(`/save/${key}/1`)).text).toBe('1');
   expect((await shard.client.get('/allKeys')).text).toBe('a,b,c,d,e,f');

@@ -28,7 +28,7 @@ async function valuesIn(data: string): Promise<Record<string, string>> {
   return Object.fromEntries(keys.map(({ key, value }: Record<string, string>) => [key, Buffer.from(value, 'base64').toString()]));
 }
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s: not ready first, serving on, then refusing while what has begun ends, then exit 0 with all data', async (signal) => {
+test.each(['SIGTERM', 'SIGINT'] as const)('%s makes the server unready, then lets it finish open requests and reject new ones, then exit with 0', async (signal) => {
   const data = directory();
   server = await ServerProcess.serving(['--data-dir', data, '--shutdown-delay', '1.5', '--drain-timeout', '30']);
   const { client } = server;
@@ -40,17 +40,17 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s: not ready first, serving on, then
   await server.until(/"msg":"shutting down: not ready, still serving/);
   const unready = await client.get('/readyz');
   expect([unready.status, unready.json.code]).toEqual([503, 'shutting_down']);
-  expect([(await client.get('/livez')).status, (await client.put('/v1/keys/lingering', 'x')).status]).toEqual([200, 201]);
+  expect([(await client.get('/livez')).status, (await client.put('/v1/keys/unready', 'x')).status]).toEqual([200, 201]);
   server.signal(signal);
   await server.until(/"msg":"shutting down: rejecting new requests/);
-  const refused = await late.send(`PUT /v1/keys/late ${HOST}Content-Length: 1\r\n\r\nx`).answer();
-  expect([refused.status, codeOf(refused), refused.headers['retry-after'], refused.headers.connection]).toEqual([503, 'shutting_down', '1', 'close']);
+  const rejected = await late.send(`PUT /v1/keys/late ${HOST}Content-Length: 1\r\n\r\nx`).answer();
+  expect([rejected.status, codeOf(rejected), rejected.headers['retry-after'], rejected.headers.connection]).toEqual([503, 'shutting_down', '1', 'close']);
   expect((await slow.send('cd').answer()).status).toBe(201);
   expect(await server.exit).toBe(0);
-  expect(await valuesIn(data)).toEqual({ before: 'x', begun: 'abcd', lingering: 'x' });
+  expect(await valuesIn(data)).toEqual({ before: 'x', begun: 'abcd', unready: 'x' });
 });
 
-test('what does not end in time is cut off, was not stored, and the exit code is 0 all the same', async () => {
+test('a request that does not finish within the drain timeout is cut off and not stored, and the server exits with 0', async () => {
   const data = directory();
   server = await ServerProcess.serving(['--data-dir', data, '--shutdown-delay', '0', '--drain-timeout', '0.3']);
   const slow = await connect();
@@ -62,7 +62,7 @@ test('what does not end in time is cut off, was not stored, and the exit code is
   expect(await valuesIn(data)).toEqual({ a: 'x' });
 });
 
-test('idle connections are not waited for', async () => {
+test('idle connections do not delay the shutdown', async () => {
   server = await ServerProcess.serving(['--engine', 'memory', '--shutdown-delay', '0', '--drain-timeout', '600']);
   const idle = await Promise.all(Array.from({ length: 20 }, connect));
   await Promise.all(idle.slice(10).map((connection) => connection.send(`GET /livez ${HOST}\r\n`).answer()));

@@ -15,8 +15,8 @@ afterEach(async () => {
   [server, disk] = [undefined, undefined];
 });
 
-/** Writes until the answer is another than that it was written. @returns the status of that */
-async function writeUntilRefused(client: HttpClient, key: string): Promise<number> {
+/** Writes until a write fails. @returns the status of that response */
+async function writeUntilRejected(client: HttpClient, key: string): Promise<number> {
   for (let at = 0; at < 200; at++) {
     const { status } = await client.put(`/v1/keys/${key}${at}`, Buffer.alloc(50_000, at));
     if (status >= 300) return status;
@@ -27,24 +27,24 @@ async function writeUntilRefused(client: HttpClient, key: string): Promise<numbe
 async function expectReadOnly(client: HttpClient): Promise<void> {
   expect((await client.get('/v1/keys/old')).text).toBe('old value');
   expect((await client.get('/v1/keys')).json.keys.map(({ key }: { key: string }) => key)).toContain('old');
-  const refusals = [
+  const rejected = [
     await client.put('/v1/keys/old', 'x'), await client.put('/v1/keys/new', 'x'), await client.call('DELETE', '/v1/keys/old'), await client.get('/livez'),
     await client.get('/readyz'), await client.put('/v1/topology', JSON.stringify({ epoch: 4e15, shards: 2 })),
   ];
-  expect(refusals.map(({ status, json }) => `${status} ${json.code}`)).toEqual(Array(6).fill('503 storage_failed'));
+  expect(rejected.map(({ status, json }) => `${status} ${json.code}`)).toEqual(Array(6).fill('503 storage_failed'));
   expect((await client.send('/v1/batch', [{ op: 'put', key: 'old', value: '' }])).lines).toMatchObject([{ status: 503, code: 'storage_failed' }]);
   expect((await client.get('/metrics')).text).toMatch(/^store_storage_failed 1$/m);
   expect((await client.get('/startupz')).status).toBe(200);
   expect((await client.get('/v1/keys/old')).text).toBe('old value');
 }
 
-testUnless(NO_DISKS)('a full disk is 507: old values stay, reading goes on, and so does writing when there is room again', async () => {
+testUnless(NO_DISKS)('returns 507 on a full disk, keeps the old values readable, and accepts writes when there is space again', async () => {
   disk = new SmallDisk(directory(), 2048);
   server = await ServerProcess.serving(['--data-dir', disk.directory]);
   const { client } = server;
   expect((await client.put('/v1/keys/old', 'old value')).status).toBe(201);
   disk.fill();
-  expect(await writeUntilRefused(client, 'k')).toBe(507);
+  expect(await writeUntilRejected(client, 'k')).toBe(507);
   const full = await client.put('/v1/keys/old', Buffer.alloc(100_000));
   expect([full.status, full.json.code]).toEqual([507, 'storage_full']);
   const value = Buffer.alloc(100_000).toString('base64');
@@ -59,13 +59,13 @@ testUnless(NO_DISKS)('a full disk is 507: old values stay, reading goes on, and 
   expect((await server.client.get('/v1/keys/old')).text).toBe('n'.repeat(100_000));
 });
 
-testUnless(NO_LOOP_DISKS)('a disk that fails a flush is read only from then on and not alive, and what was acknowledged before is there after a restart', async () => {
+testUnless(NO_LOOP_DISKS)('rejects writes and fails /livez after a failed flush, and has all acknowledged writes after a restart', async () => {
   disk = new SmallDisk(directory(), 8192);
   const data = disk.withOversizedDisk();
   server = await ServerProcess.serving(['--data-dir', data]);
   expect((await server.client.put('/v1/keys/old', 'old value')).status).toBe(201);
   disk.fill();
-  expect(await writeUntilRefused(server.client, 'k')).toBe(503);
+  expect(await writeUntilRejected(server.client, 'k')).toBe(503);
   await expectReadOnly(server.client);
   expect(server.output).toMatch(/"cause":"storage failed with SQLITE_IOERR/);
   await server.kill();
@@ -75,7 +75,7 @@ testUnless(NO_LOOP_DISKS)('a disk that fails a flush is read only from then on a
   expect((await server.client.put('/v1/keys/old', 'x')).status).toBe(204);
 });
 
-describe('an engine whose disk fails', () => {
+describe('a storage failure', () => {
   let subject: ServerUnderTest;
   const engine = new MemoryEngine();
 
@@ -86,7 +86,7 @@ describe('an engine whose disk fails', () => {
 
   afterEach(() => subject.end());
 
-  test.each(['apply', 'writeMeta'] as const)('in %s makes the server read only and not alive', async (method) => {
+  test.each(['apply', 'writeMeta'] as const)('in %s makes the server reject writes and fail /livez', async (method) => {
     const fails = (): Promise<never> => Promise.reject(new StorageFailedError('storage failed with SQLITE_IOERR_FSYNC'));
     const spies = [jest.spyOn(engine, 'apply').mockImplementation(fails), jest.spyOn(engine, 'writeMeta').mockImplementation(fails)];
     const path = { apply: '/v1/keys/a', writeMeta: '/v1/topology' }[method];

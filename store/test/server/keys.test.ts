@@ -6,17 +6,17 @@ const directory = temporaryDirectory();
 
 const ODD = ['.', '..', '/', '\\', '%', '%2F', '%00', '\u0000', '?', '#', ' ', '+', '\r\n', '"', '\u007f', 'é', 'e\u0301', '\ufeff', '\ufffd', '\uffff', '\u{10ffff}'];
 
-/** Characters of every length in UTF-8, and those that paths, URLs and files mean something by. */
+/** Characters of every length in UTF-8, and those with a meaning in paths, URLs and files. */
 const KEY = fc.array(fc.oneof(fc.constantFrom(...ODD), fc.string({ unit: 'binary', maxLength: 8 })), { minLength: 1, maxLength: 12 })
   .map((parts) => parts.join('')).filter((key) => key !== '' && Buffer.byteLength(key) <= 512);
 
-/** Keys of just the longest size, of one character and what is left over. */
+/** Keys of the largest size: a repeated character, padded. */
 const LONGEST = fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).map((unit) => {
   const size = Buffer.byteLength(unit);
   return unit.repeat(Math.floor(512 / size)) + 'x'.repeat(512 % size);
 });
 
-/** Pieces of which a path can be made: bytes that may stand there, escapes of any byte, and what looks like one. */
+/** Parts of a path: allowed bytes, escapes of any byte, and malformed escapes. */
 const PIECE = fc.oneof(
   fc.integer({ min: 0x21, max: 0x7e }).map((byte) => String.fromCharCode(byte)).filter((character) => character !== '?' && character !== '#'),
   fc.integer({ min: 0x80, max: 0xff }).map((byte) => String.fromCharCode(byte)),
@@ -29,7 +29,7 @@ const PATH = fc.array(PIECE, { minLength: 1, maxLength: 10 }).map((pieces) => pi
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The key that a path means, byte by byte; undefined when it means none. Bytes beyond ASCII may not stand in a path as they are. */
+/** The key that a path encodes; undefined if it encodes none. Bytes beyond ASCII are not allowed in a path. */
 function keyOf(path: string): string | undefined {
   if (/[\x80-\xff]/.test(path)) return undefined;
   const bytes: number[] = [];
@@ -49,7 +49,7 @@ function keyOf(path: string): string | undefined {
   }
 }
 
-/** Each byte as an escape or as it is, as the choices say, where it may stand. */
+/** Encodes a key. The choices decide for each byte whether it is escaped, if it is allowed in a path. */
 function encoded(key: string, choices: readonly boolean[]): string {
   return [...Buffer.from(key)].map((byte, at) => {
     const raw = choices[at % choices.length] && byte > 0x20 && byte < 0x7f && !'%?#'.includes(String.fromCharCode(byte));
@@ -57,14 +57,14 @@ function encoded(key: string, choices: readonly boolean[]): string {
   }).join('');
 }
 
-describe.each(ENGINES)('keys over the transport, on %s', (_, open) => {
+describe.each(ENGINES)('keys in requests to a server on the %s engine', (_, open) => {
   let subject: ServerUnderTest;
   let connection: RawConnection;
 
   beforeAll(async () => {
     subject = await startServer(open(directory()));
     connection = await RawConnection.open(subject.port);
-    // Settled: what is deleted leaves nothing behind that the next listing would have to pass.
+    // On a settled shard, deleted keys leave no tombstones, which would slow down the listings.
     const { json: { epoch, shards } } = await subject.client.get('/v1/topology');
     await subject.client.put('/v1/topology', JSON.stringify({ epoch, shards, settled: true }));
   });
@@ -82,14 +82,14 @@ describe.each(ENGINES)('keys over the transport, on %s', (_, open) => {
 
   const listed = async (): Promise<string[]> => (await subject.client.get('/v1/export')).lines.flatMap(({ key, deleted }) => (key && !deleted ? [key] : []));
 
-  /** A failing example must not fail the next. */
-  const emptied = async (): Promise<void> => {
+  /** Keys of a failed example must not fail the next one. */
+  const deleteAll = async (): Promise<void> => {
     for (const key of await listed()) await subject.client.call('DELETE', `/v1/keys/${encodeURIComponent(key)}`);
   };
 
-  afterEach(emptied);
+  afterEach(deleteAll);
 
-  test('any UTF-8, however it is encoded, is one key: what was put is read, listed and deleted under every spelling', async () => {
+  test('identify the same key under every percent-encoding', async () => {
     const spelling = fc.array(fc.boolean(), { minLength: 1, maxLength: 7 });
     const example = [fc.oneof(KEY, LONGEST), spelling, spelling, fc.uint8Array({ maxLength: 300 })] as const;
     await fc.assert(fc.asyncProperty(...example, async (key, one, other, value) => {
@@ -98,20 +98,20 @@ describe.each(ENGINES)('keys over the transport, on %s', (_, open) => {
       expect([got.status, got.body.equals(value)]).toEqual([200, true]);
       expect(await listed()).toEqual([key]);
       expect((await send('DELETE', encodeURIComponent(key))).status).toBe(204);
-    }).beforeEach(emptied), { numRuns: 150 });
+    }).beforeEach(deleteAll), { numRuns: 150 });
   });
 
-  test('any path is the key that its bytes are, or 400 and nothing is stored', async () => {
+  test('are decoded byte for byte, or rejected with 400', async () => {
     await fc.assert(fc.asyncProperty(PATH, async (path) => {
       const key = keyOf(path);
       const answer = await send('PUT', path, Buffer.from('v'));
       expect([answer.status, await listed()]).toEqual(key === undefined ? [400, []] : [201, [key]]);
       if (key === undefined) expect(['invalid_key', 'invalid_request']).toContain(codeOf(answer));
       else expect((await send('DELETE', path)).status).toBe(204);
-    }).beforeEach(emptied), { numRuns: 300 });
+    }).beforeEach(deleteAll), { numRuns: 300 });
   });
 
-  test('one byte more than 512 is 400 however it is encoded', async () => {
+  test('are rejected with 400 above 512 bytes, however they are encoded', async () => {
     await fc.assert(fc.asyncProperty(LONGEST, fc.array(fc.boolean(), { minLength: 1 }), async (key, spelling) => {
       const answer = await send('PUT', encoded(`${key}x`, spelling), Buffer.from('v'));
       expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_key']);
@@ -119,7 +119,7 @@ describe.each(ENGINES)('keys over the transport, on %s', (_, open) => {
     expect(await listed()).toEqual([]);
   });
 
-  test('two keys that differ are two, however alike they look', async () => {
+  test('are different keys even if they look alike', async () => {
     const pairs = [['a/b', 'a%2Fb'], ['é', 'e\u0301'], ['.', '..'], ['a', 'A'], ['a', 'a\u0000'], ['a', 'a '], ['a', '\ufeffa'], ['\ufffd', '\ufffd\ufffd']];
     for (const [one, other] of pairs) {
       for (const key of [one, other]) expect((await send('PUT', encodeURIComponent(key), Buffer.from(`value of ${key}`))).status).toBe(201);

@@ -7,7 +7,7 @@ const WRITERS = 16;
 
 const directory = temporaryDirectory();
 
-test(`loses and tears no write that it acknowledged, killed ${CYCLES} times under load`, async () => {
+test(`a server that is killed ${CYCLES} times under load loses no acknowledged write and has no torn value`, async () => {
   const data = directory();
   const expected = new Expectations();
   for (let cycle = 0; cycle < CYCLES; cycle++) {

@@ -12,7 +12,7 @@ const WRITERS = 16;
 
 const newDirectory = temporaryDirectory();
 
-/** A file system in a file. What was not flushed is not in the file: a copy of it is the disk after a power cut. */
+/** File system in a file. Writes that were not flushed are not in the file, so a copy of it is the disk after a power cut. */
 class Disk {
   public readonly directory: string;
   private mounted = false;
@@ -43,10 +43,10 @@ class Disk {
   }
 }
 
-/** The disk of a server that was stopped in the middle of its work, and what its clients had been told until then. */
+/** Copies the disk of a server that is stopped in the middle of its work. Returns what its clients expect at that moment. */
 async function cut(server: ServerProcess, disk: Disk, copy: Disk, expected: Expectations): Promise<Expectations> {
   server.signal('SIGSTOP');
-  // Answers that it had sent are still on their way.
+  // Lets responses arrive that were sent before.
   await sleep(30);
   const known = expected.snapshot();
   disk.copyTo(copy);
@@ -65,9 +65,9 @@ async function expectAllOn(copy: Disk, expected: Expectations): Promise<void> {
   }
 }
 
-const reason = process.env.STORE_LONG ? NO_LOOP_DISKS : 'it is one of the long runs';
+const reason = process.env.STORE_LONG ? NO_LOOP_DISKS : 'it takes long, set STORE_LONG=1';
 
-testUnless(reason)(`loses no write that it acknowledged in ${CUTS} power cuts`, async () => {
+testUnless(reason)(`a server loses no acknowledged write in ${CUTS} power cuts`, async () => {
   const directory = newDirectory();
   fs.mkdirSync(directory, { recursive: true });
   const [disk, copy] = [new Disk(path.join(directory, 'disk')), new Disk(path.join(directory, 'copy'))];

@@ -6,7 +6,7 @@ const ROUNDS = 6;
 
 const directory = temporaryDirectory();
 
-/** One client's part: it writes under the condition of what it saw last, or reads, or deletes, and notes when and what. */
+/** Runs one client, which writes on the condition of the version that it saw last, reads and deletes. Records its operations. */
 async function client({ client: http }: ServerUnderTest, id: number, clock: () => number, history: Operation[]): Promise<void> {
   let seen: string | undefined;
   for (let round = 0; round < ROUNDS; round++) {
@@ -21,8 +21,8 @@ async function client({ client: http }: ServerUnderTest, id: number, clock: () =
   }
 }
 
-describe.each(ENGINES)('64 clients at one key, on %s', (_, open) => {
-  test('see one register: each version is written over once, and every read fits', async () => {
+describe.each(ENGINES)('64 clients of one key on the %s engine', (_, open) => {
+  test('see linearizable reads and writes, and replace each version once', async () => {
     const subject = await startServer(open(directory()));
     let now = 0;
     const history: Operation[] = [];
@@ -35,7 +35,7 @@ describe.each(ENGINES)('64 clients at one key, on %s', (_, open) => {
     expect(linearizable(history)).toBe(true);
   });
 
-  test('one of those that expect the same wins', async () => {
+  test('replace a version once if all expect the same one', async () => {
     const subject = await startServer(open(directory()));
     for (let round = 0; round < 10; round++) {
       const { headers: { etag } } = await subject.client.put('/v1/keys/a', 'start');
@@ -49,25 +49,25 @@ describe.each(ENGINES)('64 clients at one key, on %s', (_, open) => {
   });
 });
 
-describe('the check of a history', () => {
+describe('the check of linearizability', () => {
   const write = (begin: number, end: number, etag: string, value: string, condition?: string): Operation => (
     { kind: 'write', begin, end, status: condition === '*' ? 201 : 204, etag, value, condition });
   const read = (begin: number, end: number, etag: string, value: string): Operation => ({ kind: 'read', begin, end, status: 200, etag, value });
 
-  test('takes one that fits', () => {
+  test('accepts a linearizable history', () => {
     expect(linearizable([write(0, 1, '"1"', 'a', '*'), read(2, 5, '"2"', 'b'), write(3, 4, '"2"', 'b', '"1"')])).toBe(true);
   });
 
-  test('finds a read of an old value', () => {
+  test('rejects a read of an old value', () => {
     expect(linearizable([write(0, 1, '"1"', 'a', '*'), write(2, 3, '"2"', 'b', '"1"'), read(4, 5, '"1"', 'a')])).toBe(false);
   });
 
-  test('finds two winners over one version', () => {
+  test('rejects two writes that replace the same version', () => {
     expect(linearizable([write(0, 1, '"1"', 'a', '*'), write(2, 5, '"2"', 'b', '"1"'), write(3, 4, '"3"', 'c', '"1"')])).toBe(false);
   });
 
-  test('finds a refusal without a reason', () => {
-    const refused: Operation = { kind: 'write', begin: 2, end: 3, status: 412, etag: '"1"', value: 'b', condition: '"1"' };
-    expect(linearizable([write(0, 1, '"1"', 'a', '*'), refused])).toBe(false);
+  test('rejects a conflict without a cause', () => {
+    const conflict: Operation = { kind: 'write', begin: 2, end: 3, status: 412, etag: '"1"', value: 'b', condition: '"1"' };
+    expect(linearizable([write(0, 1, '"1"', 'a', '*'), conflict])).toBe(false);
   });
 });

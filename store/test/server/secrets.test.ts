@@ -14,13 +14,13 @@ let server: ServerProcess;
 
 afterEach(() => server.kill());
 
-/** Replaces a file as a mounted Secret is: another file takes its place. */
+/** Replaces a file by renaming another one, like the files of a mounted Secret. */
 function replace(file: string, content: string | Buffer): void {
   fs.writeFileSync(`${file}.new`, content);
   fs.renameSync(`${file}.new`, file);
 }
 
-/** Tries again until it is so; the test's own timeout ends it. */
+/** Waits until the condition holds. The timeout of the test ends the wait. */
 async function eventually(holds: () => Promise<boolean>): Promise<void> {
   while (!await holds()) await delay(100);
 }
@@ -37,7 +37,7 @@ const RAW = [
   `PUT /v1/keys/secret HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${TOKEN}\r\nTransfer-Encoding: chunked\r\n\r\nsecret`,
 ];
 
-test('the log holds no key, no value and no token, whatever is asked and whatever goes wrong', async () => {
+test('the log contains no key, value or token, for any request and any error', async () => {
   server = await ServerProcess.serving(['--data-dir', directory(), '--log-level', 'trace', '--compat-api', '--token-file', tokenFile(), '--shutdown-delay', '0'], TOKEN);
   const { client } = server;
   await client.put('/v1/keys/secret', 'secret', { 'content-type': 'secret', 'idempotency-key': 'secret' });
@@ -62,7 +62,7 @@ test('the log holds no key, no value and no token, whatever is asked and whateve
   expect(server.output + server.errors).not.toMatch(SECRETS);
 });
 
-test('a changed token file is taken without a restart, and one that cannot be used changes nothing and is not repeated in the log', async () => {
+test('a changed token file is used without a restart, and an invalid one is ignored and not logged', async () => {
   const file = tokenFile('secret-one\n');
   server = await ServerProcess.serving(['--engine', 'memory', '--token-file', file]);
   const status = async (token: string): Promise<number> => (await server.client.get('/v1/keys', { headers: { authorization: `Bearer ${token}` } })).status;
@@ -86,7 +86,7 @@ function certificate(name: string): { cert: Buffer; key: Buffer } {
   return { cert: fs.readFileSync(cert), key: fs.readFileSync(key) };
 }
 
-test('a renewed certificate is served without a restart, and connections that are open go on', async () => {
+test('a renewed certificate is used without a restart, and open connections stay open', async () => {
   const [one, two] = [certificate('one.example'), certificate('two.example')];
   const base = directory();
   const [cert, key] = [path.join(base, 'cert'), path.join(base, 'key')];

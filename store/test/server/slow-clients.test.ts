@@ -16,13 +16,13 @@ async function start(limits: Partial<ServerLimits>): Promise<void> {
   subject = await startServer(new MemoryEngine(), { limits });
 }
 
-/** Connects as many slow clients, which have all sent this. */
+/** Connects slow clients, which have all sent these bytes. */
 async function connect(count: number, bytes: string): Promise<void> {
   slow = await Promise.all(Array.from({ length: count }, () => RawConnection.open(subject.port)));
   slow.forEach((connection) => connection.send(bytes));
 }
 
-/** Writes and reads as a client that is not slow. */
+/** Writes and reads like a client that is not slow. */
 async function healthy(): Promise<void> {
   for (let round = 0; round < 20; round++) {
     expect((await subject.client.put('/v1/keys/healthy', `${round}`)).status).toBe(round === 0 ? 201 : 204);
@@ -32,7 +32,7 @@ async function healthy(): Promise<void> {
   await subject.client.call('DELETE', '/v1/keys/healthy');
 }
 
-/** Sends a byte on each connection again and again until the server has closed them all. */
+/** Sends single bytes on each connection until the server has closed them all. */
 async function drip(): Promise<void> {
   while (slow.some(({ over }) => !over)) {
     slow.forEach((connection) => connection.over || connection.send('x'));
@@ -49,22 +49,22 @@ afterEach(async () => {
   await subject.end();
 });
 
-describe(`${MANY} clients that send`, () => {
-  test.each([['their head', HALF_HEAD], ['a value', HALF_BODY]])('%s slowly do not stop one that is not slow', async (_, bytes) => {
+describe(`${MANY} slow clients`, () => {
+  test.each([['headers', HALF_HEAD], ['a value', HALF_BODY]])('that send %s slowly do not block other clients', async (_, bytes) => {
     await start({ headersTimeout: 60_000, bodyTimeout: 60_000 });
     await connect(MANY, bytes);
     await healthy();
     expect(slow.every(({ over }) => !over)).toBe(true);
   });
 
-  test('nothing do not stop one that is not slow, and are let go when they hold no request', async () => {
+  test('that send nothing do not block other clients, and are disconnected after the timeout', async () => {
     await start({ headersTimeout: 400 });
     await connect(MANY, '');
     await healthy();
     await Promise.all(slow.map(({ closed }) => closed));
   });
 
-  test.each([['head', HALF_HEAD], ['value', HALF_BODY]])('a byte of their %s from time to time get 408 and are closed', async (_, bytes) => {
+  test.each([['headers', HALF_HEAD], ['a value', HALF_BODY]])('that send %s byte by byte receive 408 and are disconnected', async (_, bytes) => {
     await start({ headersTimeout: 400, bodyTimeout: 400 });
     await connect(MANY, bytes);
     const answers = Promise.all(slow.map((connection) => connection.answer()));
@@ -73,7 +73,7 @@ describe(`${MANY} clients that send`, () => {
     expect((await subject.client.get('/v1/keys/a')).status).toBe(404);
   });
 
-  test('half a value each get 503 where all values together are too much, and others go on', async () => {
+  test('that send values which are too large together receive 503, and do not block other clients', async () => {
     await start({ bodyBytesAtOnce: 50_000 });
     await connect(MANY, `PUT /v1/keys/a ${HOST}Content-Length: 1000\r\n\r\n${'x'.repeat(999)}`);
     const overloaded = await Promise.any(slow.map((connection) => connection.answer()));
@@ -84,7 +84,7 @@ describe(`${MANY} clients that send`, () => {
   });
 });
 
-test('a stream of lines may take its time as long as it is not silent, and no longer', async () => {
+test('a stream of lines may take any time, but is disconnected when it is silent', async () => {
   await start({ headersTimeout: 200, bodyTimeout: 200, silence: 600 });
   await connect(1, `POST /v1/batch ${HOST}Transfer-Encoding: chunked\r\n\r\n`);
   for (let round = 0; round < 10; round++) {
@@ -95,7 +95,7 @@ test('a stream of lines may take its time as long as it is not silent, and no lo
   await slow[0].closed;
 });
 
-test('a client that takes no answer does not have it pile up in memory, and is cut off', async () => {
+test('a client that does not read its response is disconnected, and the response is not buffered in memory', async () => {
   await start({ silence: 400 });
   const value = Buffer.alloc(512 * 1024);
   for (let at = 0; at < 40; at++) await subject.client.put(`/v1/keys/k${at}`, value);
@@ -113,7 +113,7 @@ test('a client that takes no answer does not have it pile up in memory, and is c
   }
 });
 
-test('connections beyond the limit are closed at once, those that wait for a request first', async () => {
+test('connections above the limit are closed at once, idle ones first', async () => {
   await start({ connections: 50, headersTimeout: 60_000 });
   await connect(49, HALF_HEAD);
   await healthy();

@@ -6,7 +6,7 @@ import { temporaryDirectory } from './support/server-under-test';
 import { loadSqliteDriver } from '../../src/engine/sqlite-driver';
 
 const SqliteDatabase = loadSqliteDriver();
-const REFUSED = 1;
+const START_FAILED = 1;
 
 const directory = temporaryDirectory();
 const running: ServerProcess[] = [];
@@ -21,7 +21,7 @@ async function serving(...options: string[]): Promise<ServerProcess> {
   return server;
 }
 
-/** A directory in which a server has kept a value, and which is free again. */
+/** Creates a data directory with a value, which no server has open. */
 async function used(...options: string[]): Promise<string> {
   const data = directory();
   const server = await serving('--data-dir', data, ...options);
@@ -31,7 +31,7 @@ async function used(...options: string[]): Promise<string> {
   return data;
 }
 
-/** Changes the database of a directory in which no server runs. */
+/** Changes the database of a directory that no server has open. */
 function altered(data: string, alter: (database: Database.Database) => void): string {
   const database = new SqliteDatabase(path.join(data, 'store.db'));
   alter(database);
@@ -39,7 +39,7 @@ function altered(data: string, alter: (database: Database.Database) => void): st
   return data;
 }
 
-/** Overwrites some of the database. */
+/** Overwrites a part of the database. */
 function damaged(data: string, at: number, bytes: Buffer): string {
   const file = fs.openSync(path.join(data, 'store.db'), 'r+');
   fs.writeSync(file, bytes, 0, bytes.length, at);
@@ -47,83 +47,83 @@ function damaged(data: string, at: number, bytes: Buffer): string {
   return data;
 }
 
-function expectRefused({ code, error, output }: EndedProcess, reason: RegExp): void {
+function expectStartFailed({ code, error, output }: EndedProcess, reason: RegExp): void {
   expect(error).toMatch(reason);
   expect(error.trim().split('\n')).toHaveLength(1);
-  expect([code, output]).toEqual([REFUSED, '']);
+  expect([code, output]).toEqual([START_FAILED, '']);
 }
 
-/** Starts on data that must be refused, and expects that they were not touched. */
-async function expectKeptOut(data: string, reason: RegExp, ...options: string[]): Promise<void> {
+/** Expects that a server does not start on the data, and does not change them. */
+async function expectRejectedUnchanged(data: string, reason: RegExp, ...options: string[]): Promise<void> {
   const before = fs.readFileSync(path.join(data, 'store.db'));
-  expectRefused(await ServerProcess.ended(['--data-dir', data, ...options]), reason);
+  expectStartFailed(await ServerProcess.ended(['--data-dir', data, ...options]), reason);
   expect(fs.readFileSync(path.join(data, 'store.db')).equals(before)).toBe(true);
 }
 
-describe('data that are not for this server', () => {
-  test('because another process has them are refused at once, and the other one goes on', async () => {
+describe('a server does not start on data', () => {
+  test('that another process has open', async () => {
     const data = directory();
     const first = await serving('--data-dir', data);
     await first.client.put('/v1/keys/a', 'x');
-    expectRefused(await ServerProcess.ended(['--data-dir', data]), /store\.db is in use by another process: stop that process first$/m);
+    expectStartFailed(await ServerProcess.ended(['--data-dir', data]), /store\.db is in use by another process: stop that process first$/m);
     expect((await first.client.put('/v1/keys/a', 'y')).status).toBe(204);
     await first.kill();
     expect((await (await serving('--data-dir', data)).client.get('/v1/keys/a')).text).toBe('y');
   });
 
-  test('because they are of another shard, store or routing are refused, and stay whole', async () => {
+  test('of another shard, store or routing', async () => {
     const data = await used('--ordinal', '1', '--shards', '3', '--store', 'mine');
     const start = (ordinal: string, store: string, ...more: string[]): Promise<EndedProcess> =>
       ServerProcess.ended(['--data-dir', data, '--shards', '3', '--ordinal', ordinal, '--store', store, ...more]);
-    expectRefused(await start('2', 'mine'), /the data belongs to shard 1, not to shard 2/);
-    expectRefused(await start('1', 'yours'), /the data belongs to the store "mine", not to "yours"/);
-    expectRefused(await start('1', 'mine', '--routing', 'modulo'), /the data was distributed with routing "jump", not "modulo"/);
+    expectStartFailed(await start('2', 'mine'), /the data belongs to shard 1, not to shard 2/);
+    expectStartFailed(await start('1', 'yours'), /the data belongs to the store "mine", not to "yours"/);
+    expectStartFailed(await start('1', 'mine', '--routing', 'modulo'), /the data was distributed with routing "jump", not "modulo"/);
     await serving('--data-dir', data, '--ordinal', '1', '--shards', '3', '--store', 'mine');
   });
 
-  test('because a newer version wrote them are refused, untouched', async () => {
+  test('that a newer version wrote', async () => {
     const data = altered(await used(), (database) => database.pragma('user_version = 99'));
-    await expectKeptOut(data, /has format 99, but this version supports formats up to 1/);
+    await expectRejectedUnchanged(data, /has format 99, but this version supports formats up to 1/);
   });
 
-  test.each([0, 1, -1])('because another program wrote them (with %i where the format stands) are refused, untouched', async (format) => {
+  test.each([0, 1, -1])('that another program wrote (with %i as its format)', async (format) => {
     const data = altered(directory(), (database) => {
       database.exec('CREATE TABLE accounts (id INTEGER PRIMARY KEY)');
       database.pragma(`user_version = ${format}`);
     });
-    await expectKeptOut(data, /store\.db is a database of another program/);
+    await expectRejectedUnchanged(data, /store\.db is a database of another program/);
   });
 
-  test('because a table means something else are refused', async () => {
+  test('whose tables have different columns', async () => {
     const data = altered(directory(), (database) => database.exec('CREATE TABLE records (id INTEGER PRIMARY KEY); CREATE TABLE meta (x, y)'));
-    expectRefused(await ServerProcess.ended(['--data-dir', data]), /is damaged or not a database of this store/);
+    expectStartFailed(await ServerProcess.ended(['--data-dir', data]), /is damaged or not a database of this store/);
   });
 });
 
-describe('a damaged file', () => {
+describe('a server with a damaged database', () => {
   const NO_DATABASE = /store\.db is damaged or not a database of this store \(SQLITE_(NOTADB|CORRUPT)/;
 
-  test('that was overwritten from its start on is refused, untouched', async () => {
-    await expectKeptOut(damaged(await used(), 0, Buffer.alloc(100, 'x')), NO_DATABASE);
+  test('does not start if the header is overwritten', async () => {
+    await expectRejectedUnchanged(damaged(await used(), 0, Buffer.alloc(100, 'x')), NO_DATABASE);
   });
 
-  test('that is something else is refused, untouched', async () => {
+  test('does not start if the file is not a database', async () => {
     const data = directory();
     fs.writeFileSync(path.join(data, 'store.db'), 'a text, and no database at all. '.repeat(200));
-    await expectKeptOut(data, NO_DATABASE);
+    await expectRejectedUnchanged(data, NO_DATABASE);
   });
 
-  test('whose first page is rubbish behind its head is refused', async () => {
-    expectRefused(await ServerProcess.ended(['--data-dir', damaged(await used(), 100, Buffer.alloc(3900, 0xa5))]), NO_DATABASE);
+  test('does not start if the first page is damaged after its header', async () => {
+    expectStartFailed(await ServerProcess.ended(['--data-dir', damaged(await used(), 100, Buffer.alloc(3900, 0xa5))]), NO_DATABASE);
   });
 
-  test('that was cut is refused', async () => {
+  test('does not start if the file is truncated', async () => {
     const data = await used();
     fs.truncateSync(path.join(data, 'store.db'), 4096);
-    expectRefused(await ServerProcess.ended(['--data-dir', data]), NO_DATABASE);
+    expectStartFailed(await ServerProcess.ended(['--data-dir', data]), NO_DATABASE);
   });
 
-  test('of which a part that is not read at the start is damaged serves the rest, tells what it cannot read, and is not alive', async () => {
+  test('serves the intact keys, returns 503 for the others and fails /livez, if a page is damaged that is not read at start', async () => {
     const data = directory();
     const first = await serving('--data-dir', data);
     const value = Buffer.alloc(300).toString('base64');
@@ -144,24 +144,24 @@ describe('a damaged file', () => {
   });
 });
 
-describe('what cannot be used', () => {
-  test('a data directory that is a file is refused with its name', async () => {
+describe('a server does not start', () => {
+  test('if the data directory is a file', async () => {
     const file = path.join(directory(), 'file');
     fs.writeFileSync(file, '');
-    expectRefused(await ServerProcess.ended(['--data-dir', file]), new RegExp(file));
+    expectStartFailed(await ServerProcess.ended(['--data-dir', file]), new RegExp(file));
   });
 
-  test('a database that is a directory is refused with its name', async () => {
+  test('if the database is a directory', async () => {
     const data = directory();
     fs.mkdirSync(path.join(data, 'store.db'));
-    expectRefused(await ServerProcess.ended(['--data-dir', data]), /store\.db cannot be opened/);
+    expectStartFailed(await ServerProcess.ended(['--data-dir', data]), /store\.db cannot be opened/);
   });
 
-  test('a port that is taken is refused, and the data are free again', async () => {
+  test('if its port is in use, and releases its data', async () => {
     const first = await serving('--engine', 'memory');
     const data = directory();
     const { code, error } = await ServerProcess.ended(['--data-dir', data, '--port', `${first.port}`]);
-    expect([code, /EADDRINUSE/.test(error)]).toEqual([REFUSED, true]);
+    expect([code, /EADDRINUSE/.test(error)]).toEqual([START_FAILED, true]);
     await serving('--data-dir', data);
   });
 });

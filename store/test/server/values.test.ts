@@ -6,7 +6,7 @@ import { RawAnswer, RawConnection, codeOf, exchange } from './support/raw-connec
 const LIMIT = 1000;
 const directory = temporaryDirectory();
 
-/** A value as a body in chunks of these sizes. */
+/** Encodes a value in chunks of these sizes. */
 function chunked(value: Uint8Array, sizes: readonly number[]): Buffer {
   const parts: Uint8Array[] = [];
   for (let from = 0, turn = 0; from < value.length; turn++) {
@@ -17,7 +17,7 @@ function chunked(value: Uint8Array, sizes: readonly number[]): Buffer {
   return Buffer.concat([...parts, Buffer.from('0\r\n\r\n')]);
 }
 
-describe.each(ENGINES)('values over the transport, on %s', (_, open) => {
+describe.each(ENGINES)('values in requests to a server on the %s engine', (_, open) => {
   let subject: ServerUnderTest;
 
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe.each(ENGINES)('values over the transport, on %s', (_, open) => {
 
   afterAll(() => subject.end());
 
-  test('any bytes up to the limit come back as they were sent, in one piece or in chunks, and what is larger is 413', async () => {
+  test('are stored byte for byte up to the limit, in one piece or in chunks, and rejected with 413 above it', async () => {
     const large = fc.integer({ min: LIMIT - 2, max: LIMIT + 2 }).map((size) => Buffer.alloc(size, 0xff));
     const chunks = fc.option(fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 4 }));
     await fc.assert(fc.asyncProperty(fc.oneof(fc.uint8Array({ maxLength: 40 }), large), chunks, async (value, sizes) => {
@@ -39,7 +39,7 @@ describe.each(ENGINES)('values over the transport, on %s', (_, open) => {
   });
 });
 
-describe('a value that is too large', () => {
+describe('a server with a value limit', () => {
   let subject: ServerUnderTest;
 
   beforeEach(async () => {
@@ -52,19 +52,19 @@ describe('a value that is too large', () => {
   const EXPECT = 'Expect: 100-continue\r\n';
 
   test.each([['', LIMIT + 1], ['', 1e12], [EXPECT, LIMIT + 1], [EXPECT, 1e12]])(
-    'is refused before any of it was sent (%j, %d bytes)', async (expectation, size) => {
+    'rejects a larger value before any of it is sent (%j, %d bytes)', async (expectation, size) => {
       const answer = await exchange(subject.port, put(size, expectation));
       expect([answer.status, codeOf(answer)]).toEqual([413, 'value_too_large']);
       expect((await subject.client.get('/v1/keys/a')).status).toBe(404);
     });
 
-  test('is refused when it comes in chunks as soon as it is too large, whatever else would come', async () => {
+  test('rejects a chunked value as soon as it exceeds the limit', async () => {
     const head = 'PUT /v1/keys/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
     const answer = await exchange(subject.port, `${head}fffffff\r\n${'x'.repeat(LIMIT + 1)}`);
     expect([answer.status, codeOf(answer)]).toEqual([413, 'value_too_large']);
   });
 
-  test('is told to a client that sends it all the same, and its connection goes on', async () => {
+  test('rejects a larger value that the client sends anyway, and keeps the connection open', async () => {
     const connection = await RawConnection.open(subject.port);
     const answer = await connection.send(put(200_000) + 'x'.repeat(200_000)).answer();
     expect(answer.status).toBe(413);
@@ -72,7 +72,7 @@ describe('a value that is too large', () => {
     connection.close();
   });
 
-  test('of a key or a client that is refused anyway is not waited for, nor is a smaller one', async () => {
+  test('rejects an invalid key or header before the value is sent', async () => {
     const answers: RawAnswer[] = [
       await exchange(subject.port, put(10, EXPECT).replace('/a ', '/%ff ')), await exchange(subject.port, put(10, `If-None-Match: x\r\n${EXPECT}`)),
     ];
@@ -80,7 +80,7 @@ describe('a value that is too large', () => {
     expect(answers.map(({ headers }) => headers.connection)).toEqual(['close', 'close']);
   });
 
-  test('one that fits is asked for when the client waits to be, and then stored', async () => {
+  test('asks for a value that fits with "100 Continue", and stores it', async () => {
     const connection = await RawConnection.open(subject.port);
     expect((await connection.send(put(3, EXPECT)).answer()).status).toBe(100);
     expect((await connection.send('abc').answer()).status).toBe(201);

@@ -47,7 +47,7 @@ export function sendError(response: StoreResponse, error: unknown): void {
     return;
   }
   const { status, body, headers } = errorResponse(error);
-  // A client that waits for "100 Continue" may still send the body, which could not be told from the next request.
+  // A client that waits for "100 Continue" may still send the body, which the server could not distinguish from the next request.
   sendJson(response, status, body, response.req.expectsContinue ? { ...headers, Connection: 'close' } : headers);
   discardRest(response.req);
 }

@@ -45,7 +45,7 @@ export function addCompatRoutes(router: Router, shard: Shard, lifecycle: Lifecyc
 
 /**
  * Server side of the `compat` protocol, with the responses of the original server byte for byte: every request is a GET, every response is
- * `text/html`, and a missing key is a word. It accepts all keys, whichever shard owns them, because its clients do the routing.
+ * `text/html`, and a missing key is a word. It accepts the keys of all shards, because its clients do the routing.
  *
  * The original server is shut down by a file among its data, which clients can write. Here that state is in memory and ends with a restart.
  */

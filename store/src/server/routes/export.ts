@@ -44,7 +44,7 @@ function optionsIn(url: string): ExportOptions {
   };
 }
 
-/** Reads a page when the client has received the previous one. The last line tells that the export is complete. */
+/** Reads a page when the client has received the previous one. The last line marks the export as complete. */
 async function* exportedLines(shard: Shard, { after: start, limit, shards }: ExportOptions): AsyncGenerator<string> {
   let [after, read, count, more] = [start, 0, 0, true];
   while (more && read < limit) {

@@ -2,25 +2,25 @@ import { HttpClient } from './http-client';
 
 const KEYS_OF_A_WRITER = 8;
 
-/** What a key may hold: the last write that was acknowledged, or one that was sent since. undefined is no value. */
+/** Values that a key may have: the last acknowledged one, or one that was sent since. undefined is no value. */
 interface Expected {
   readonly acknowledged: string | undefined;
   readonly sent: readonly (string | undefined)[];
 }
 
-/** What a server must hold after it was interrupted, as its clients know it. */
+/** The data that clients expect of a server after it was interrupted. */
 export class Expectations {
-  /** Writes that were answered. */
+  /** Number of acknowledged writes. */
   public answered = 0;
 
   constructor(private readonly keys = new Map<string, Expected>()) {}
 
-  /** What is expected now, whatever is written later. */
+  /** A copy of the current expectations. */
   public snapshot(): Expectations {
     return new Expectations(new Map(this.keys));
   }
 
-  /** Writes and deletes its own keys until the server is gone, one request at a time, and keeps in mind what it was told. */
+  /** Writes and deletes the keys of one writer until the server is gone, one request at a time. */
   public async writer(client: HttpClient, id: number, cycle: number): Promise<void> {
     try {
       for (let count = 0; ; count++) await this.write(client, `w${id}-${count % KEYS_OF_A_WRITER}`, valueOf(id, cycle, count));
@@ -29,7 +29,7 @@ export class Expectations {
     }
   }
 
-  /** Compares all that is stored with what may be, and from then on expects what was found. */
+  /** Checks the data of a server, and expects them from then on. */
   public async check(client: HttpClient): Promise<void> {
     const { lines } = await client.get('/v1/export');
     expect(lines.pop()).toMatchObject({ end: true, next: null });
@@ -37,7 +37,7 @@ export class Expectations {
     for (const [key, { acknowledged, sent }] of this.keys) {
       const found = stored.get(key);
       if (![acknowledged, ...sent].includes(found)) {
-        throw new Error(`${key} holds ${found?.slice(0, 40)}, acknowledged was ${acknowledged?.slice(0, 40)}, sent since ${sent.length}`);
+        throw new Error(`${key} has ${found?.slice(0, 40)}, acknowledged was ${acknowledged?.slice(0, 40)}, sent since ${sent.length}`);
       }
       this.keys.set(key, { acknowledged: found, sent: [] });
     }
@@ -48,13 +48,13 @@ export class Expectations {
     const { acknowledged, sent } = this.keys.get(key) ?? { acknowledged: undefined, sent: [] };
     this.keys.set(key, { acknowledged, sent: [...sent, value] });
     const { status } = value === undefined ? await client.call('DELETE', `/v1/keys/${key}`) : await client.put(`/v1/keys/${key}`, value);
-    if (status >= 400 && status !== 404) throw new Error(`an answer that was not expected: ${status}`);
+    if (status >= 400 && status !== 404) throw new Error(`unexpected status ${status}`);
     this.keys.set(key, { acknowledged: value, sent: [] });
     this.answered++;
   }
 }
 
-/** Values of many lengths; now and then none. */
+/** Values of many lengths, and undefined for a delete. */
 function valueOf(id: number, cycle: number, count: number): string | undefined {
   return count % 7 === 6 ? undefined : `${id} ${cycle} ${count} `.repeat(1 + (count * 37 + id) % 400);
 }

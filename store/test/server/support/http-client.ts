@@ -1,7 +1,6 @@
 import * as http from 'http';
-import * as net from 'net';
 
-/** What a server answered. */
+/** HTTP response. */
 export interface Answer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
@@ -10,18 +9,18 @@ export interface Answer {
   /** The body as JSON. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly json: any;
-  /** The body as JSON, a value a line. */
+  /** The body as NDJSON. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly lines: any[];
 }
 
-/** What goes with a request. */
+/** Headers and body of a request. */
 export interface Extras {
   readonly headers?: http.OutgoingHttpHeaders;
   readonly body?: string | Uint8Array;
 }
 
-/** Sends requests over connections of its own. A path is sent as it is: nothing is encoded or put in order. */
+/** HTTP client with connections of its own. Paths are sent as they are, without encoding or normalization. */
 export class HttpClient {
   private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
@@ -60,21 +59,9 @@ export class HttpClient {
   }
 }
 
-/** The path of a key. */
+/** Returns the path of a key. */
 export function keyPath(key: string): string {
   return `/v1/keys/${encodeURIComponent(key)}`;
-}
-
-/** Sends bytes as they are, and gives all that comes back until the server closes the connection or is silent for so long. */
-export function sendRaw(port: number, bytes: string | Uint8Array, silence = 300): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = net.connect(port, '127.0.0.1', () => socket.write(bytes));
-    const chunks: Buffer[] = [];
-    socket.setTimeout(silence, () => socket.destroy());
-    socket.on('data', (chunk) => chunks.push(chunk));
-    socket.on('error', () => undefined);
-    socket.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')));
-  });
 }
 
 function answerOf({ statusCode = 0, headers }: http.IncomingMessage, bytes: Buffer): Answer {

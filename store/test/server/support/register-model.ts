@@ -1,43 +1,43 @@
-/** A request to one key, when it was sent and answered, and how. */
+/** Request to one key, with its response and the times of both. */
 export interface Operation {
   readonly kind: 'write' | 'read' | 'delete';
   readonly begin: number;
   readonly end: number;
   readonly status: number;
   readonly etag: string | undefined;
-  /** What was written, or read. */
+  /** The value that was written or read. */
   readonly value: string;
   /** The ETag of If-Match, or * of If-None-Match. */
   readonly condition?: string;
 }
 
-/** What is stored: an ETag and a value, or nothing. */
+/** State of a key: an ETag and a value, or nothing. */
 type Register = { readonly etag: string; readonly value: string } | undefined;
 
 /**
- * Whether the requests can be put in an order, each between when it was sent and when it was answered, in which a register that does one
- * after the other gives the same answers. The search is that of Wing and Gong: any request that began before all others ended may be next.
- * Versions only rise, so of the writes that were done, the one of the lowest version comes first: without that, the search has no end.
+ * Reports whether a history is linearizable: whether a register that executes the requests one after the other, each between its request
+ * and its response, gives the same responses. The search is that of Wing and Gong: any request that began before all others ended may be
+ * next. Because versions only grow, the write with the lowest version is the first of the writes, without which the search takes too long.
  */
 export function linearizable(history: readonly Operation[]): boolean {
   const open = [...history].sort((a, b) => a.begin - b.begin);
   return search(open, undefined, new Set());
 }
 
-function search(open: readonly Operation[], register: Register, dead: Set<string>): boolean {
+function search(open: readonly Operation[], register: Register, rejected: Set<string>): boolean {
   if (open.length === 0) return true;
   const state = `${open.map(({ begin }) => begin).join()} ${register?.etag}`;
-  if (dead.has(state)) return false;
+  if (rejected.has(state)) return false;
   const firstEnd = Math.min(...open.map(({ end }) => end));
   const lowest = open.filter(wrote).sort(byVersion)[0];
   const candidates = open.filter((operation) => operation.begin <= firstEnd && (operation === lowest || !wrote(operation)));
-  // What changes nothing can come at once, whenever it fits: it is in nobody's way.
-  const still = candidates.find((operation) => changesNothing(operation) && after(register, operation) !== 'impossible');
-  for (const operation of still ? [still] : candidates) {
+  // A request that changes nothing comes next as soon as it fits, because it does not affect the others.
+  const unchanging = candidates.find((operation) => changesNothing(operation) && after(register, operation) !== 'impossible');
+  for (const operation of unchanging ? [unchanging] : candidates) {
     const next = after(register, operation);
-    if (next !== 'impossible' && search(open.filter((other) => other !== operation), next, dead)) return true;
+    if (next !== 'impossible' && search(open.filter((other) => other !== operation), next, rejected)) return true;
   }
-  dead.add(state);
+  rejected.add(state);
   return false;
 }
 
@@ -54,7 +54,7 @@ function changesNothing({ kind, status }: Operation): boolean {
   return kind === 'read' || status >= 400;
 }
 
-/** The register after the operation, if it would answer so. */
+/** The register after the operation, if the response is possible. */
 function after(register: Register, { kind, status, etag, value, condition }: Operation): Register | 'impossible' {
   const fits = condition === undefined || (condition === '*' ? register === undefined : register?.etag === condition);
   switch (status) {

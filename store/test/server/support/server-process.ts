@@ -3,7 +3,7 @@ import { once } from 'events';
 import { compiledStore } from '../../support/compiled-store';
 import { HttpClient } from './http-client';
 
-/** What a process left behind. */
+/** Exit code and output of a process. */
 export interface EndedProcess {
   readonly code: number | null;
   readonly error: string;
@@ -12,7 +12,7 @@ export interface EndedProcess {
 
 /** A process of `store serve`. */
 export class ServerProcess {
-  /** Starts one, and waits until it serves. */
+  /** Starts a server, and waits until it serves requests. */
   public static async serving(options: readonly string[], token?: string): Promise<ServerProcess> {
     const process = new ServerProcess(options);
     await process.until(/"msg":"serving"/);
@@ -20,20 +20,20 @@ export class ServerProcess {
     return process;
   }
 
-  /** Starts one that is to end by itself. @returns its exit code */
+  /** Starts a server that is expected to exit by itself. */
   public static async ended(options: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<EndedProcess> {
     const process = new ServerProcess(options, env);
-    const patience = setTimeout(() => process.signal('SIGKILL'), 20_000);
+    const timer = setTimeout(() => process.signal('SIGKILL'), 20_000);
     const code = await process.exit;
-    clearTimeout(patience);
+    clearTimeout(timer);
     return { code, error: process.errors, output: process.output };
   }
 
   public readonly exit: Promise<number | null>;
   public client!: HttpClient;
-  /** What it wrote to its standard output. */
+  /** Its standard output. */
   public output = '';
-  /** What it wrote to its standard error. */
+  /** Its standard error. */
   public errors = '';
 
   private readonly child: ChildProcess;
@@ -47,7 +47,7 @@ export class ServerProcess {
     this.exit = once(this.child, 'close').then(([code]) => code as number | null);
   }
 
-  /** The port that it listens on. */
+  /** The port that the server listens on. */
   public get port(): number {
     return Number(/"port":(\d+)/.exec(this.output)?.[1]);
   }
@@ -56,18 +56,18 @@ export class ServerProcess {
     this.child.kill(name);
   }
 
-  /** Ends it at once, and waits until it is gone. */
+  /** Kills the process, and waits until it has exited. */
   public async kill(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.exit;
     this.client?.close();
   }
 
-  /** Waits until it has written this. */
+  /** Waits until the standard output matches a pattern. */
   public async until(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.output)) {
       const ended = await Promise.race([this.exit.then(() => true), once(this.child.stdout!, 'data').then(() => false)]);
-      if (ended && !pattern.test(this.output)) throw new Error(`the server ended: ${this.errors}${this.output}`);
+      if (ended && !pattern.test(this.output)) throw new Error(`the server exited: ${this.errors}${this.output}`);
     }
   }
 

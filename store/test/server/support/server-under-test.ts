@@ -11,7 +11,7 @@ const OPTIONS: ServerOptions = {
   host: '127.0.0.1', port: 0, store: 'store', ordinal: 0, shards: 1, routing: 'jump', maxValueBytes: 1024 * 1024, compatApi: false, logLevel: 'silent',
 };
 
-/** A server within the test's process, and a client of it. */
+/** A server in the process of the test, and a client of it. */
 export interface ServerUnderTest {
   readonly server: StoreServer;
   readonly client: HttpClient;
@@ -31,7 +31,7 @@ export async function startServer(engine: Engine, options: Partial<ServerOptions
   return { server, client, port, end };
 }
 
-/** Directories that are gone after the tests of a file. */
+/** Returns a function that creates directories, which are removed after the tests of a file. */
 export function temporaryDirectory(): () => string {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'store-server-'));
   let made = 0;

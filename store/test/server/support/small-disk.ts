@@ -2,27 +2,27 @@ import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 
-/** Why no disk can be made here; undefined where one can. */
-export const NO_DISKS = process.getuid?.() !== 0 ? 'mounting takes root' : undefined;
+/** Why disks cannot be mounted; undefined if they can. */
+export const NO_DISKS = process.getuid?.() !== 0 ? 'mounting needs root' : undefined;
 
-/** Why no disk can be made that fails; undefined where one can. */
+/** Why disks that fail cannot be mounted; undefined if they can. */
 export const NO_LOOP_DISKS = NO_DISKS ?? (fs.existsSync('/dev/loop-control') ? undefined : 'there are no loop devices');
 
-/** `test`, or one that is skipped and says why. */
+/** Returns `test`, or a function that skips a test with the reason. */
 export function testUnless(reason: string | undefined): (name: string, body: () => Promise<void>, timeout?: number) => void {
   return reason === undefined ? test : (name, body) => test.skip(`${name} (skipped: ${reason})`, body);
 }
 
-/** A disk of so many KiB in memory. */
+/** Disk in memory, with a size in KiB. */
 export class SmallDisk {
   private readonly mounted: string[] = [];
 
-  /** @param directory an empty one */
+  /** @param directory empty directory to mount it on */
   constructor(public readonly directory: string, kibibytes: number) {
     this.mount(directory, '-t', 'tmpfs', '-o', `size=${kibibytes}k`, 'tmpfs');
   }
 
-  /** Takes all the room that is left. */
+  /** Uses all the space that is left. */
   public fill(): void {
     const file = fs.openSync(path.join(this.directory, 'ballast'), 'a');
     try {
@@ -34,15 +34,15 @@ export class SmallDisk {
     }
   }
 
-  /** Gives the room back. */
+  /** Frees the space that `fill` used. */
   public free(): void {
     fs.rmSync(path.join(this.directory, 'ballast'));
   }
 
   /**
-   * Makes a file system of 64 MiB in a file on this disk, which finds out that there is no room only when it flushes.
+   * Mounts a file system of 64 MiB in a file on this disk, which reports a full disk only when it is flushed.
    *
-   * @returns its directory
+   * @returns the directory that it is mounted on
    */
   public withOversizedDisk(): string {
     const [image, directory] = [path.join(this.directory, 'image'), `${this.directory}-inner`];
