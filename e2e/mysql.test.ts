@@ -9,15 +9,15 @@ import { Stopwatch } from './support/stopwatch';
 
 const TRIES = 5;
 
-describe('a MySQL server', () => {
+describe('MySqlSingle', () => {
   let database: DatabaseSandbox;
-  let anyPod: Sandbox;
+  let privileged: Sandbox;
   let node: NodeProcesses;
   let pod: Pod;
 
   beforeAll(async () => {
     database = await DatabaseSandbox.create('mysql');
-    anyPod = await Sandbox.create('mysql-node', { privileged: true });
+    privileged = await Sandbox.create('mysql-node', { privileged: true });
     const watch = new Stopwatch();
     await database.sandbox.apply((chart) => {
       const mysql = database.mysql(chart, { initScripts: { '10-goods.sql': 'CREATE TABLE goods (id INT PRIMARY KEY, name TEXT);' } });
@@ -27,12 +27,12 @@ describe('a MySQL server', () => {
     });
     [pod] = await database.sandbox.ready('mysql-0', 'named-0', 'stranger-0');
     watch.say('first start of MySQL, from apply to ready');
-    node = await NodeProcesses.create(anyPod, pod.spec.nodeName ?? '');
+    node = await NodeProcesses.create(privileged, pod.spec.nodeName ?? '');
   });
 
   afterAll(async () => {
     await database?.sandbox.remove();
-    await anyPod?.remove();
+    await privileged?.remove();
   });
 
   async function restarts(): Promise<number | undefined> {
@@ -40,26 +40,26 @@ describe('a MySQL server', () => {
     return status.containerStatuses?.[0].restartCount;
   }
 
-  it('has the database, its user and the tables of the init script', async () => {
+  it('has the database, the user and the tables of the init script', async () => {
     expect(await database.sql('SHOW TABLES')).toBe('goods');
     expect(await database.sql('SELECT CURRENT_USER()')).toBe('shop@%');
   });
 
-  it('lets root in from inside the pod only, and the user into no other database', async () => {
+  it('allows root to log in only from inside the pod, and the user to access only its own database', async () => {
     expect(await database.rootSql('SELECT CURRENT_USER()')).toBe('root@localhost');
     const login = `MYSQL_PWD=${database.rootPassword} mysql --protocol=tcp --host=127.0.0.1 --user=root --execute='SELECT 1'`;
     expect((await database.sandbox.kubectl.exec('mysql-0', 'bash', '-c', login)).stderr).toContain('Access denied');
     await expect(database.sql('SELECT * FROM mysql.user')).rejects.toThrow('denied');
   });
 
-  it('lets in who is named, and nobody else', async () => {
-    // A server greets whoever connects.
+  it('accepts connections only from peers passed to connectFrom', async () => {
+    // MySQL sends a greeting on every connection.
     const greeting = (pod: string) => database.sandbox.kubectl.shell(pod, 'timeout 4 nc mysql 3306 < /dev/null | head -c 1 | wc -c');
     await eventually(async () => expect(await greeting('named-0')).toBe('1'));
     expect(await greeting('stranger-0')).toBe('0');
   });
 
-  it('keeps what it has when its pod is deleted', async () => {
+  it('keeps its data when its pod is deleted', async () => {
     await database.sql("INSERT INTO goods VALUES (1, 'soap')");
     const watch = new Stopwatch();
     pod = await database.sandbox.replace(pod);
@@ -68,7 +68,7 @@ describe('a MySQL server', () => {
     expect(await database.log('first-start')).toContain('found a database');
   });
 
-  it('recovers by itself from SIGKILL under writes, with every row that it acknowledged', async () => {
+  it('recovers from SIGKILL during writes with every acknowledged row', async () => {
     const acknowledged: number[] = [];
     let stop = false;
     const writer = (async () => {
@@ -89,13 +89,13 @@ describe('a MySQL server', () => {
     expect(ids).toEqual(expect.arrayContaining(acknowledged));
   });
 
-  it('writes no password to its logs', async () => {
+  it('does not log passwords', async () => {
     const logs = (await database.log('mysql')) + (await database.log('first-start'));
     expect(logs).not.toContain(database.password);
     expect(logs).not.toContain(database.rootPassword);
   });
 
-  it('says in an event that the password in the Secret is not the one in the database, and is ready again with the right one', async () => {
+  it('reports a wrong password in the Secret in an event, and is ready again after it was corrected', async () => {
     await database.setPasswords('wrong');
     await eventually(async () => {
       const events = await database.sandbox.kubectl.list('event');
@@ -106,7 +106,7 @@ describe('a MySQL server', () => {
     [pod] = await database.sandbox.ready('mysql-0');
   });
 
-  it('takes a new password without a moment in which neither holds', async () => {
+  it('accepts both passwords while the password is changed', async () => {
     await database.rootSql("ALTER USER 'shop'@'%' IDENTIFIED BY 'another' RETAIN CURRENT PASSWORD");
     await database.setPasswords('another');
     expect(await database.sql('SELECT 1')).toBe('1');
@@ -115,14 +115,14 @@ describe('a MySQL server', () => {
   });
 });
 
-describe('a first start that is killed', () => {
-  let anyPod: Sandbox;
+describe('the first start of MySqlSingle', () => {
+  let privileged: Sandbox;
 
-  beforeAll(async () => (anyPod = await Sandbox.create('mysql-first-node', { privileged: true })));
+  beforeAll(async () => (privileged = await Sandbox.create('mysql-first-node', { privileged: true })));
 
-  afterAll(() => anyPod?.remove());
+  afterAll(() => privileged?.remove());
 
-  it(`starts over, at whichever of ${TRIES} points it is killed, and ends with the user's password`, async () => {
+  it(`starts over after it was killed at any of ${TRIES} points, and then sets the password of the user`, async () => {
     const database = await DatabaseSandbox.create('mysql-first');
     try {
       let node: NodeProcesses | undefined;
@@ -131,12 +131,12 @@ describe('a first start that is killed', () => {
       for (let point = 0; point <= TRIES; point++) {
         await database.sandbox.apply((chart) => database.mysql(chart));
         const started = await firstStart(database);
-        node ??= await NodeProcesses.create(anyPod, started.spec.nodeName ?? '');
+        node ??= await NodeProcesses.create(privileged, started.spec.nodeName ?? '');
         if (point > 0) await killAfter(node, started, (whole * point) / (TRIES + 2));
         const [ready] = await database.sandbox.ready('mysql-0');
         const [status] = ready.status.initContainerStatuses ?? [];
         const log = await database.log('first-start');
-        // The last run of each was a whole one.
+        // The last run of each first start was complete.
         whole = Math.min(whole, seconds(status.state.terminated));
         expect(status.restartCount).toBe(point > 0 ? 1 : 0);
         if (log.includes('an earlier start was interrupted, starting over')) startedOver++;
@@ -144,14 +144,14 @@ describe('a first start that is killed', () => {
         await database.sandbox.kubectl.delete('statefulset', 'mysql', '--cascade=foreground');
         await database.sandbox.kubectl.delete('persistentvolumeclaim', 'data-mysql-0');
       }
-      // One that was killed at once had nothing yet to start over.
+      // A first start that was killed at once had not created anything yet.
       expect(startedOver).toBeGreaterThanOrEqual(TRIES - 1);
     } finally {
       await database.sandbox.remove();
     }
   });
 
-  it('with an init script that fails says so, and nothing is served', async () => {
+  it('logs the error of a failing init script, and does not start the server', async () => {
     const database = await DatabaseSandbox.create('mysql-script');
     try {
       await database.sandbox.apply((chart) => database.mysql(chart, { initScripts: { 'a.sql': 'CREATE TABLE twice (id INT); CREATE TABLE twice (id INT);' } }));
@@ -168,10 +168,10 @@ describe('a first start that is killed', () => {
   });
 });
 
-describe('a server whose Secret', () => {
+describe('MySqlSingle, if the Secret', () => {
   it.each([
-    ['lacks a key waits for it, and an event names the key', ['password'], 'references non-existent secret key: root-password'],
-    ['is not there waits for it, and an event names the Secret', [], 'secret "mysql" not found'],
+    ['lacks a key, waits for it and names it in an event', ['password'], 'references non-existent secret key: root-password'],
+    ['is missing, waits for it and names it in an event', [], 'secret "mysql" not found'],
   ])('%s', async (_, keys, message) => {
     const database = await DatabaseSandbox.create(`mysql-secret-${keys.length}`);
     const { kubectl } = database.sandbox;
@@ -192,11 +192,11 @@ describe('a server whose Secret', () => {
   });
 });
 
-/** The server's pod, once its first start is running. */
+/** Waits until the first start is running, and returns the pod. */
 function firstStart({ sandbox }: DatabaseSandbox): Promise<Pod> {
   return eventually(async () => {
     const pod = await sandbox.kubectl.get('pod', 'mysql-0');
-    if (!pod.status.initContainerStatuses?.[0].state.running) throw new Error('the first start does not run yet');
+    if (!pod.status.initContainerStatuses?.[0].state.running) throw new Error('the first start is not running yet');
     return pod;
   });
 }
@@ -204,7 +204,7 @@ function firstStart({ sandbox }: DatabaseSandbox): Promise<Pod> {
 async function killAfter(node: NodeProcesses, pod: Pod, delay: number): Promise<void> {
   const since = Date.parse(pod.status.initContainerStatuses?.[0].state.running?.startedAt ?? '');
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, since + delay * 1000 - Date.now())));
-  // The entry point, the script around it and the server: all that the container has.
+  // The entry point, the script that runs it and the server are all processes of the container.
   expect(await node.kill(pod, 'mysqld', 'bash', 'docker-entrypoi')).toBeGreaterThan(0);
 }
 

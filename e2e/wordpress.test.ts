@@ -15,22 +15,22 @@ import { Site } from './support/site';
 import { Stopwatch } from './support/stopwatch';
 import { dataClass } from './support/storage';
 
-const PICTURE = join(__dirname, '..', 'artifacts', 'wordpress.png');
-const TEXT = 'What is written here outlives its pods.';
+const SCREENSHOT = join(__dirname, '..', 'artifacts', 'wordpress.png');
+const TEXT = 'This page outlives its pods.';
 
 const SALTS = ['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT'];
 
-/** What cookies are signed with, as a user makes it. */
+/** Applies a Secret with random salts. */
 async function addSalts({ kubectl }: Sandbox): Promise<void> {
   const stringData = Object.fromEntries(SALTS.map((key) => [key, randomBytes(32).toString('hex')]));
   await kubectl.apply([{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'salts' }, stringData }]);
 }
 
-describe('a WordPress site', () => {
+describe('WordPress', () => {
   let database: DatabaseSandbox;
   let site: Site;
   let page: number;
-  let picture: string;
+  let image: string;
 
   beforeAll(async () => {
     database = await DatabaseSandbox.create('wordpress');
@@ -64,7 +64,7 @@ describe('a WordPress site', () => {
     if (restore) new MySqlRestore(chart, 'restore', { mysql, claimName, image: settings.mysqlImage });
   }
 
-  /** Waits until the site's only pod is ready, and another one than `before`. */
+  /** Waits until the only pod of the site is ready and is not `before`. Returns its name. */
   async function siteReady(before?: string): Promise<string> {
     return eventually(async () => {
       const pods = await database.sandbox.kubectl.list('pod', '--selector', 'app.kubernetes.io/name=wordpress');
@@ -74,49 +74,49 @@ describe('a WordPress site', () => {
     }, { within: 240 });
   }
 
-  it('is installed by its own form, and shows a page that is written', async () => {
+  it('shows a published page after it was installed with its own form', async () => {
     expect(await site.install('The shop')).toContain('Success!');
     await site.logIn();
     page = await site.addPage('About', TEXT);
-    picture = await site.upload('dot.png');
+    image = await site.upload('dot.png');
     expect(await site.page(page)).toContain(TEXT);
-    expect(await site.hasPicture(picture)).toBe(true);
+    expect(await site.hasImage(image)).toBe(true);
   });
 
-  it('shows it to a person with a browser', async () => {
-    mkdirSync(join(PICTURE, '..'), { recursive: true });
-    const seen = await look(`${site.address}/?page_id=${page}`, PICTURE);
+  it('shows the page in a browser', async () => {
+    mkdirSync(join(SCREENSHOT, '..'), { recursive: true });
+    const seen = await look(`${site.address}/?page_id=${page}`, SCREENSHOT);
     expect(seen).toContain(TEXT);
     expect(seen).toContain('The shop');
-    expect(statSync(PICTURE).size).toBeGreaterThan(10_000);
+    expect(statSync(SCREENSHOT).size).toBeGreaterThan(10_000);
   });
 
-  it('has the page again when the pod of the database was deleted', async () => {
+  it('shows the page again after the pod of the database was deleted', async () => {
     const [pod] = await database.sandbox.ready('mysql-0');
     await database.sandbox.replace(pod);
     expect(await site.page(page)).toContain(TEXT);
   });
 
-  it('has the page again when the server was killed with SIGKILL, without a restart of the site', async () => {
-    const anyPod = await Sandbox.create('wordpress-node', { privileged: true });
+  it('shows the page again, without a restart, after MySQL was killed with SIGKILL', async () => {
+    const privileged = await Sandbox.create('wordpress-node', { privileged: true });
     try {
       const [pod] = await database.sandbox.ready('mysql-0');
       const before = await siteReady();
-      const node = await NodeProcesses.create(anyPod, pod.spec.nodeName ?? '');
+      const node = await NodeProcesses.create(privileged, pod.spec.nodeName ?? '');
       const watch = new Stopwatch();
       expect(await node.kill(pod, 'mysqld')).toBe(1);
       expect(await site.page(page)).toContain(TEXT);
       watch.say('recovery of the site, from SIGKILL of MySQL to the page');
       expect(await siteReady()).toBe(before);
     } finally {
-      await anyPod.remove();
+      await privileged.remove();
     }
   });
 
-  itRefuses('answers with an error while nothing reaches the database, and has the page again when it does', async () => {
+  itRefuses('returns an error while a NetworkPolicy blocks the database, and the page afterwards', async () => {
     await database.sandbox.kubectl.run(['patch', 'networkpolicy', 'mysql', '--type', 'merge', '--patch', '{"spec":{"ingress":[]}}']);
     try {
-      // Until the policy is in force, the page is still there.
+      // The page is available until the policy is enforced.
       await eventually(async () => expect((await site.get(`/?page_id=${page}`)).status).toBe(500), { within: 60 });
     } finally {
       await database.sandbox.apply((chart) => build(chart));
@@ -124,7 +124,7 @@ describe('a WordPress site', () => {
     expect(await site.page(page)).toContain(TEXT);
   });
 
-  it('leaves the time limits of everything else but its database as PHP has them', async () => {
+  it('limits only the time to connect to the database, and leaves the other limits of PHP unchanged', async () => {
     const limit = "echo ini_get('default_socket_timeout');";
     const files = `echo "<?php ${limit}" > php.php; echo "<?php require 'wp-load.php'; ${limit}" > site.php`;
     await database.sandbox.kubectl.shell('deployment/site', `cd /var/www/html && ${files}`);
@@ -133,27 +133,27 @@ describe('a WordPress site', () => {
     expect((await site.get('/site.php')).text).toBe(text);
   });
 
-  it('has what was uploaded when its own pod was deleted', async () => {
+  it('keeps uploads after its own pod was deleted', async () => {
     const before = await siteReady();
     await database.sandbox.kubectl.delete('pod', before);
     await siteReady(before);
     await site.open();
-    expect(await site.hasPicture(picture)).toBe(true);
+    expect(await site.hasImage(image)).toBe(true);
     expect(await site.page(page)).toContain(TEXT);
   });
 
-  it('has everything when the Deployment was deleted and applied again, and its visitors are still logged in', async () => {
+  it('keeps uploads, pages and logins after the Deployment was deleted and applied again', async () => {
     const before = await siteReady();
     await database.sandbox.kubectl.run(['delete', 'deployment', 'site']);
     await database.sandbox.apply((chart) => build(chart));
     await siteReady(before);
     await site.open();
-    expect(await site.hasPicture(picture)).toBe(true);
+    expect(await site.hasImage(image)).toBe(true);
     expect(await site.page(page)).toContain(TEXT);
     expect((await site.get('/wp-admin/profile.php')).status).toBe(200);
   });
 
-  it('logs everyone out when the salts are changed', async () => {
+  it('logs out all users when the salts change', async () => {
     await addSalts(database.sandbox);
     const before = await siteReady();
     await database.sandbox.kubectl.delete('pod', before);
@@ -164,10 +164,10 @@ describe('a WordPress site', () => {
     expect((await site.get('/wp-admin/profile.php')).status).toBe(200);
   });
 
-  it('has the page again from a backup, when its tables were dropped', async () => {
+  it('shows the page again after its tables were dropped and restored from a backup', async () => {
     const { sandbox } = database;
-    await sandbox.startNow('mysql-nightly', 'by-hand');
-    expect(await database.sandbox.jobDone('by-hand')).toMatch(/wrote wordpress-\d{8}T\d{6}Z\.sql\.gz: \d+ bytes/);
+    await sandbox.startNow('mysql-nightly', 'manual-backup');
+    expect(await database.sandbox.jobDone('manual-backup')).toMatch(/wrote wordpress-\d{8}T\d{6}Z\.sql\.gz: \d+ bytes/);
     await database.sql('DROP DATABASE wordpress; CREATE DATABASE wordpress', 'wordpress');
     expect((await site.get(`/?page_id=${page}`)).text).not.toContain(TEXT);
     const watch = new Stopwatch();
@@ -177,7 +177,7 @@ describe('a WordPress site', () => {
     expect(await site.page(page)).toContain(TEXT);
   });
 
-  it('is not restored over what it has', async () => {
+  it('is not overwritten by a restore without `overwrite`', async () => {
     const { sandbox } = database;
     await sandbox.kubectl.run(['delete', 'job', 'restore']);
     await sandbox.apply((chart) => build(chart, true));
