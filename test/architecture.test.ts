@@ -31,7 +31,6 @@ const OTHER_TEST_FOLDERS = ['test', 'test/docs', 'test/lint', 'test/support'];
 const KNOWN_EXCEPTIONS = [
   'src/cassandra/cassandra-datacenter.ts',
   'src/cassandra/private/workload.ts',
-  'src/network/private/ingress.ts',
   'src/wordpress/private/wordpress-validation.ts',
   'src/wordpress/wordpress.ts',
 ];
