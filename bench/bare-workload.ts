@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 
-/** The same five objects, written out. */
+/** Adds the same five objects with L1 constructs. */
 export function addBareWorkload(chart: Chart, name: string): void {
   const scope = new Construct(chart, name);
   const selector = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': name };

@@ -1,4 +1,4 @@
-/** `npm run bench -- NAME`: prints ratios against a named peer, measured side by side in one run. */
+/** `npm run bench -- NAME`: prints performance ratios over other programs, measured side by side in one run. */
 import { benchStore } from './store/main';
 import { benchSynth } from './synth';
 

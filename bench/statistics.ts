@@ -1,4 +1,4 @@
-/** The middle value; of two middle ones their mean. */
+/** Returns the median. */
 export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

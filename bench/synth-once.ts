@@ -1,4 +1,4 @@
-/** Builds a chart of n workloads with one of the two sides, synthesizes it, and prints the CPU time in milliseconds. */
+/** Builds and synthesizes a chart of n workloads with `StatefulWorkload` or L1 constructs, and prints the CPU time in milliseconds. */
 import { strictEqual } from 'assert';
 import { Chart, Testing, Yaml } from 'cdk8s';
 import { addBareWorkload } from './bare-workload';
@@ -16,6 +16,6 @@ const [side, workloads] = process.argv.slice(2);
 const before = process.cpuUsage();
 const yaml = synth(side, Number(workloads));
 const { user, system } = process.cpuUsage(before);
-// Both sides must do the same work, or the ratio means nothing.
+// Both variants must render the same objects, or the ratio would be meaningless.
 strictEqual(yaml, synth(side === 'bare' ? 'constructs' : 'bare', Number(workloads)));
 console.log((user + system) / 1000);

@@ -1,7 +1,7 @@
 /**
- * What the constructs cost over bare cdk8s-plus-27 L1 code that renders the same objects: CPU time of building one chart of n
- * workloads and turning it into YAML, as a ratio. Each measurement has a process of its own, so that neither side finds the
- * other's code already compiled; the two take turns, so that a slow moment of the machine hits both.
+ * Measures the cost of the constructs over L1 code of cdk8s-plus-27 that renders the same objects: the ratio of the CPU times for building
+ * a chart of n workloads and rendering it as YAML. Each measurement runs in its own process, so that neither variant benefits from code
+ * that the other has already compiled. The two variants alternate, so that a slow period of the computer affects both.
  */
 import { spawnSync } from 'child_process';
 import * as path from 'path';
@@ -26,8 +26,8 @@ const SIZES: Size[] = [
 
 export function benchSynth(): void {
   const rows = SIZES.map(measure);
-  console.log('CPU time of a synth, StatefulWorkload over the same objects in bare L1 code (target: 1.1 or less)');
-  console.log('workloads   ratio: median (least to most)   CPU per workload, over that of the chart of 100');
+  console.log('CPU time of a synth: StatefulWorkload over L1 constructs of the same objects (target: at most 1.1)');
+  console.log('workloads   ratio: median (min to max)      CPU time per workload, relative to the chart of 100');
   const hundred = rows[1].millisecondsEach;
   for (const row of rows) console.log(line(row, hundred));
 }
@@ -45,7 +45,7 @@ function measure({ workloads, pairs }: Size): Row {
   };
 }
 
-/** CPU time in milliseconds of one synth in a process of its own. */
+/** Runs one synth in its own process. Returns its CPU time in milliseconds. */
 function cpuOf(side: string, workloads: number): number {
   const register = path.join(path.dirname(require.resolve('ts-node/package.json')), 'register');
   const program = path.join(__dirname, 'synth-once.ts');
@@ -55,7 +55,7 @@ function cpuOf(side: string, workloads: number): number {
 }
 
 function line({ workloads, ratios, millisecondsEach }: Row, hundred: number): string {
-  const [least, most] = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
-  const ratio = `${median(ratios).toFixed(2)} (${least} to ${most})`;
+  const [min, max] = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
+  const ratio = `${median(ratios).toFixed(2)} (${min} to ${max})`;
   return `${String(workloads).padStart(9)}   ${ratio.padEnd(30)}  ${(millisecondsEach / hundred).toFixed(2)}`;
 }

@@ -1,7 +1,7 @@
 import { Chart, Size } from 'cdk8s';
 import { StatefulWorkload } from 'cdk8s-stateful';
 
-/** One workload, as a user writes it. */
+/** Adds a workload with `StatefulWorkload`. */
 export function addWorkload(chart: Chart, name: string): void {
   new StatefulWorkload(chart, name, {
     image: 'nginx:1',

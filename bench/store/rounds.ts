@@ -1,12 +1,12 @@
-/** Something that is measured: a number, each time anew. */
+/** Measures something once. */
 export type Side = () => Promise<number>;
 
-/** What was measured of each side, round by round; nothing of a side that is not there. */
+/** Measurements of each side, one for each round; undefined for a side that is not available. */
 export type Measured<Name extends string> = Readonly<Partial<Record<Name, number[]>>>;
 
 /**
- * Measures sides in turns, so that a slow moment of the machine hits all, and every other round backwards. What the first round gives is
- * thrown away: programs that compile while they run are slow in it.
+ * Measures sides alternately, so that a slow period of the computer affects all of them, and in reverse order in every other round. The
+ * first round is a warm-up for JIT compilers, and is not counted.
  */
 export async function interleaved<Name extends string>(
   rounds: number, sides: Readonly<Record<Name, Side | undefined>>,
@@ -23,7 +23,7 @@ export async function interleaved<Name extends string>(
   return measured;
 }
 
-/** Ratios, round by round; undefined when one of the sides was not there. */
+/** Returns the ratio of each round; undefined when one of the sides is not available. */
 export function ratios(above: number[] | undefined, below: number[] | undefined): number[] | undefined {
   return above && below?.map((value, round) => above[round] / value);
 }

@@ -1,44 +1,44 @@
 import { median } from '../statistics';
 
-/** What a figure is to be. */
+/** Target of a figure. */
 export type Target = { readonly atLeast: number } | { readonly atMost: number };
 
-/** A line of the table. */
+/** Row of the table. */
 export interface Row {
   readonly figure: string;
-  /** None for what is only told beside the others. */
+  /** Default: the figure is only informative. */
   readonly target?: Target;
-  /** What was measured, round by round; undefined when the peer is not there. */
+  /** Measurements, one for each round; undefined when the peer is not installed. */
   readonly values: number[] | undefined;
-  /** The package that the peer would be in. */
+  /** Debian package of the peer. */
   readonly needs?: string;
-  /** The same thing measured twice: the second over the first. */
+  /** Ratio of two measurements of the same thing: the second over the first. */
   readonly noise?: number[];
 }
 
 const WIDTHS = [66, 9, 28, 16];
 
-/** Prints what the columns are. */
+/** Prints the names of the columns. */
 export function printHead(): void {
-  console.log(columns('figure', 'target', 'median (least to most)', 'noise', ''));
+  console.log(columns('figure', 'target', 'median (min to max)', 'noise', ''));
 }
 
-/** Prints figures, each with what it was to be. */
+/** Prints figures with their targets. */
 export function printRows(rows: readonly Row[]): void {
   for (const row of rows) console.log(line(row));
 }
 
 function line({ figure, target, values, needs, noise }: Row): string {
-  if (!values || values.length === 0) return columns(figure, told(target), `skipped: no ${needs ?? 'peer'}`, '', '');
+  if (!values || values.length === 0) return columns(figure, formatTarget(target), `skipped: ${needs ?? 'peer'} is not installed`, '', '');
   const middle = median(values);
-  return columns(figure, told(target), `${digits(middle)} (${range(values)})`, noise ? range(noise) : '', verdict(middle, target));
+  return columns(figure, formatTarget(target), `${digits(middle)} (${range(values)})`, noise ? range(noise) : '', verdict(middle, target));
 }
 
-function columns(...texts: string[]): string {
-  return texts.map((text, at) => text.padEnd(WIDTHS[at] ?? 0)).join('  ').trimEnd();
+function columns(...cells: string[]): string {
+  return cells.map((text, at) => text.padEnd(WIDTHS[at] ?? 0)).join('  ').trimEnd();
 }
 
-function told(target: Target | undefined): string {
+function formatTarget(target: Target | undefined): string {
   if (!target) return '';
   return 'atLeast' in target ? `>= ${target.atLeast}` : `<= ${target.atMost}`;
 }

@@ -1,6 +1,5 @@
 #!/usr/bin/python3
-# rebalance.py: the book chapter's rebalancer, as its listing has it but for key[0], which is key there: with that it fails on every
-# key of more than one character, and there are too few of one to measure anything.
+# Rebalancer for servers of the compat protocol: copies every key to the server that owns it. Keys may have several characters.
 import sys
 import urllib.request
 

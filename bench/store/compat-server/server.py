@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# server.py: the book chapter's key/value server, as its listing has it. The two lines on _shutting_down_ are in its text only.
+# Flask server of the compat protocol. It answers 503 while the data directory contains the file _shutting_down_.
 from flask import Flask
 import os
 import sys

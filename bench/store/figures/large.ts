@@ -7,16 +7,16 @@ import { Row } from '../table';
 import { rate } from './loads';
 
 const KEYS = 1_000_000;
-/** Milliseconds of load before a server is killed in the midst of it. */
-const UNTIL_KILLED = 500;
+/** Time under load before a server is killed, in milliseconds. */
+const TIME_UNTIL_KILL = 500;
 
-/** The figures with 1,000,000 keys. */
+/** Measures the figures with 1,000,000 keys. */
 export function largeFigures(rounds: number): Promise<Row[]> {
   return PeerGroup.with(async (group) => {
     const store = await group.start(STORE, KEYS) as Peer;
     const etcd = await group.start(ETCD, KEYS);
     const put = await puts(rounds, store, etcd);
-    // Not needed any more, and not to be in the way of what comes.
+    // Stopped early, so that it does not disturb the other measurements.
     await etcd?.stop();
     return [...put, ...await memory(rounds, store), ...await opens(rounds, group, store, await group.start(REDIS, KEYS))];
   });
@@ -32,7 +32,7 @@ async function puts(rounds: number, store: Peer, etcd: Peer | undefined): Promis
   }];
 }
 
-/** Of the process that took all the keys and all the load. */
+/** Measures the memory of the server that has all keys, after a load. */
 async function memory(rounds: number, store: Peer): Promise<Row[]> {
   const resident = (operation: 'put' | 'get') => async () => {
     await rate(store, { operation, keys: KEYS })?.();
@@ -55,16 +55,20 @@ async function opens(rounds: number, group: PeerGroup, store: Peer, redis: Peer 
   const alone = (full: number[] = [], bare: number[] = []): number[] => full.map((value, round) => Math.max(0, value - bare[round]));
   const [ours, theirs] = [alone(found.store, found.bareStore), found.redis && alone(found.redis, found.bareRedis)];
   return [
-    { figure: 'open after kill -9, 1M keys, over Redis: start to first answer', target: { atMost: 0.1 }, values: ratios(found.store, found.redis), needs, noise },
-    { figure: '  what the data add to the start', target: { atMost: 0.1 }, values: ratios(ours, theirs), needs },
-    { figure: '  start to first answer over a start without data', values: ratios(found.store, found.bareStore) },
+    { figure: 'start after kill -9, 1M keys, over Redis: until the first response', target: { atMost: 0.1 }, values: ratios(found.store, found.redis), needs, noise },
+    { figure: '  time that the data adds to the start', target: { atMost: 0.1 }, values: ratios(ours, theirs), needs },
+    { figure: '  start with data over a start without data', values: ratios(found.store, found.bareStore) },
   ];
 }
 
-/** Kills a server under load. @returns the milliseconds from its new start to its first answer */
+/**
+ * Kills a server under load, and starts it again.
+ *
+ * @returns the time from the new start to the first response, in milliseconds
+ */
 async function opening(peer: Peer): Promise<number> {
   const load = peer.measure({ operation: 'put', keys: KEYS, milliseconds: 60_000 }).catch(() => undefined);
-  await sleep(UNTIL_KILLED);
+  await sleep(TIME_UNTIL_KILL);
   await peer.kill();
   await load;
   await peer.restart();

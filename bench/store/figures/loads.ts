@@ -2,25 +2,25 @@ import { Load, Peer } from '../peers/peer';
 import type { Protocol } from '../load/worker';
 import { Side } from '../rounds';
 
-/** Milliseconds of a measurement. */
-const MOMENT = 2000;
+/** Duration of a measurement in milliseconds. */
+const DURATION = 2000;
 
-/** Keys of a batch, and the connections that send one each. */
+/** Load of batch writes. */
 export const BATCH = { operation: 'batch', count: 250, connections: 8 } as const;
 
-/** The busiest that a load generator was. */
+/** Highest CPU share of a load generator so far. */
 let busiest = 0;
 
-/** How many keys a server answers for each second; undefined when it is not there. */
+/** Returns a measurement of the keys per second of a server; undefined when the server is not installed. */
 export function rate(peer: Peer | undefined, load: Omit<Load, 'milliseconds'>, protocol?: Protocol): Side | undefined {
   return peer && (async () => {
-    const { rate: found, busy } = await peer.measure({ ...load, milliseconds: MOMENT }, protocol);
+    const { rate: found, busy } = await peer.measure({ ...load, milliseconds: DURATION }, protocol);
     busiest = Math.max(busiest, busy);
     return found;
   });
 }
 
-/** Part of a processor that the busiest load generator used: at 1 it would have measured itself. */
+/** Returns the highest CPU share of a load generator. At 1, the generator limited the rate. */
 export function busiestGenerator(): number {
   return busiest;
 }

@@ -12,8 +12,8 @@ import { ratios, interleaved } from '../rounds';
 import { Row } from '../table';
 
 const KEYS = 50_000;
-/** The first so many of them, for the chapter's programs, which take the same time for each key. */
-const FEW = 1000;
+/** Number of keys for the compat rebalancer, which takes the same time for each key. */
+const COMPAT_KEYS = 1000;
 
 type Routing = 'jump' | 'modulo';
 
@@ -24,15 +24,15 @@ interface Move {
 
 const run = promisify(execFile);
 
-/** The figures of a resize from 3 servers to 4. */
+/** Measures the figures of a rebalance from 3 servers to 4. */
 export function moveFigures(rounds: number): Promise<Row[]> {
   return PeerGroup.with(async (group) => {
     const [modulo, jump] = [await Resizable.start(group, 'modulo'), await Resizable.start(group, 'jump')];
-    const chapter = COMPAT_SERVER.installed() ? await CompatServers.start(group) : undefined;
+    const compat = COMPAT_SERVER.installed() ? await CompatServers.start(group) : undefined;
     const jumped: number[] = [];
     const found = await interleaved(rounds, {
       store: async () => perSecond(await modulo.resize()),
-      chapter: chapter && (async () => perSecond(await chapter.resize())),
+      compat: compat && (async () => perSecond(await compat.resize())),
       jump: async () => {
         const { seconds, moved } = await jump.resize();
         jumped.push(moved);
@@ -41,15 +41,15 @@ export function moveFigures(rounds: number): Promise<Row[]> {
       again: async () => perSecond(await modulo.resize()),
     });
     const needs = COMPAT_SERVER.package;
-    // The chapter's program saves every key, also those that stay: how many it moves is a fixed part of them.
-    const whole = found.chapter?.map((rate) => rate / compatMoves() * FEW);
+    // The compat rebalancer saves every key, including those that stay on their server.
+    const saved = found.compat?.map((rate) => rate / compatMoves() * COMPAT_KEYS);
     return [
       {
-        figure: "moving keys/s, modulo as the chapter, over the chapter's rebalancer",
-        target: { atLeast: 300 }, values: ratios(found.store, found.chapter), needs, noise: ratios(found.again, found.store),
+        figure: 'moved keys/s with modulo routing, over the compat rebalancer',
+        target: { atLeast: 300 }, values: ratios(found.store, found.compat), needs, noise: ratios(found.again, found.store),
       },
-      { figure: '  whole resize, keys stored/s, ours with jump routing', values: ratios(found.jump, whole), needs },
-      { figure: 'keys moved / the least possible, 3 -> 4', target: { atMost: 1.01 }, values: jumped.map((moved) => moved / (KEYS / 4)) },
+      { figure: '  stored keys/s of the whole rebalance with jump routing', values: ratios(found.jump, saved), needs },
+      { figure: 'moved keys over the minimum, 3 -> 4', target: { atMost: 1.01 }, values: jumped.map((moved) => moved / (KEYS / 4)) },
     ];
   });
 }
@@ -58,7 +58,7 @@ function perSecond({ seconds, moved }: Move): number {
   return moved / seconds;
 }
 
-/** Four of our servers, of which three have keys. */
+/** Four servers of the store, three of which have keys. */
 class Resizable {
   public static async start(group: PeerGroup, routing: Routing): Promise<Resizable> {
     const shards: Peer[] = [];
@@ -70,7 +70,7 @@ class Resizable {
 
   private constructor(private readonly servers: readonly string[]) {}
 
-  /** Moves keys from three servers to four, and back when the time is taken. */
+  /** Measures a rebalance from three servers to four, and moves the keys back. */
   public async resize(): Promise<Move> {
     const [three, four] = [this.servers.slice(0, 3).join(','), this.servers.join(',')];
     const began = performance.now();
@@ -89,7 +89,7 @@ class Resizable {
   }
 }
 
-/** Four of the chapter's servers. */
+/** Four Flask servers of the compat protocol. */
 class CompatServers {
   public static async start(group: PeerGroup): Promise<CompatServers> {
     const servers = [];
@@ -111,18 +111,18 @@ class CompatServers {
     return { seconds: (performance.now() - began) / 1000, moved: compatMoves() };
   }
 
-  /** The chapter's way deletes nothing: what it left is taken away, or there would be more to copy each time. */
+  /** Restores the initial keys. The compat rebalancer deletes no keys, so that it would have more to copy each time. */
   private reset(): void {
     for (const { directory } of this.servers) for (const file of fs.readdirSync(directory)) fs.rmSync(path.join(directory, file));
-    for (const at of numbers(0, FEW)) fs.writeFileSync(path.join(this.servers[place(at, 3)].directory, keyOf(at)), valueOf(at));
+    for (const at of numbers(0, COMPAT_KEYS)) fs.writeFileSync(path.join(this.servers[ownerOf(at, 3)].directory, keyOf(at)), valueOf(at));
   }
 }
 
-/** How many of the chapter's keys have another place on four servers than on three. */
+/** Returns the number of compat keys that four servers assign to a different server than three do. */
 function compatMoves(): number {
-  return numbers(0, FEW).filter((at) => place(at, 3) !== place(at, 4)).length;
+  return numbers(0, COMPAT_KEYS).filter((at) => ownerOf(at, 3) !== ownerOf(at, 4)).length;
 }
 
-function place(at: number, servers: number): number {
+function ownerOf(at: number, servers: number): number {
   return keyOf(at).charCodeAt(0) % servers;
 }

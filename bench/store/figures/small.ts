@@ -11,25 +11,25 @@ interface Peers {
   readonly store: Peer | undefined;
   readonly etcd: Peer | undefined;
   readonly redis: Peer | undefined;
-  readonly chapter: Peer | undefined;
+  readonly flask: Peer | undefined;
 }
 
-/** The figures with 100,000 keys. */
+/** Measures the figures with 100,000 keys. */
 export function smallFigures(rounds: number): Promise<Row[]> {
   return PeerGroup.with(async (group) => {
     const peers = {
       store: await group.start(STORE, KEYS), etcd: await group.start(ETCD, KEYS), redis: await group.start(REDIS, KEYS),
-      chapter: await group.start(COMPAT_SERVER, KEYS),
+      flask: await group.start(COMPAT_SERVER, KEYS),
     };
     const hello = await group.start(HELLO);
     return [...await puts(rounds, peers), ...await batches(rounds, peers), ...await gets(rounds, peers, hello)];
   });
 }
 
-async function puts(rounds: number, { store, etcd, redis, chapter }: Peers): Promise<Row[]> {
+async function puts(rounds: number, { store, etcd, redis, flask }: Peers): Promise<Row[]> {
   const load = { operation: 'put', keys: KEYS } as const;
   const found = await interleaved(rounds, {
-    store: rate(store, load), etcd: rate(etcd, load), redis: rate(redis, load), chapter: rate(chapter, load),
+    store: rate(store, load), etcd: rate(etcd, load), redis: rate(redis, load), flask: rate(flask, load),
     gateway: rate(etcd, load, 'etcd gateway'), again: rate(store, load),
   });
   const noise = ratios(found.again, found.store);
@@ -38,7 +38,7 @@ async function puts(rounds: number, { store, etcd, redis, chapter }: Peers): Pro
     { figure: 'durable PUT/s, 100k keys, over etcd (gRPC)', target: { atLeast: 4 }, values: over(found.etcd), needs: ETCD.package, noise },
     { figure: '  over etcd through its HTTP gateway', values: over(found.gateway), needs: ETCD.package },
     { figure: '  over Redis, appendfsync always', target: { atLeast: 0.5 }, values: over(found.redis), needs: REDIS.package, noise },
-    { figure: "  over the chapter's Flask server (not durable)", target: { atLeast: 40 }, values: over(found.chapter), needs: COMPAT_SERVER.package, noise },
+    { figure: '  over a Flask server of the compat protocol (not durable)', target: { atLeast: 40 }, values: over(found.flask), needs: COMPAT_SERVER.package, noise },
   ];
 }
 
@@ -54,17 +54,17 @@ async function batches(rounds: number, { store, redis }: Peers): Promise<Row[]> 
   }];
 }
 
-async function gets(rounds: number, { store, chapter }: Peers, hello: Peer | undefined): Promise<Row[]> {
+async function gets(rounds: number, { store, flask }: Peers, hello: Peer | undefined): Promise<Row[]> {
   const load = { operation: 'get', keys: KEYS } as const;
   const found = await interleaved(rounds, {
-    store: rate(store, load), hello: rate(hello, load), chapter: rate(chapter, load), again: rate(store, load),
+    store: rate(store, load), hello: rate(hello, load), flask: rate(flask, load), again: rate(store, load),
   });
   const noise = ratios(found.again, found.store);
   return [
-    { figure: 'GET/s, 100k keys, over a bare node:http hello', target: { atLeast: 0.9 }, values: ratios(found.store, found.hello), noise },
+    { figure: 'GET/s, 100k keys, over a minimal node:http server', target: { atLeast: 0.9 }, values: ratios(found.store, found.hello), noise },
     {
-      figure: "  over the chapter's Flask server",
-      target: { atLeast: 40 }, values: ratios(found.store, found.chapter), needs: COMPAT_SERVER.package, noise,
+      figure: '  over a Flask server of the compat protocol',
+      target: { atLeast: 40 }, values: ratios(found.store, found.flask), needs: COMPAT_SERVER.package, noise,
     },
   ];
 }

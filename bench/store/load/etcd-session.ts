@@ -1,6 +1,6 @@
 /**
- * gRPC as etcd speaks it, by hand: the few frames of HTTP/2 that one call at a time needs. A client library would use as much of the
- * processor as etcd does, and be what is measured.
+ * gRPC protocol of etcd, with only those HTTP/2 frames that one call at a time needs. A client library would use as much CPU time as etcd
+ * itself, and distort the measurement.
  */
 import { keyOf, valueOf } from '../data';
 import { numbers } from './http-session';
@@ -19,10 +19,10 @@ const END_HEADERS = 4;
 const ACK = 1;
 const FRAME_HEAD = 9;
 
-/** Room for all answers of a run: the generator never has to give more. */
+/** Flow-control window that is large enough for all responses of a run. */
 const WINDOW = 0x7fff0000;
 
-/** One connection to etcd. */
+/** Connection to etcd. */
 export class EtcdSession implements Session {
   public readonly greeting = `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${frame(SETTINGS, 0, 0, '')}${frame(WINDOW_UPDATE, 0, 0, uint32(WINDOW))}`;
   public readonly closes = false;
@@ -32,7 +32,7 @@ export class EtcdSession implements Session {
   private answered = false;
 
   public request(operation: Operation, from: number, count: number): string {
-    if (operation === 'get') throw new Error('etcd is not asked to read');
+    if (operation === 'get') throw new Error('etcd sessions do not support get');
     const method = operation === 'put' ? 'Put' : 'Txn';
     const message = operation === 'put' ? put(from) : numbers(from, count).map((at) => field(2, field(2, put(at)))).join('');
     this.stream += 2;
@@ -41,7 +41,7 @@ export class EtcdSession implements Session {
     return headers + frame(DATA, END_STREAM, this.stream, `\0${uint32(message.length)}${message}`);
   }
 
-  public take(bytes: Buffer): boolean {
+  public receive(bytes: Buffer): boolean {
     let left = this.rest.length > 0 ? Buffer.concat([this.rest, bytes]) : bytes;
     let whole = false;
     while (left.length >= FRAME_HEAD && left.length >= FRAME_HEAD + left.readUIntBE(0, 3)) {
@@ -49,7 +49,7 @@ export class EtcdSession implements Session {
       whole = this.handle(left[3], left[4], left.subarray(FRAME_HEAD, FRAME_HEAD + length)) || whole;
       left = left.subarray(FRAME_HEAD + length);
     }
-    // The buffer that bytes come in is used again.
+    // The receive buffer is reused, so the rest must be copied.
     this.rest = Buffer.from(left);
     return whole;
   }
@@ -66,13 +66,13 @@ export class EtcdSession implements Session {
     if (type === RESET || type === GOAWAY) throw new Error(`etcd ended the ${type === RESET ? 'call' : 'connection'}`);
     if (type === DATA) this.answered = true;
     if (type !== HEADERS || !(flags & END_STREAM)) return false;
-    // A call that failed has no message.
-    if (!this.answered) throw new Error('etcd refused a call');
+    // A failed call has no message.
+    if (!this.answered) throw new Error('etcd rejected a call');
     return true;
   }
 }
 
-/** Request headers of a method, each a literal that no table needs to remember. */
+/** Encodes the request headers of a method as literals without indexing. */
 function headerBlock(method: string): string {
   const path = `/etcdserverpb.KV/${method}`;
   const named = (index: number, value: string): string => (index < 15 ? byte(index) : byte(15) + byte(index - 15)) + text(value);
@@ -86,7 +86,7 @@ function put(at: number): string {
   return field(1, keyOf(at)) + field(2, valueOf(at));
 }
 
-/** A field of a message: text or a message in it. */
+/** Encodes a length-delimited field of a message. */
 function field(number: number, content: string): string {
   return byte((number << 3) | 2) + varint(content.length) + content;
 }

@@ -2,15 +2,15 @@ import { ChildProcess, fork } from 'child_process';
 import * as path from 'path';
 import type { Job, Report } from './worker';
 
-/** The load generator of one peer, in a process of its own, which is warm after its first job. */
+/** Load generator of one server, in its own process, which stays warm between jobs. */
 export class Generator {
   private child: ChildProcess | undefined;
 
-  /** @throws Error when a request failed, or was not answered as it should be */
+  /** @throws Error when a request failed */
   public run(job: Job): Promise<Report> {
-    const child = this.child ??= started();
+    const child = this.child ??= startWorker();
     return new Promise((resolve, reject) => {
-      const ended = (): void => reject(new Error('the load generator ended'));
+      const ended = (): void => reject(new Error('the load generator exited'));
       child.once('exit', ended);
       child.once('message', ({ report, error }: { report: Report; error?: string }) => {
         child.off('exit', ended);
@@ -26,11 +26,11 @@ export class Generator {
   }
 }
 
-function started(): ChildProcess {
+function startWorker(): ChildProcess {
   return fork(path.join(__dirname, 'worker.ts'), { execArgv: ['-r', registerPath()] });
 }
 
-/** What lets a process of its own run TypeScript. */
+/** Returns the module that lets a Node.js process run TypeScript. */
 export function registerPath(): string {
   return path.join(path.dirname(require.resolve('ts-node/package.json')), 'register');
 }

@@ -1,17 +1,17 @@
 import { keyOf, valueOf } from '../data';
 import { Operation, Session } from './session';
 
-/** How a server wants to be asked. */
+/** Requests of an HTTP API. */
 export interface HttpStyle {
   request(operation: Operation, from: number, count: number): string;
-  /** @throws Error when the answer, which has a good status, is still no good */
-  check?(answer: string, operation: Operation, count: number): void;
+  /** @throws Error when a response with a 2xx status reports a failure */
+  check?(response: string, operation: Operation, count: number): void;
 }
 
 const HEAD_END = '\r\n\r\n';
 const LAST_CHUNK = '\r\n0\r\n\r\n';
 
-/** HTTP/1.1 with a kept connection, or one for each request where the server closes it. */
+/** HTTP/1.1 with a persistent connection, or one for each request if the server closes it. */
 export class HttpSession implements Session {
   public readonly greeting = '';
   public closes = false;
@@ -25,7 +25,7 @@ export class HttpSession implements Session {
     return this.style.request(operation, from, count);
   }
 
-  public take(bytes: Buffer): boolean {
+  public receive(bytes: Buffer): boolean {
     this.text += bytes.toString('latin1');
     if (!this.whole()) return false;
     if (this.text[9] !== '2') throw new Error(`got ${this.text.slice(0, 300)}`);
@@ -49,40 +49,40 @@ export class HttpSession implements Session {
   }
 }
 
-/** A request of HTTP/1.1. */
+/** Formats an HTTP/1.1 request. */
 export function http(method: string, path: string, body?: string): string {
   const length = body === undefined ? '' : `Content-Length: ${body.length}\r\n`;
   return `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${length}\r\n${body ?? ''}`;
 }
 
-/** Our server. */
+/** Native protocol of the store. */
 export const STORE_STYLE: HttpStyle = {
   request: (operation, from, count) => {
     if (operation === 'get') return http('GET', `/v1/keys/${keyOf(from)}`);
     if (operation === 'put') return http('PUT', `/v1/keys/${keyOf(from)}`, valueOf(from));
     return http('POST', '/v1/batch', numbers(from, count).map(putLine).join(''));
   },
-  check: (answer, operation, count) => {
+  check: (response, operation, count) => {
     if (operation !== 'batch') return;
-    const done = answer.split('"status":20').length - 1;
-    if (done !== count) throw new Error(`${done} of ${count} keys were stored: ${answer.slice(0, 500)}`);
+    const done = response.split('"status":20').length - 1;
+    if (done !== count) throw new Error(`${done} of ${count} keys were stored: ${response.slice(0, 500)}`);
   },
 };
 
-/** The chapter's server. */
+/** Compat protocol. */
 export const COMPAT_STYLE: HttpStyle = {
   request: (operation, from) => http('GET', operation === 'get' ? `/load/${keyOf(from)}` : `/save/${keyOf(from)}/${valueOf(from)}`),
 };
 
-/** A server that answers whatever it is asked. */
+/** Minimal server that ignores the request. */
 export const HELLO_STYLE: HttpStyle = { request: () => http('GET', '/') };
 
-/** The HTTP gateway of etcd. */
+/** HTTP gateway of etcd. */
 export const ETCD_GATEWAY_STYLE: HttpStyle = {
   request: (_, from) => http('POST', '/v3/kv/put', `{"key":"${btoa(keyOf(from))}","value":"${btoa(valueOf(from))}"}`),
 };
 
-/** Lines of a batch are made once: a generator that is busy with base64 is no generator. */
+/** Cache for lines of batches, so that the load generator does not spend its time on base64. */
 const lines = new Map<number, string>();
 
 function putLine(at: number): string {
@@ -94,7 +94,7 @@ function putLine(at: number): string {
   return line;
 }
 
-/** So many numbers from one on. */
+/** Returns `count` consecutive numbers. */
 export function numbers(from: number, count: number): number[] {
   return Array.from({ length: count }, (_, at) => from + at);
 }

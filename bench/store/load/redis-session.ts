@@ -2,7 +2,7 @@ import { keyOf, valueOf } from '../data';
 import { numbers } from './http-session';
 import { Operation, Session } from './session';
 
-/** The protocol of Redis. Many keys at once are one command, so that nothing is pipelined. */
+/** Redis protocol. Several keys are written by one command, without pipelining. */
 export class RedisSession implements Session {
   public readonly greeting = '';
   public readonly closes = false;
@@ -14,7 +14,7 @@ export class RedisSession implements Session {
     return command('MSET', ...numbers(from, count).flatMap((at) => [keyOf(at), valueOf(at)]));
   }
 
-  public take(bytes: Buffer): boolean {
+  public receive(bytes: Buffer): boolean {
     this.text += bytes.toString('latin1');
     const end = this.text.indexOf('\r\n');
     if (end < 0) return false;

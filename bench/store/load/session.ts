@@ -1,21 +1,21 @@
-/** What is asked of a server: one key to be stored or read, or many to be stored at once. */
+/** Operation on a server: writes or reads one key, or writes several keys at once. */
 export type Operation = 'put' | 'get' | 'batch';
 
-/** One connection's side of a protocol: one request, then its answer, then the next. */
+/** Client side of a protocol on one connection. Sends one request at a time. */
 export interface Session {
-  /** What is sent first of all. */
+  /** Bytes to send when the connection is opened. */
   readonly greeting: string;
-  /** A request, a character for each byte, about `count` keys from number `from` on. */
+  /** Returns a request for `count` keys from number `from`, with one character for each byte. */
   request(operation: Operation, from: number, count: number): string;
   /**
-   * Takes bytes as they come.
+   * Processes received bytes.
    *
-   * @returns whether the answer is whole now
-   * @throws Error when it is not the one that was hoped for
+   * @returns whether the response is complete
+   * @throws Error when the request failed
    */
-  take(bytes: Buffer): boolean;
-  /** What the protocol wants to have sent besides, since it was last asked for. */
+  receive(bytes: Buffer): boolean;
+  /** Returns other bytes to send, such as acknowledgements, since the last call. */
   extra(): string;
-  /** Whether the server closes the connection after the answer. */
+  /** Whether the server closes the connection after the response. */
   readonly closes: boolean;
 }

@@ -1,4 +1,4 @@
-/** The load generator: a process of its own that keeps connections to one server busy, one request at a time on each. */
+/** Process of a load generator. Keeps connections to one server busy, with one request at a time on each. */
 import * as net from 'net';
 import { COMPAT_STYLE, ETCD_GATEWAY_STYLE, HELLO_STYLE, HttpSession, STORE_STYLE } from './http-session';
 import { EtcdSession } from './etcd-session';
@@ -14,32 +14,32 @@ const SESSIONS = {
   'redis': () => new RedisSession(),
 } satisfies Readonly<Record<string, () => Session>>;
 
-/** The protocols that the generator speaks. */
+/** Name of a protocol. */
 export type Protocol = keyof typeof SESSIONS;
 
-/** What the generator is told. */
+/** Job of a load generator. */
 export interface Job {
   readonly protocol: Protocol;
   readonly port: number;
   readonly operation: Operation;
   readonly connections: number;
-  /** How many keys there are. */
+  /** Total number of keys. */
   readonly keys: number;
-  /** Keys of one request. */
+  /** Number of keys in one request. */
   readonly count: number;
-  /** Milliseconds for which keys are taken at random; without it every key is taken once, in order. */
+  /** Time for which random keys are requested, in milliseconds. Default: every key is requested once, in order. */
   readonly milliseconds?: number;
 }
 
-/** What it saw. */
+/** Result of a job. */
 export interface Report {
-  /** Keys that were answered for, each second. */
+  /** Keys per second. */
   readonly rate: number;
-  /** Part of the time in which the generator itself was busy: at 1 it measures itself. */
+  /** Share of a CPU that the generator used. At 1, the generator limits the rate. */
   readonly busy: number;
 }
 
-/** Milliseconds for which nothing is counted at first. */
+/** Time before the measurement begins, in milliseconds. */
 const WARM_UP = 300;
 const RECEIVED = 65_536;
 
@@ -54,7 +54,7 @@ class Load {
     const ends = Promise.all(Array.from({ length: this.job.connections }, () => this.connection()));
     if (this.job.milliseconds === undefined) return this.counted(() => ends);
     const report = pause(WARM_UP).then(() => this.counted(() => pause(this.job.milliseconds ?? 0)));
-    // A connection that fails ends it all.
+    // Fail as soon as one connection fails.
     await Promise.race([report, ends]);
     this.over = true;
     await ends;
@@ -69,7 +69,7 @@ class Load {
     return { rate: (this.answers - before) * this.job.count / milliseconds * 1000, busy: (user + system) / 1000 / milliseconds };
   }
 
-  /** The number of the first key of the next request; undefined when there is none. */
+  /** Returns the number of the first key of the next request; undefined when the job is done. */
   private from(): number | undefined {
     const { keys, count, milliseconds } = this.job;
     if (this.over) return undefined;
@@ -79,7 +79,7 @@ class Load {
     return from < keys ? from : undefined;
   }
 
-  /** Keeps one connection busy, and opens it again where the server closes it. */
+  /** Keeps one connection busy. Opens it again when the server closes it. */
   private async connection(): Promise<void> {
     while (await new Promise<boolean>((resolve, reject) => this.connect(resolve, reject)));
   }
@@ -89,8 +89,8 @@ class Load {
     const session = SESSIONS[protocol]();
     let from = this.from();
     if (from === undefined) return resolve(false);
-    const take = (bytes: Buffer): void => {
-      const whole = session.take(bytes);
+    const receive = (bytes: Buffer): void => {
+      const whole = session.receive(bytes);
       const extra = session.extra();
       if (extra !== '') socket.write(extra, 'latin1');
       if (!whole) return;
@@ -110,7 +110,7 @@ class Load {
     };
     const callback = (length: number, buffer: Uint8Array): boolean => {
       try {
-        take((buffer as Buffer).subarray(0, length));
+        receive((buffer as Buffer).subarray(0, length));
       } catch (error) {
         fail(error as Error);
       }

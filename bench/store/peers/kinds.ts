@@ -7,17 +7,17 @@ import { registerPath } from '../load/generator';
 import { PeerKind } from './peer';
 import { canRun, freePort } from './program';
 
-/** The program of the store. */
+/** Path of the program `store`. */
 export const STORE_PROGRAM = path.join(__dirname, '..', '..', '..', 'store', 'bin', 'store');
-/** Where the chapter's programs are. */
-export const COMPAT_DIRECTORY = path.join(__dirname, '..', 'compat');
+/** Directory of the Flask server and the rebalancer of the compat protocol. */
+export const COMPAT_DIRECTORY = path.join(__dirname, '..', 'compat-server');
 
 const GET = 'GET /%s HTTP/1.0\r\n\r\n';
 
-/** Our server, with its data on disk. */
+/** The store, with one shard and data on disk. */
 export const STORE: PeerKind = shard(0, 1, 'jump');
 
-/** One of several of our servers. */
+/** Returns one shard of the store. */
 export function shard(ordinal: number, shards: number, routing: string): PeerKind {
   const place = ['--ordinal', `${ordinal}`, '--shards', `${shards}`, '--routing', routing, '--shutdown-delay', '0', '--log-level', 'warn'];
   return {
@@ -26,7 +26,7 @@ export function shard(ordinal: number, shards: number, routing: string): PeerKin
     program: async (port, directory) => ({
       command: serverNode(), args: [STORE_PROGRAM, 'serve', '--port', `${port}`, '--data-dir', directory, ...place],
     }),
-    // The topology comes from its engine.
+    // The topology is read from the engine.
     greeting: [GET.replace('%s', 'v1/topology'), 'HTTP/1.1 200'],
   };
 }
@@ -43,7 +43,7 @@ export const ETCD: PeerKind = {
       args: [
         '--data-dir', directory, '--log-level', 'error', '--listen-client-urls', client, '--advertise-client-urls', client,
         '--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer, '--initial-cluster', `default=${peer}`,
-        // More than is written here: it is to be measured, not to be full.
+        // More than the bench writes.
         '--quota-backend-bytes', `${8 * 2 ** 30}`,
       ],
     };
@@ -51,7 +51,7 @@ export const ETCD: PeerKind = {
   greeting: [GET.replace('%s', 'health'), 'HTTP/1.0 200'],
 };
 
-/** Redis that flushes every write. It never rewrites its log by itself, which would only cost it. */
+/** Redis that flushes every write. Automatic rewrites of its log are disabled, because they would only slow it down. */
 export const REDIS: PeerKind = {
   protocol: 'redis',
   package: 'redis-server',
@@ -63,11 +63,11 @@ export const REDIS: PeerKind = {
       '--auto-aof-rewrite-percentage', '0',
     ],
   }),
-  // While it loads its data the answer is an error.
+  // Redis answers with an error while it loads its data.
   greeting: ['*2\r\n$3\r\nGET\r\n$4\r\nnone\r\n', '$-1'],
 };
 
-/** The least that Node can answer. */
+/** Minimal server of node:http. */
 export const HELLO: PeerKind = {
   protocol: 'hello',
   installed: () => true,
@@ -75,7 +75,7 @@ export const HELLO: PeerKind = {
   greeting: [GET.replace('%s', ''), 'HTTP/1.1 200'],
 };
 
-/** The chapter's server. */
+/** Flask server of the compat protocol. */
 export const COMPAT_SERVER: PeerKind = {
   protocol: 'compat',
   package: 'python3-flask',
@@ -89,7 +89,7 @@ export const COMPAT_SERVER: PeerKind = {
 
 let pythonFound: string | undefined;
 
-/** A Python that has Flask: the first of the path may be another one than Debian's. */
+/** Returns a Python interpreter with Flask, which the first one in PATH may not have. */
 export function python(): string | undefined {
   return pythonFound ??= ['python3', '/usr/bin/python3'].find((command) => canRun(command, '-c', 'import flask'));
 }

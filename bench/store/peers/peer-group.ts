@@ -3,20 +3,20 @@ import * as os from 'os';
 import * as path from 'path';
 import { Peer, PeerKind } from './peer';
 
-/** The servers of a figure, each in a directory of its own. All of it is gone at the end. */
+/** Servers of a figure, each with its own directory. */
 export class PeerGroup {
-  /** Runs something with servers, and takes them away after it. */
+  /** Runs a function with a group, then stops the servers and removes their directories. */
   public static async with<T>(act: (group: PeerGroup) => Promise<T>): Promise<T> {
     const group = new PeerGroup();
-    const gone = (): void => fs.rmSync(group.root, { recursive: true, force: true });
-    // Also when the bench is interrupted, which takes the servers with it.
-    process.once('exit', gone);
+    const removeAll = (): void => fs.rmSync(group.root, { recursive: true, force: true });
+    // Also remove the directories when the bench is interrupted.
+    process.once('exit', removeAll);
     try {
       return await act(group);
     } finally {
       await Promise.all(group.peers.map((peer) => peer.stop()));
-      gone();
-      process.off('exit', gone);
+      removeAll();
+      process.off('exit', removeAll);
     }
   }
 
@@ -26,7 +26,7 @@ export class PeerGroup {
 
   private constructor() {}
 
-  /** Starts a server; undefined when it is not installed. */
+  /** Starts a server. Returns undefined when it is not installed. */
   public async start(kind: PeerKind, keys = 0, directory = this.newDirectory()): Promise<Peer | undefined> {
     if (!kind.installed()) return undefined;
     const peer = await Peer.start(kind, directory);
@@ -35,7 +35,7 @@ export class PeerGroup {
     return peer;
   }
 
-  /** A new directory. */
+  /** Creates a directory. */
   public newDirectory(): string {
     const directory = path.join(this.root, `${this.created++}`);
     fs.mkdirSync(directory);

@@ -3,29 +3,29 @@ import type { Operation } from '../load/session';
 import type { Job, Protocol, Report } from '../load/worker';
 import { Program, Start, ask, freePort } from './program';
 
-/** A server that is measured: a program, and the load generator that is its client. */
+/** Kind of server that is measured. */
 export interface PeerKind {
   readonly protocol: Protocol;
-  /** The Debian package that it comes from. */
+  /** Debian package of the server. */
   readonly package?: string;
-  /** Whether it is on this machine. */
+  /** Reports whether the server is installed. */
   installed(): boolean;
-  /** How it is started on a directory. */
+  /** Returns the command that starts the server with a data directory. */
   program(port: number, directory: string): Promise<Pick<Start, 'command' | 'args'>>;
-  /** What it is asked to see whether it is there, and how the answer starts. */
+  /** Request that checks whether the server is ready, and the beginning of its response. */
   readonly greeting: readonly [request: string, answer: string];
-  /** Puts data where it will find them, when that is not done through the server. */
+  /** Writes keys to the data directory directly. Default: keys are written through the server. */
   seed?(directory: string, keys: number): void;
 }
 
-/** Connections of the load, unless something else is said. */
+/** Default number of connections. */
 export const CONNECTIONS = 64;
 
-/** Keys of one request while a server is filled: etcd takes no more. */
+/** Number of keys in one request while a server is filled; the maximum of etcd. */
 const FILL = 100;
 const FILL_CONNECTIONS = 8;
 
-/** How much is asked, of how many keys. */
+/** Load on a server. */
 export interface Load {
   readonly operation: Operation;
   readonly keys: number;
@@ -34,7 +34,7 @@ export interface Load {
   readonly count?: number;
 }
 
-/** A server that runs. */
+/** Running server with its load generator. */
 export class Peer {
   public static async start(kind: PeerKind, directory: string): Promise<Peer> {
     const peer = new Peer(kind, directory, await freePort());
@@ -47,31 +47,31 @@ export class Peer {
 
   private constructor(private readonly kind: PeerKind, private readonly directory: string, public readonly port: number) {}
 
-  /** The process. */
+  /** Process of the server. */
   public get program(): Program {
-    if (!this.running) throw new Error(`${this.kind.protocol} does not run`);
+    if (!this.running) throw new Error(`${this.kind.protocol} is not running`);
     return this.running;
   }
 
-  /** Starts it, after it was killed or for the first time. */
+  /** Starts the server. */
   public async restart(): Promise<void> {
     const [request, answer] = this.kind.greeting;
     const start = await this.kind.program(this.port, this.directory);
     this.running = await Program.start({ ...start, answers: () => ask(this.port, request, answer) });
   }
 
-  /** Gives it every key. */
+  /** Writes all keys. */
   public async fill(keys: number): Promise<void> {
     if (this.kind.seed) return this.kind.seed(this.directory, keys);
     await this.generator.run(this.job({ operation: 'batch', keys, count: FILL, connections: FILL_CONNECTIONS }));
   }
 
-  /** Keys of a moment's load each second, and how busy its generator was. */
+  /** Measures the keys per second under a load, and how busy the load generator is. */
   public async measure(load: Load, protocol = this.kind.protocol): Promise<Report> {
     return this.generator.run({ ...this.job(load), protocol });
   }
 
-  /** Takes the process away, as the loss of power would. */
+  /** Kills the process. */
   public async kill(): Promise<void> {
     await this.running?.end();
     this.running = undefined;

@@ -5,21 +5,21 @@ import { setTimeout as sleep } from 'timers/promises';
 
 const TIMEOUT_MS = 120_000;
 
-/** What still runs when the bench is interrupted ends with it. */
+/** Processes to kill when the bench exits. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-/** How a program is started. */
+/** Options for starting a program. */
 export interface Start {
   readonly command: string;
   readonly args: readonly string[];
-  /** Asks it something; fails as long as it does not answer. */
+  /** Checks whether the program is ready. Rejects until it is. */
   readonly answers: () => Promise<unknown>;
 }
 
-/** A server of the bench: a process of ours, which ends when it is told to. */
+/** Process of a server. */
 export class Program {
-  /** Starts it, and waits until it answers. */
+  /** Starts a program, and waits until it is ready. */
   public static async start({ command, args, answers }: Start): Promise<Program> {
     const began = performance.now();
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -29,7 +29,7 @@ export class Program {
     return program;
   }
 
-  /** Milliseconds from its start to its first answer. */
+  /** Time from the start to the first response, in milliseconds. */
   public startMs = 0;
   private errors = '';
   private readonly exit: Promise<unknown>;
@@ -42,13 +42,13 @@ export class Program {
     });
   }
 
-  /** Megabytes of memory that are its own and in use. */
+  /** Resident memory in megabytes. */
   public get megabytes(): number {
     const status = fs.readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
     return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
   }
 
-  /** Ends it, by default at once, as the loss of power would. */
+  /** Ends the process, by default without a shutdown. */
   public async end(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     this.child.kill(signal);
     await this.exit;
@@ -65,12 +65,12 @@ export class Program {
   }
 }
 
-/** Whether a program can be run. */
+/** Reports whether a command succeeds. */
 export function canRun(command: string, ...args: string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
 
-/** A port of the loopback interface that is free now. */
+/** Returns a free port on the loopback interface. */
 export async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -79,7 +79,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Sends text to a port, and fails unless what comes back starts as it should. */
+/** Sends text to a port. Rejects unless the response starts with the expected text. */
 export function ask(port: number, text: string, expected: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let got = '';

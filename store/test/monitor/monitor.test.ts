@@ -119,7 +119,7 @@ test('Monitor shows servers of the compat protocol', async () => {
 test('Monitor shows dots for a server that never answers, without delaying the others', async () => {
   const store = await TestStore.start(3, { routing: 'modulo' });
   const proxy = await FaultProxy.before(store.shards[0].address, () => 'stall');
-  const lines = await monitorOutput([proxy.address, ...store.addresses().slice(1)], { timeoutMs: 200 }, [nothing, nothing]);
+  const lines = await monitorOutput([proxy.address, ...store.addresses().slice(1)], { timeoutMs: 1000 }, [nothing, nothing]);
   expect(lines[5]).toBe('2020-01-02 03:04:02 hh.hh.hh.hh.hh.hh.hh.hh.hh | hits = 18 (69%)');
   expect(proxy.seen).toHaveLength(16);
   await proxy.stop();
