@@ -1,6 +1,5 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { ConnectionError } from '../client/connection';
-import { movesFrom } from '../core/plan';
 import { Router } from '../core/routing';
 import { NO_VERSION, Version, compareVersions, parseVersion } from '../core/version';
 import { RebalanceError, TruncatedExportError } from './errors';
@@ -126,4 +125,23 @@ function isNewer(stored: Version, { version }: ExportedRecord, target: NativeSer
   const order = compareVersions(stored, parseVersion(version) ?? NO_VERSION);
   if (order < 0) throw new RebalanceError(`${target.name} has an older version than the copy that it received, so the copy was not dropped`);
   return order > 0;
+}
+
+/** A key that is on one server and belongs to another. */
+export interface Move {
+  readonly key: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Lists the keys of a server that belong to other servers.
+ *
+ * @param keys keys on the server
+ * @param from position of the server in the new list of servers; -1 if it is not in the list
+ * @param router assigns keys to servers
+ * @param shards number of servers in the new list
+ */
+export function movesFrom(keys: readonly string[], from: number, router: Router, shards: number): Move[] {
+  return keys.map((key) => ({ key, from, to: router.shardOf(key, shards) })).filter((move) => move.to !== move.from);
 }

@@ -1,4 +1,4 @@
-import { movesFrom } from '../../src/core/plan';
+import { movesFrom } from '../../src/rebalance/mover';
 import { moduloRouter } from '../../src/core/routing';
 
 test('moves only the keys that belong to another server', () => {
