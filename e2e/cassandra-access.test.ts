@@ -4,14 +4,14 @@ import { Authority } from './support/certificates';
 import { restartsOf } from './support/objects';
 import { OPEN, RingSandbox } from './support/ring';
 
-/** A rack with backups, as small as those of the other tests. */
+/** Adds a small rack with backups. */
 function rack(ring: RingSandbox, chart: Chart, props: Partial<CassandraRackProps>): CassandraRack {
-  const made = new CassandraRack(chart, 'cassandra', { ...ring.little(chart), nodes: 1, ...props });
+  const made = new CassandraRack(chart, 'cassandra', { ...ring.small(chart), nodes: 1, ...props });
   ring.backup(chart, made);
   return made;
 }
 
-/** Runs the Jobs that talk to the nodes: what they need to get in is what such a ring is about. */
+/** Runs the Jobs that connect to the nodes: the ring check, a backup and a restore. */
 async function runJobs(ring: RingSandbox, apply: (more: (chart: Chart, made: CassandraRack) => void) => Promise<void>): Promise<void> {
   for (const [job, cronJob] of [['check', 'cassandra-check'], ['backup', 'cassandra-nightly']]) {
     await ring.sandbox.startNow(cronJob, job);
@@ -28,7 +28,7 @@ async function writeRow(ring: RingSandbox): Promise<void> {
   await ring.rows('cassandra-0', 'CREATE TABLE shop.goods (id int PRIMARY KEY); INSERT INTO shop.goods (id) VALUES (1)');
 }
 
-describe('a rack whose nodes and clients speak TLS', () => {
+describe('a rack with TLS between nodes and for clients', () => {
   let ring: RingSandbox;
   let authority: Authority;
 
@@ -51,30 +51,30 @@ describe('a rack whose nodes and clients speak TLS', () => {
     return ring.sandbox.apply((chart) => more(chart, rack(ring, chart, { nodes: 2, ...tls, commitLog: { size: Size.gibibytes(1) } })));
   }
 
-  it('comes up, and nobody gets in without', async () => {
+  it('starts, and rejects clients without TLS', async () => {
     const pods = await ring.sandbox.readyWithin(400, 'cassandra-0', 'cassandra-1');
     expect(restartsOf(pods)).toBe(0);
     await ring.settled('cassandra-0', { rack1: 2 });
-    await ring.superuserMade();
+    await ring.superuserCreated();
     const plain = await ring.sandbox.kubectl.exec('cassandra-0', 'bash', '-c', 'HOME=/tmp cqlsh -u admin -p x -e "SELECT now() FROM system.local"');
     expect(plain.code).not.toBe(0);
     const wire = "SELECT name, value FROM system_views.settings WHERE name IN ('server_encryption_options.internode_encryption', 'client_encryption_options.enabled')";
     expect((await ring.rows('cassandra-0', wire, 'ONE')).sort()).toEqual(['client_encryption_options.enabled true', 'server_encryption_options.internode_encryption all']);
   });
 
-  it('has its commit log on a volume of its own', async () => {
+  it('keeps its commit log on a separate volume', async () => {
     expect(await ring.bash('cassandra-0', 'ls /var/lib/cassandra/commitlog')).toMatch(/CommitLog-.*\.log/);
     expect(await ring.bash('cassandra-0', 'grep -c " /var/lib/cassandra/commitlog " /proc/mounts')).toBe('1');
   });
 
-  it('lets its own Jobs in', async () => {
+  it('admits its own Jobs', async () => {
     await writeRow(ring);
     await runJobs(ring, apply);
   });
 });
 
-describe('a ring that lets in everyone whom the network lets in', () => {
-  it('asks nobody for a password, its own Jobs neither', async () => {
+describe('an insecure ring', () => {
+  it('admits clients and its own Jobs without a password', async () => {
     const ring = await RingSandbox.create('cassandra-insecure');
     const apply = (more: (chart: Chart, made: CassandraRack) => void = () => undefined) =>
       ring.sandbox.apply((chart) => more(chart, rack(ring, chart, OPEN)));
@@ -89,11 +89,11 @@ describe('a ring that lets in everyone whom the network lets in', () => {
   });
 });
 
-describe('a datacenter that is new to a cluster', () => {
-  it('joins it by the seeds of the one that is there, with the same roles', async () => {
+describe('a second datacenter of a cluster', () => {
+  it('joins the first one by its seeds, with the same roles', async () => {
     const ring = await RingSandbox.create('cassandra-second');
     const apply = (datacenters: string[]) => ring.sandbox.apply((chart) => {
-      const common = { ...ring.little(chart), nodes: 1, clusterName: 'shop' };
+      const common = { ...ring.small(chart), nodes: 1, clusterName: 'shop' };
       const first = new CassandraRack(chart, 'dc1', common);
       if (!datacenters.includes('dc2')) return;
       const second = new CassandraRack(chart, 'dc2', { ...common, remoteSeeds: first.seeds });
@@ -105,10 +105,10 @@ describe('a datacenter that is new to a cluster', () => {
     try {
       await apply(['dc1']);
       await ring.sandbox.readyWithin(300, 'dc1-0');
-      await ring.superuserMade();
+      await ring.superuserCreated();
       await apply(['dc1', 'dc2']);
       await ring.sandbox.readyWithin(300, 'dc2-0');
-      await ring.superuserMade();
+      await ring.superuserCreated();
       await ring.show('two datacenters', 'dc2-0');
       const [replication] = await ring.rows('dc2-0', "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = 'system_auth'", 'LOCAL_ONE');
       expect(replication).toMatch(/'dc1': '1', 'dc2': '1'/);

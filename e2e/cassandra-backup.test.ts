@@ -2,10 +2,10 @@ import { Chart } from 'cdk8s';
 import { CassandraRack } from 'cdk8s-stateful';
 import { OPEN, RingSandbox } from './support/ring';
 
-/** Where the backup is. */
+/** Claim with the backup. */
 const CLAIM = 'first-nightly';
 
-/** What clients see, by the table, by indexes of both kinds, and by a view. */
+/** Expected results of queries on the table, on indexes of both kinds and on a view. */
 const ANSWERS = {
   'SELECT id, name FROM shop.goods': ['1 one', '2 two', '3 three'],
   "SELECT id FROM shop.goods WHERE name = 'two'": ['2'],
@@ -24,7 +24,7 @@ const MADE = [
   "INSERT INTO shop.goods (id, name, color) VALUES (3, 'three', 'red')",
 ];
 
-/** One backup, and what it is for: each case begins where the one before it ended. */
+/** The tests share one backup, and each continues where the previous one ended. */
 describe('a backup of tables, indexes and views', () => {
   let ring: RingSandbox;
 
@@ -41,7 +41,7 @@ describe('a backup of tables, indexes and views', () => {
   afterAll(() => ring?.sandbox.remove());
 
   function rack(chart: Chart, name: string, nodes: number): CassandraRack {
-    return new CassandraRack(chart, name, { ...ring.little(chart), ...OPEN, nodes, datacenterName: 'dc1', config: { materialized_views_enabled: true } });
+    return new CassandraRack(chart, name, { ...ring.small(chart), ...OPEN, nodes, datacenterName: 'dc1', config: { materialized_views_enabled: true } });
   }
 
   function apply(more: (chart: Chart, first: CassandraRack) => void = () => undefined): Promise<void> {
@@ -58,14 +58,14 @@ describe('a backup of tables, indexes and views', () => {
     return all;
   }
 
-  it('brings them back where the keyspace was dropped', async () => {
+  it('restores them after the keyspace was dropped', async () => {
     await ring.rows('first-0', 'DROP KEYSPACE shop', 'ONE');
     await apply((chart, first) => ring.restore(chart, 'again', first, CLAIM));
     await ring.sandbox.jobEnded('again');
     expect(await answers('first-0')).toEqual(ANSWERS);
   });
 
-  it('brings them back in a ring of other nodes, and more of them', async () => {
+  it('restores them into another ring with more nodes', async () => {
     await apply((chart) => rack(chart, 'second', 2));
     await ring.sandbox.readyWithin(400, 'second-0', 'second-1');
     await apply((chart) => ring.restore(chart, 'elsewhere', rack(chart, 'second', 2), CLAIM));

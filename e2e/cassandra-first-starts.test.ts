@@ -5,8 +5,8 @@ import { Stopwatch } from './support/stopwatch';
 
 const PODS = [0, 1].flatMap((ordinal) => ['r1', 'r2', 'r3'].map((rack) => `dc1-${rack}-${ordinal}`));
 
-describe('three racks of two nodes that are applied at once, from nothing', () => {
-  it.each(Array.from({ length: settings.rings }, (_, at) => at + 1))('end with six members, each with tokens of its own (%i)', async (round) => {
+describe('three racks of two new nodes that are applied at once', () => {
+  it.each(Array.from({ length: settings.rings }, (_, at) => at + 1))('become six members with distinct tokens (round %i)', async (round) => {
     const ring = await RingSandbox.create(`first-starts-${round}`);
     try {
       const watch = new Stopwatch();
@@ -18,7 +18,7 @@ describe('three racks of two nodes that are applied at once, from nothing', () =
       const tokens = (await ring.nodetool('dc1-r1-0', 'ring')).split('\n').filter((line) => / Up /.test(line)).map((line) => line.trim().split(/\s+/).pop());
       expect([tokens.length, new Set(tokens).size]).toEqual([96, 96]);
       expect(restartsOf(pods)).toBe(0);
-      await ring.superuserMade();
+      await ring.superuserCreated();
       if (round === 1) await ring.show('six nodes in three racks', 'dc1-r2-1');
     } finally {
       await ring.sandbox.remove();

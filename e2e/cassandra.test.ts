@@ -11,10 +11,10 @@ const PODS = ['dc1-r1-0', 'dc1-r2-0', 'dc1-r3-0'];
 const ROWS = ['1 one', '2 two', '3 three'];
 const ALL_RACKS = { r1: 1, r2: 1, r3: 1 };
 
-/** What a user adds to the chart. */
+/** Adds constructs to the chart. */
 type More = (chart: Chart, datacenter: CassandraDatacenter, backup: CassandraBackup) => void;
 
-/** One ring, from its first start on: each case begins where the one before it ended. */
+/** The tests share one ring, and each continues where the previous one ended. */
 describe('a datacenter of three racks', () => {
   let ring: RingSandbox;
 
@@ -24,7 +24,7 @@ describe('a datacenter of three racks', () => {
 
   afterAll(() => ring?.sandbox.remove());
 
-  /** The chart of a user, who adds to it what he needs at the moment. */
+  /** Applies the datacenter with these props, and what a test adds to the chart. */
   function apply(props: Partial<CassandraDatacenterProps> = {}, nodes = 3, more: More = () => undefined): Promise<void> {
     return ring.sandbox.apply((chart) => {
       const made = ring.datacenter(chart, nodes, { config: { hinted_handoff_throttle: '2MiB' }, ...props });
@@ -32,7 +32,7 @@ describe('a datacenter of three racks', () => {
     });
   }
 
-  async function authReplicationFactor(): Promise<string> {
+  async function authReplication(): Promise<string> {
     return (await ring.rows('dc1-r3-0', "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = 'system_auth'")).join();
   }
 
@@ -44,7 +44,7 @@ describe('a datacenter of three racks', () => {
     return ring.sandbox.readyWithin(300, pod);
   }
 
-  it('comes up by itself, each rack in a zone of its own, without a restart', async () => {
+  it('starts with each rack in its own zone, without restarts', async () => {
     const watch = new Stopwatch();
     await apply();
     const pods = await ring.sandbox.readyWithin(600, ...PODS);
@@ -57,31 +57,31 @@ describe('a datacenter of three racks', () => {
     expect(zones).toEqual(ring.zones.length > 0 ? ring.zones : zones);
   });
 
-  it('lets in its superuser and not the one that every new ring has, and keeps the roles on three nodes', async () => {
-    await ring.superuserMade();
+  it('admits its superuser but not the default one, and replicates system_auth to three nodes', async () => {
+    await ring.superuserCreated();
     expect(await ring.rows('dc1-r2-0', 'SELECT role, can_login, is_superuser FROM system_auth.roles', 'ALL')).toEqual(['admin True True', 'cassandra False False']);
     const old = await ring.sandbox.kubectl.exec('dc1-r1-0', 'bash', '-c', 'HOME=/tmp cqlsh -u cassandra -p cassandra -e "SELECT now() FROM system.local"');
     expect(old.stderr).toContain('cassandra is not permitted to log in');
-    expect(await authReplicationFactor()).toContain("'dc1': '3'");
+    expect(await authReplication()).toContain("'dc1': '3'");
   });
 
-  it('runs with the settings of the chart', async () => {
+  it('applies the settings of the chart', async () => {
     const asked = "SELECT name, value FROM system_views.settings WHERE name IN ('hinted_handoff_throttle', 'cluster_name', 'authenticator.class_name')";
     const found = (await ring.rows('dc1-r1-0', asked, 'ONE')).sort();
     expect(found).toEqual(['authenticator.class_name PasswordAuthenticator', 'cluster_name dc1', 'hinted_handoff_throttle 2MiB']);
     expect(await ring.bash('dc1-r1-0', 'tr "\\0" " " < /proc/1/cmdline')).toContain('-Xms256M -Xmx256M');
   });
 
-  it('says what its probes cost', async () => {
+  it('reports the cost of its probes', async () => {
     const { stdout } = await ring.sandbox.kubectl.run(['exec', '--quiet', 'dc1-r1-0', '--', 'bash', '-c', [
-      'TIMEFORMAT="%R s, %U s of processor by itself and %S s by the kernel"; exec 2>&1',
-      'echo "probe of the start:"; time MAX_HEAP_SIZE=64m nodetool status > /dev/null',
+      'TIMEFORMAT="%R s real, %U s user, %S s system"; exec 2>&1',
+      'echo "startup probe:"; time MAX_HEAP_SIZE=64m nodetool status > /dev/null',
       'echo "probe of a port, 100 times:"; time for try in $(seq 100); do : < /dev/tcp/127.0.0.1/9042; done',
     ].join('\n')]);
     process.stderr.write(`${stdout}\n`);
   });
 
-  it('holds rows that were written at QUORUM', async () => {
+  it('stores rows that are written at QUORUM', async () => {
     const replication = ring.datacenter(new Chart(Testing.app(), 'outputs'), 3).replication(3);
     await ring.rows('dc1-r1-0', `CREATE KEYSPACE shop WITH replication = ${replication}; CREATE TABLE shop.goods (id int PRIMARY KEY, name text)`);
     const inserts = ROWS.map((row) => row.split(' ')).map(([id, name]) => `INSERT INTO shop.goods (id, name) VALUES (${id}, '${name}')`);
@@ -89,46 +89,46 @@ describe('a datacenter of three racks', () => {
     expect(await rows('dc1-r3-0', 'ALL')).toEqual(ROWS);
   });
 
-  it('loses no row with a pod, and takes it back with another address', async () => {
+  it('loses no row when a pod is deleted, and accepts its new address', async () => {
     const before = await ring.settled('dc1-r1-0', ALL_RACKS);
     const watch = new Stopwatch();
     await ring.sandbox.kubectl.run(['delete', 'pod', 'dc1-r2-0', '--wait=false']);
     await eventually(async () => expect((await ring.status('dc1-r1-0')).map(({ state }) => state)).toContain('DN'));
     expect(await rows('dc1-r1-0', 'QUORUM')).toEqual(ROWS);
     await ready('dc1-r2-0');
-    watch.say('a node that was deleted, until it is ready again');
+    watch.say('deleted node, until it is ready again');
     const after = await ring.settled('dc1-r1-0', ALL_RACKS);
     expect(idsOf(after)).toEqual(idsOf(before));
     expect(nodeOf(after, 'r2')?.address).not.toBe(nodeOf(before, 'r2')?.address);
-    await ring.show('a pod was deleted: the same host id, another address', 'dc1-r1-0');
+    await ring.show('after a pod was deleted: same host ID, new address', 'dc1-r1-0');
     expect(await rows('dc1-r3-0', 'ALL')).toEqual(ROWS);
   });
 
-  it('loses no row with a machine', async () => {
+  it('loses no row when a Kubernetes node is stopped', async () => {
     const power = await NodeSwitch.of(ring.sandbox, 'dc1-r3-0');
     if (!power) {
-      process.stderr.write('no machine was stopped: E2E_NODE_SWITCH says how\n');
+      process.stderr.write('no node was stopped: set E2E_NODE_SWITCH\n');
       return;
     }
     const watch = new Stopwatch();
     await power.off();
     try {
       await eventually(async () => expect((await ring.status('dc1-r1-0')).find(({ rack }) => rack === 'r3')?.state).toBe('DN'));
-      watch.say('a machine that was stopped, until the others know');
-      await ring.show('a machine is stopped', 'dc1-r1-0');
+      watch.say('stopped node, until the others notice');
+      await ring.show('a Kubernetes node is stopped', 'dc1-r1-0');
       expect(await rows('dc1-r2-0', 'QUORUM')).toEqual(ROWS);
       await ring.rows('dc1-r1-0', "INSERT INTO shop.goods (id, name) VALUES (4, 'four')");
     } finally {
       await power.on();
     }
     await ring.settled('dc1-r1-0', ALL_RACKS);
-    watch.say('the same, until all nodes are up again');
+    watch.say('stopped node, until all nodes are up again');
     await ready('dc1-r3-0');
     expect(await rows('dc1-r3-0', 'ALL')).toEqual([...ROWS, '4 four'].sort());
     await ring.rows('dc1-r1-0', 'DELETE FROM shop.goods WHERE id = 4', 'ALL');
   });
 
-  it('gives an eviction one node at a time, of whichever rack', async () => {
+  it('allows the eviction of one node at a time across all racks', async () => {
     const [first] = await ring.sandbox.ready('dc1-r1-0', ...PODS);
     expect(await ring.sandbox.evict('dc1-r1-0')).toBe('evicted');
     expect(await ring.sandbox.evict('dc1-r2-0')).toMatch(/TooManyRequests.*disruption budget/);
@@ -138,7 +138,7 @@ describe('a datacenter of three racks', () => {
     await ring.settled('dc1-r2-0', ALL_RACKS);
   });
 
-  it('restarts nobody when a setting changes, until a rack is told to', async () => {
+  it('restarts no node when a setting changes, until the pods of a rack are deleted', async () => {
     const before = await ring.sandbox.ready(...PODS);
     await apply({ config: { hinted_handoff_throttle: '3MiB' } });
     const [, second] = await ring.sandbox.ready(...PODS);
@@ -149,7 +149,7 @@ describe('a datacenter of three racks', () => {
     expect([await ring.rows('dc1-r1-0', asked, 'ONE'), await ring.rows('dc1-r2-0', asked, 'ONE')]).toEqual([['2MiB'], ['3MiB']]);
   });
 
-  it('brings back what was truncated from a backup, and not over what is there', async () => {
+  it('restores truncated rows from a backup, but not into a table with rows', async () => {
     await ring.sandbox.startNow('dc1-nightly', 'by-hand');
     await ring.sandbox.jobEnded('by-hand');
     const restore = (id: string) => apply({}, 3, (chart, datacenter, { claimName }) => ring.restore(chart, id, datacenter, claimName));
@@ -160,25 +160,27 @@ describe('a datacenter of three racks', () => {
     const watch = new Stopwatch();
     await restore('restore');
     await ring.sandbox.jobEnded('restore');
-    watch.say('a restore of three nodes');
+    watch.say('restore of three nodes');
     expect(await rows('dc1-r2-0', 'ALL')).toEqual(ROWS);
   });
 
-  it('says so when a node went without being decommissioned', async () => {
+  it('fails the ring check when a node was removed without being decommissioned', async () => {
     await ring.sandbox.startNow('dc1-check', 'whole');
     await ring.sandbox.jobEnded('whole');
     await apply({ racks: ring.racks({ nodes: 0 }) }, 2);
     await eventually(async () => expect((await ring.sandbox.kubectl.list('pod')).map(({ metadata }) => metadata.name)).not.toContain('dc1-r3-0'));
     await ring.sandbox.startNow('dc1-check', 'one-is-gone');
-    expect(await ring.sandbox.jobFailed('one-is-gone')).toContain('rack r3 has 1 nodes in the ring and 0 in the manifests: one went without being decommissioned');
+    expect(await ring.sandbox.jobFailed('one-is-gone')).toContain(
+      'rack r3 has more nodes in the ring (1) than in the manifests (0): a node was removed without being decommissioned',
+    );
     await apply();
     await ready('dc1-r3-0');
     await ring.settled('dc1-r1-0', ALL_RACKS);
     expect(await rows('dc1-r3-0', 'ALL')).toEqual(ROWS);
-    expect(await authReplicationFactor()).toContain("'dc1': '3'");
+    expect(await authReplication()).toContain("'dc1': '3'");
   });
 
-  it('becomes smaller without losing a row', async () => {
+  it('scales down without losing a row', async () => {
     const decommission = (id: string, force: boolean): More => (chart, datacenter) => {
       new CassandraDecommission(chart, id, { datacenter, force, backoffLimit: 0, image: settings.kubectlImage });
     };
@@ -187,7 +189,7 @@ describe('a datacenter of three racks', () => {
     const watch = new Stopwatch();
     await apply({}, 3, decommission('smaller', true));
     await ring.sandbox.jobEnded('smaller-dc1-r3-0');
-    watch.say('a node that was decommissioned');
+    watch.say('decommissioned node');
     await apply({ racks: ring.racks({ nodes: 0 }) }, 2, decommission('last', true));
     await ring.settled('dc1-r1-0', { r1: 1, r2: 1 });
     await ring.show('two nodes', 'dc1-r1-0');
@@ -195,7 +197,7 @@ describe('a datacenter of three racks', () => {
     expect(await ring.sandbox.jobFailed('last-dc1-r2-0')).toContain('system_auth has replication factor 3, but only 1 nodes would remain, and no one could log in');
   });
 
-  it('grows again when the claim of the node that left is gone, and says so as long as it is not', async () => {
+  it('scales up again when the claim of the decommissioned node is deleted, and reports the reason before that', async () => {
     await apply();
     await eventually(async () => {
       const { status } = await ring.sandbox.kubectl.get('pod', 'dc1-r3-0');
@@ -206,7 +208,7 @@ describe('a datacenter of three racks', () => {
     const watch = new Stopwatch();
     await ring.sandbox.kubectl.delete('pod', 'dc1-r3-0');
     await ready('dc1-r3-0');
-    watch.say('a new node that joins');
+    watch.say('new node, until it has joined');
     await ring.settled('dc1-r1-0', ALL_RACKS);
     await ring.show('three nodes again', 'dc1-r1-0');
     expect(await rows('dc1-r3-0', 'ALL')).toEqual(ROWS);
@@ -215,11 +217,11 @@ describe('a datacenter of three racks', () => {
     expect(await rows('dc1-r3-0', 'ALL')).toEqual(ROWS);
   });
 
-  it('loses no row with a volume, not even with that of the node that made the ring', async () => {
+  it('loses no row with a volume, even that of the node that created the ring', async () => {
     const before = await ring.status('dc1-r2-0');
     await ring.sandbox.kubectl.run(['delete', 'persistentvolumeclaim', 'data-dc1-r1-0', '--wait=false']);
     await ring.sandbox.kubectl.delete('pod', 'dc1-r1-0');
-    // It joins as a new node, which it may not while the ring counts on the one that it was.
+    // It cannot join as a new node while its former node is a member of the ring.
     await eventually(async () => {
       expect(await ring.bash('dc1-r1-0', 'cat /var/log/cassandra/system.log')).toContain('Necessary replicas for strict consistency were removed');
     });
@@ -227,12 +229,12 @@ describe('a datacenter of three racks', () => {
     await ring.nodetool('dc1-r2-0', `removenode ${nodeOf(before, 'r1')?.id}`);
     await ready('dc1-r1-0');
     const after = await ring.settled('dc1-r2-0', ALL_RACKS);
-    await ring.show('a volume was lost: another host id', 'dc1-r2-0');
+    await ring.show('after a volume was lost: new host ID', 'dc1-r2-0');
     expect(nodeOf(after, 'r1')?.id).not.toBe(nodeOf(before, 'r1')?.id);
     expect(await rows('dc1-r1-0', 'ALL')).toEqual(ROWS);
   });
 
-  it('does not start under the name of another cluster', async () => {
+  it('does not start with another cluster name', async () => {
     await apply({ clusterName: 'another' });
     await ring.sandbox.kubectl.delete('pod', 'dc1-r1-0');
     await eventually(async () => {
@@ -257,7 +259,7 @@ function idsOf(nodes: RingNode[]): string[] {
   return nodes.map(({ id }) => id).sort();
 }
 
-/** The node of a rack of one. */
+/** Finds the node of a rack with one node. */
 function nodeOf(nodes: RingNode[], rack: string): RingNode | undefined {
   return nodes.find((node) => node.rack === rack);
 }

@@ -7,9 +7,9 @@ import { Sandbox } from './sandbox';
 import { settings } from './settings';
 import { dataClass } from './storage';
 
-/** A node, as `nodetool status` tells of it. */
+/** A node in the output of `nodetool status`. */
 export interface RingNode {
-  /** "UN": up and normal. */
+  /** State such as "UN": up and normal. */
   readonly state: string;
   readonly address: string;
   readonly id: string;
@@ -17,35 +17,35 @@ export interface RingNode {
 }
 
 /**
- * A node that fits on a small cluster. It does not wait as long as those of a large ring must for news of each other, as here they have
- * them at once; and it compiles no code for a life that is longer than a test's.
+ * Options of a node that fits on a small cluster. Gossip settles at once in a small ring, so the node waits less for it; and optimized code
+ * of the second JIT compiler would not pay off during a test.
  */
-const LITTLE = {
+const SMALL = {
   memory: Size.gibibytes(1),
   heapSize: Size.mebibytes(256),
   resources: { cpuRequest: 0.05, cpuLimit: 2 },
   env: { JVM_EXTRA_OPTS: '-Dcassandra.ring_delay_ms=5000 -Dcassandra.skip_wait_for_gossip_to_settle=0 -XX:TieredStopAtLevel=1' },
 };
 
-/** For a ring without roles: what it is told besides. */
+/** Options of a ring without authentication. */
 export const OPEN: Partial<CassandraOptions> = { insecure: true, superuserPassword: undefined };
 
-/** For a node: asks it a statement. */
-const ASK = [
+/** Program for a node that runs the CQL statements of its input, after a line with the password. */
+const RUN_CQL = [
   'export HOME=/tmp SSL_VALIDATE=false; umask 077; IFS= read -r password',
   'printf "[plain_text_auth]\\nusername = admin\\npassword = %s\\n" "$password" > /tmp/e2e-credentials',
   'cat > /tmp/e2e-statements',
   'cqlsh --credentials=/tmp/e2e-credentials --no-color $CQLSH_OPTIONS --file /tmp/e2e-statements',
 ].join('\n');
 
-/** The zones of the cluster, none where there are not enough for a rack each. */
+/** Returns three zones of the cluster, or none if it has fewer. */
 export async function threeZones(): Promise<string[]> {
   const nodes = await new Kubectl().list('node');
   const zones = [...new Set(nodes.map(({ metadata }) => metadata.labels?.['topology.kubernetes.io/zone'] ?? ''))].filter((zone) => zone !== '').sort();
   return zones.length >= 3 ? zones.slice(0, 3) : [];
 }
 
-/** A namespace with the superuser's password. */
+/** Namespace for a ring, with a Secret for the superuser's password. */
 export class RingSandbox {
   public static async create(purpose: string): Promise<RingSandbox> {
     const sandbox = await Sandbox.create(purpose);
@@ -55,48 +55,48 @@ export class RingSandbox {
     return ring;
   }
 
-  /** What nobody must ever find in a log; with what is special to the shells and to CQL. */
+  /** Password that no log may contain. It has characters that are special to shells and to CQL. */
   public readonly password = `it's "100%" $${randomBytes(8).toString('hex')}`;
 
-  /** Whether its clients speak TLS. */
+  /** Whether clients must connect over TLS. */
   public tls = false;
 
   private constructor(public readonly sandbox: Sandbox, public readonly zones: string[]) {}
 
-  /** Three racks, a zone each where the cluster has the zones. */
+  /** Three racks, each in its own zone if the cluster has three. */
   public racks(third: RackOptions = {}): { [name: string]: RackOptions } {
     const [r1, r2, r3] = this.zones.map((zone) => ({ zone }));
     return { r1: { ...r1 }, r2: { ...r2 }, r3: { ...r3, ...third } };
   }
 
-  /** A datacenter as a user would have it, but for its size. */
+  /** Adds a datacenter of three small racks. */
   public datacenter(chart: Chart, nodes: number, props: Partial<CassandraDatacenterProps> = {}): CassandraDatacenter {
-    return new CassandraDatacenter(chart, 'dc1', { ...this.little(chart), nodes, racks: this.racks(), ...props });
+    return new CassandraDatacenter(chart, 'dc1', { ...this.small(chart), nodes, racks: this.racks(), ...props });
   }
 
-  /** Backups that a test starts when it wants one. */
+  /** Adds backups that a test starts itself. */
   public backup(chart: Chart, datacenter: CassandraDatacenter): CassandraBackup {
     const storageClass = dataClass(chart, this.sandbox);
     return datacenter.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(1), storageClass, image: settings.kubectlImage });
   }
 
-  /** A restore that is tried once. */
+  /** Adds a restore without retries. */
   public restore(chart: Chart, id: string, datacenter: CassandraDatacenter, claim: string): void {
     new CassandraRestore(chart, id, { datacenter, claimName: claim, backoffLimit: 0, image: settings.kubectlImage });
   }
 
-  /** What every ring of the tests is told. */
-  public little(chart: Chart): CassandraOptions {
+  /** Options of all rings of the tests. */
+  public small(chart: Chart): CassandraOptions {
     return {
       size: Size.gibibytes(1),
       storageClass: dataClass(chart, this.sandbox),
       superuserPassword: { secret: 'cassandra', key: 'password' },
       image: settings.cassandraImage,
-      ...LITTLE,
+      ...SMALL,
     };
   }
 
-  /** Runs Bash in a node. @throws when it fails */
+  /** Runs a Bash program in a node. @throws if it fails */
   public async bash(pod: string, script: string, input = ''): Promise<string> {
     const { stdout } = await this.sandbox.kubectl.run(['exec', '--quiet', '--stdin', pod, '--', 'bash', '-c', script], { input, timeout: 180 });
     return stdout.trim();
@@ -106,7 +106,7 @@ export class RingSandbox {
     return this.bash(pod, `MAX_HEAP_SIZE=64m nodetool ${command}`);
   }
 
-  /** The ring, as one of its nodes sees it. */
+  /** Returns the nodes of the ring as one of them reports them. */
   public async status(pod: string): Promise<RingNode[]> {
     const lines = (await this.nodetool(pod, 'status')).split('\n').filter((line) => /^[UD][NLJM] /.test(line));
     return lines.map((line) => {
@@ -116,14 +116,14 @@ export class RingSandbox {
     });
   }
 
-  /** Shows the reader what `nodetool status` says. */
+  /** Prints the output of `nodetool status`. */
   public async show(what: string, pod: string): Promise<void> {
     process.stderr.write(`${what}:\n${await this.nodetool(pod, 'status')}\n\n`);
   }
 
-  /** Asks a node as the superuser; returns the cells of each row. */
+  /** Runs CQL statements on a node as the superuser, and returns the cells of each row. */
   public async rows(pod: string, statement: string, consistency = 'QUORUM'): Promise<string[]> {
-    const answer = await this.bash(pod, this.tls ? `CQLSH_OPTIONS=--ssl\n${ASK}` : ASK, `${this.password}\nCONSISTENCY ${consistency};\n${statement};\n`);
+    const answer = await this.bash(pod, this.tls ? `CQLSH_OPTIONS=--ssl\n${RUN_CQL}` : RUN_CQL, `${this.password}\nCONSISTENCY ${consistency};\n${statement};\n`);
     const lines = answer.split('\n');
     const rule = lines.findIndex((line) => /^-[-+]*$/.test(line));
     if (rule < 0) return [];
@@ -131,7 +131,7 @@ export class RingSandbox {
     return rows.slice(0, rows.findIndex((line) => line.trim() === '')).map((line) => line.split('|').map((cell) => cell.trim()).join(' '));
   }
 
-  /** Waits until each rack has so many nodes that are up, and no others are known. */
+  /** Waits until each rack has this number of running nodes, and the ring has no others. */
   public settled(pod: string, racks: { [rack: string]: number }): Promise<RingNode[]> {
     return eventually(async () => {
       const nodes = await this.status(pod);
@@ -141,8 +141,8 @@ export class RingSandbox {
     }, { within: 240 });
   }
 
-  /** Waits until the Job that makes the superuser is done. */
-  public async superuserMade(): Promise<void> {
+  /** Waits until the superuser Job is complete. */
+  public async superuserCreated(): Promise<void> {
     await eventually(async () => {
       const jobs = await this.sandbox.kubectl.list('job', '--selector', 'app.kubernetes.io/name=cassandra-superuser');
       expect(jobs.map(({ status }) => status.succeeded)).toEqual(jobs.map(() => 1));

@@ -268,7 +268,7 @@ describe('the ring check', () => {
   test('logs in without a password when the ring is insecure', async () => {
     const [open] = renderRing({ nodes: 4, insecure: true }).find('CronJob').spec.jobTemplate.spec.template.spec.containers;
     await pod.run(['/bin/bash', '-c', 'rm "/etc/cassandra-login/password"']);
-    role('nobody', 'nothing');
+    role('anonymous', 'anonymous');
     members(...FOUR);
     replication("{'class': 'org.apache.cassandra.locator.SimpleStrategy', 'replication_factor': '1'}");
     expect((await pod.run(open.command, variablesOf(open))).code).toBe(0);

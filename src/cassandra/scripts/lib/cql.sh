@@ -24,5 +24,5 @@ cql() {
 if [ -e "$password_file" ]; then
   log_in_as "$CASSANDRA_USER" "$(< "$password_file")"
 else
-  log_in_as nobody nothing
+  log_in_as anonymous anonymous
 fi
