@@ -176,7 +176,7 @@ describe('DefaultStorageClass', () => {
     newDefaultClass('standard', here);
     newDefaultClass('fast', there);
 
-    // Each chart is validated with what it holds; a class of another chart counts too.
+    // Each chart is validated separately, and a class of another chart counts too.
     expectRefusalOfApp(app, `[demo/standard] ${alsoDefault('there/fast')}`, `[there/fast] ${alsoDefault('demo/standard')}`);
   });
 

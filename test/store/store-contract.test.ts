@@ -1,6 +1,6 @@
 /**
- * What the constructs render and what the store's programs take are two halves of one thing. Here they meet: the programs are started with
- * the arguments and the environment of the manifests, and asked at the probes' paths.
+ * Contract between the constructs and the programs of the store: the programs are started with the arguments and the environment of the
+ * rendered manifests, and respond at the paths of the probes.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -32,7 +32,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true });
 });
 
-/** Everything that a store is used with. */
+/** Constructs that connect to a store. */
 function render(props: Partial<ShardedStoreProps>): Manifests {
   const chart = newChart();
   const store = newStore({ shutdownDelay: Duration.seconds(0), ...props }, chart);
@@ -50,7 +50,7 @@ function podOf(manifests: Manifests, kind: string, name: string) {
   return pod;
 }
 
-/** Starts every shard, and waits until it has started, as Kubernetes would ask it. */
+/** Starts every shard and waits until its startup probe succeeds. */
 async function startShards(manifests: Manifests): Promise<RenderedContainer[]> {
   const pod = podOf(manifests, 'StatefulSet', 'store');
   const shards = ports.map((port, ordinal) => {
@@ -73,7 +73,7 @@ async function answering(shard: RenderedContainer, url: string): Promise<void> {
   }
 }
 
-/** Runs a program that connects to the store, to its end. */
+/** Runs a program that connects to the store until it exits. */
 async function run(manifests: Manifests, kind: string, name: string): Promise<string> {
   writeFiles(root, { '/etc/store/token/token': TOKEN });
   const here = (arg: string) => arg.replace(/store-(\d+)\.store\.demo\.svc\.cluster\.local:8080/g, (_, ordinal: string) => `127.0.0.1:${ports[Number(ordinal)]}`);
@@ -83,7 +83,7 @@ async function run(manifests: Manifests, kind: string, name: string): Promise<st
   return program.output;
 }
 
-/** Which status each shard answers to a request for a key. */
+/** Returns the status with which each shard answers a request for a key. */
 function statuses(method: string, key: string, body?: string): Promise<number[]> {
   const ask = async (port: number) => (await fetch(`http://127.0.0.1:${port}/v1/keys/${key}`, { method, body, headers: AUTHORIZED })).status;
   return Promise.all(ports.map(ask));
@@ -135,7 +135,7 @@ test('the monitor, rebalance, backup and restore programs run from their manifes
   expect((await statuses('GET', 'a')).sort()).toEqual([200, 421, 421]);
 });
 
-/** Ports that nobody listens on. */
+/** Returns free ports. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));

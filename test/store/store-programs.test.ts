@@ -1,4 +1,4 @@
-/** What the constructs that connect to a store have in common: the way to it. */
+/** Common behaviour of the constructs that connect to a store. */
 import { Chart, Cron, Size } from 'cdk8s';
 import { IPeer, PodOptions, ShardedStoreProps, StoreBackup, StoreMonitor, StoreRebalance, StoreRestore } from 'cdk8s-stateful';
 import { podSpecOf } from '../support/pod-security';

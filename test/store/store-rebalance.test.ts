@@ -12,7 +12,7 @@ function render(props: Partial<StoreRebalanceProps>) {
   return synth(chart);
 }
 
-/** The lists of servers, as ordinals. */
+/** Returns the lists of servers as ordinals. */
 function listsOf(props: Partial<StoreRebalanceProps>) {
   const [, asIs, toBe] = render(props).find('Job').spec.template.spec.containers[0].args;
   return [asIs, toBe].map((list) => list.split(',').map((url) => /store-(\d+)\.store/.exec(url)?.[1]).join(''));

@@ -1,6 +1,6 @@
 /**
- * What an API server refuses although the schema takes it, or takes although no pod could ever start: names, labels, and
- * parts of an object that must fit each other. Of the kinds that the library renders.
+ * Checks of the API server beyond the schema, and of values that it accepts although no pod could start: names, labels, and fields that
+ * must be consistent. Limited to the kinds that the library renders.
  */
 import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
@@ -23,10 +23,10 @@ const ENV_NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 const CIDR = /^[0-9a-f.:]+\/\d{1,3}$/i;
 const CLUSTER_SCOPED = ['PersistentVolume', 'StorageClass'];
 
-/** The pods of a set carry its name and a hash in a label. */
+/** The label `controller-revision-hash` contains the name of the StatefulSet and a hash. */
 const MAX_SET_NAME = 52;
 
-/** What is wrong with an object beyond its schema. */
+/** Returns the errors of an object that its schema does not cover. */
 export function apiServerErrors(object: KubernetesObject): string[] {
   const pod = podSpecOf(object);
   return [
@@ -54,14 +54,14 @@ function nameErrors({ kind, metadata: { name, namespace } }: KubernetesObject): 
   ];
 }
 
-/** Labels, selectors of labels, and the keys of annotations, wherever they are. */
+/** Checks labels, label selectors and the keys of annotations anywhere in an object. */
 function labelErrors(value: unknown, field: string): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const entries = Object.entries(value);
   const labels = ['labels', 'matchLabels', 'nodeSelector'].includes(field);
   return [
     ...(labels ? entries.filter(([key]) => !QUALIFIED_NAME.test(key)).map(([key]) => `key "${key}" in ${field}`) : []),
-    // Capitals do not matter there.
+    // Keys of annotations are case-insensitive.
     ...(field === 'annotations' ? entries.filter(([key]) => !QUALIFIED_NAME.test(key.toLowerCase())).map(([key]) => `key "${key}" in ${field}`) : []),
     ...(labels ? entries.filter(([, each]) => !LABEL_VALUE.test(`${each}`)).map(([key, each]) => `value "${each}" of ${key} in ${field}`) : []),
     ...entries.flatMap(([key, each]) => labelErrors(each, key)),
@@ -199,7 +199,7 @@ function isPort(port: unknown): boolean {
   return Number.isInteger(port) && Number(port) >= 1 && Number(port) <= 65535;
 }
 
-/** A quantity as a number; NaN, which is not above anything, for one that cannot be read. */
+/** Parses a quantity. Returns NaN, which compares as false, if it is invalid. */
 function amount(quantity: string | number): number {
   const [, digits, unit] = /^([\d.]+)(m|[KMGT]i|)$/.exec(`${quantity}`) ?? [];
   const factors: { [unit: string]: number } = { 'm': 0.001, '': 1, 'Ki': 1024, 'Mi': 1024 ** 2, 'Gi': 1024 ** 3, 'Ti': 1024 ** 4 };

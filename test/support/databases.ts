@@ -4,32 +4,32 @@ import { Manifests, newChart, synth } from './synth';
 
 const PASSWORDS = { password: { secret: 'mysql', key: 'password' }, rootPassword: { secret: 'mysql', key: 'root-password' } };
 
-/** A server that says no more than it must, and what a test is about. */
+/** Creates a server with the required props and the given ones. */
 export function newMySql(props: Partial<MySqlSingleProps> = {}, scope: Chart = newChart()): MySqlSingle {
   return new MySqlSingle(scope, 'mysql', { size: Size.gibibytes(1), database: 'shop', user: 'clerk', ...PASSWORDS, ...props });
 }
 
-/** All that such a server renders. */
+/** Renders such a server. */
 export function renderMySql(props: Partial<MySqlSingleProps> = {}): Manifests {
   return synth(Chart.of(newMySql(props)));
 }
 
-/** A site with such a server. */
+/** Creates a site with such a server. */
 export function newSite(props: Partial<WordPressProps> = {}, scope: Chart = newChart()): WordPress {
   return new WordPress(scope, 'site', { database: newMySql({}, scope), size: Size.gibibytes(1), ...props });
 }
 
-/** All that they render. */
+/** Renders such a site. */
 export function renderSite(props: Partial<WordPressProps> = {}): Manifests {
   return synth(Chart.of(newSite(props)));
 }
 
-/** A replica set of three that says no more than it must. */
+/** Creates a replica set of three members with the required props and the given ones. */
 export function newMongo(props: Partial<MongoReplicaSetProps> = {}, scope: Chart = newChart()): MongoReplicaSet {
   return new MongoReplicaSet(scope, 'mongo', { size: Size.gibibytes(1), keyFile: { secret: 'mongo', key: 'keyfile' }, ...props });
 }
 
-/** All that it renders. */
+/** Renders such a replica set. */
 export function renderMongo(props: Partial<MongoReplicaSetProps> = {}): Manifests {
   return synth(Chart.of(newMongo(props)));
 }

@@ -1,4 +1,4 @@
-/** What the sources leave undocumented: every language that the library is published in gets its reference from them. */
+/** Finds missing documentation in the sources, which is the reference in every language of the library. */
 import * as ts from 'typescript';
 import type { SourceFiles } from './source-files';
 
@@ -9,7 +9,7 @@ interface Documented {
   readonly node: ts.Node;
 }
 
-/** Paths such as "src/probe.ts Probe.exec" of all that users can see and that has no docstring. */
+/** Returns the path, such as "src/workload/probe.ts Probe.exec", of every public name without a docstring. */
 export function undocumented(files: SourceFiles): string[] {
   const declarations = Object.entries(files).flatMap(([path, text]) => exported(path, text));
   const inherited = new Set(declarations.flatMap(interfaceMembers));
@@ -20,10 +20,10 @@ export function undocumented(files: SourceFiles): string[] {
   );
 }
 
-/** What has an "I" in front is no struct, but what objects can do: nobody leaves anything out there. */
+/** Interfaces with the prefix "I" describe behaviour and are not structs, so their members have no defaults. */
 const BEHAVIOR = /^I[A-Z]/;
 
-/** Optional members of structs that do not say what they are when they are left out. */
+/** Returns the optional members of structs without a documented default. */
 export function withoutDefault(files: SourceFiles): string[] {
   return Object.entries(files)
     .flatMap(([path, text]) => exported(path, text))
@@ -44,7 +44,7 @@ function isExported(node: ts.Node): boolean {
   return modifiersOf(node).includes(ts.SyntaxKind.ExportKeyword);
 }
 
-/** The members that users see. Names with "_" in front are for the library alone, which they must say. */
+/** Returns the public members. Names with the prefix "_" are internal and must be tagged as such. */
 function membersOf({ path, node }: Documented): Documented[] {
   if (!ts.isClassDeclaration(node) && !ts.isInterfaceDeclaration(node) && !ts.isEnumDeclaration(node)) return [];
   return [...node.members, ...[...node.members].flatMap(parameterProperties)]
@@ -60,7 +60,7 @@ function interfaceMembers({ node }: Documented): string[] {
   return ts.isInterfaceDeclaration(node) ? node.members.map((member) => `${node.name.text}.${nameOf(member)}`) : [];
 }
 
-/** Whether a member of a class is the one that an interface of the library asks for: its docstring is there. */
+/** Whether a member of a class implements one of a library's interface, which has the docstring. */
 function implementsOne(node: ts.Node, inherited: Set<string>): boolean {
   if (!node.parent || !ts.isClassDeclaration(node.parent)) return false;
   const interfaces = (node.parent.heritageClauses ?? []).flatMap(({ types }) => types.map(({ expression }) => expression.getText()));

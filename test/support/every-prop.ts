@@ -1,10 +1,10 @@
-/** What a manifest holds of a prop, and what the prop asks for. */
+/** Actual value in the manifest, and expected value. */
 export type Reached = readonly [actual: unknown, expected: unknown];
 
-/** For each prop where it is found in the manifest: a prop that is added does not compile without. */
+/** Values of every prop. A test does not compile if a new prop is missing. */
 export type EveryProp<Props> = { readonly [Prop in keyof Props]-?: Reached };
 
-/** Every prop is in the manifest, with the value that it asks for. */
+/** Expects every prop to be in the manifest with its value. */
 export function expectEveryProp<Props>(reached: EveryProp<Props>): void {
   const props = Object.entries<Reached>(reached);
 

@@ -1,6 +1,6 @@
 import { KubernetesObject, schemaErrors } from './kubernetes-schema';
 
-/** A StatefulSet that uses every shape of field: lists, maps, quantities, names or numbers, nested objects. */
+/** StatefulSet with every type of field: lists, maps, quantities, IntOrString and nested objects. */
 function statefulSet(spec: object = {}, container: object = {}): KubernetesObject {
   return {
     apiVersion: 'apps/v1',

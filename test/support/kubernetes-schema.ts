@@ -1,13 +1,13 @@
 /**
- * Rendered objects against Kubernetes' own definitions, without a cluster. Two sources, for neither does it all:
- * kubernetes-models knows required fields, types, enums and formats, and overlooks fields that do not exist;
- * the models of @kubernetes/client-node know every field.
+ * Validates rendered objects against the definitions of Kubernetes without a cluster. Two sources are combined:
+ * kubernetes-models checks required fields, types, enums and formats, but ignores unknown fields;
+ * the models of @kubernetes/client-node list every field.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** An object as it stands in a manifest. */
+/** An object in a manifest. */
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -23,12 +23,12 @@ type Validator = new (data: unknown) => { validate(): void };
 
 const load = createRequire(__filename);
 
-// The client is an ES module, which a test under jest cannot load. What is wanted of it is data: one JSON array a model.
+// Jest cannot load the client, which is an ES module. Only its data is needed: a JSON array per model.
 const CLIENT_MODELS = join(dirname(load.resolve('@kubernetes/client-node')), 'gen', 'models');
 
 const fieldsByModel = new Map<string, Map<string, string> | undefined>();
 
-/** What is wrong with an object, each with the path of the field: empty when Kubernetes knows and takes every field of it. */
+/** Returns the schema errors of an object, each with the path of the field. */
 export function schemaErrors(object: KubernetesObject): string[] {
   const Model = validatorOf(object);
   const model = clientModelOf(object);
@@ -73,7 +73,7 @@ function below(path: string, step: string | number): string {
   return path ? `${path}.${step}` : step;
 }
 
-/** Fields that the model does not have, and nulls, which the other source takes anywhere. Wrong shapes are left to that one. */
+/** Finds unknown fields and nulls, which kubernetes-models accepts. Wrong types are left to kubernetes-models. */
 function unknownFields(value: unknown, type: string, path: string): string[] {
   if (value === null) return [`${path}: must not be null`];
   if (typeof value !== 'object') return [];
@@ -87,7 +87,7 @@ function unknownFields(value: unknown, type: string, path: string): string[] {
   });
 }
 
-/** The fields of a model and their types; undefined for what is no model: text, numbers, quantities. */
+/** Returns the fields of a model and their types, and undefined for primitive types. */
 function fieldsOf(model: string): Map<string, string> | undefined {
   if (!fieldsByModel.has(model)) fieldsByModel.set(model, readFields(model));
   return fieldsByModel.get(model);

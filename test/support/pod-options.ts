@@ -4,7 +4,7 @@ import type { KubernetesObject } from './kubernetes-schema';
 import { podSpecOf } from './pod-security';
 import { Manifests, Whole } from './synth';
 
-/** Every option of a construct that runs pods, each with a value that no default has. */
+/** Every option of `PodOptions`, each with a value that is not the default. */
 export const POD_OPTIONS: Required<PodOptions> = {
   name: 'shop-db',
   labels: { team: 'storage' },
@@ -37,7 +37,7 @@ interface Template {
   readonly metadata: { readonly annotations: unknown; readonly labels: { [key: string]: string } };
 }
 
-/** Where each of them is found: in the object that the construct is about, and in what else it renders. */
+/** Returns the actual and expected value of each option in the rendered objects. */
 export function reachedPodOptions(manifests: Manifests, kind: string): EveryProp<PodOptions> {
   const object = manifests.all.find((one) => one.kind === kind && one.metadata.name.startsWith('shop-db')) as KubernetesObject;
   const { annotations, labels } = object.metadata as unknown as Template['metadata'];
@@ -99,7 +99,7 @@ interface PodFields {
   readonly priorityClassName: string;
 }
 
-/** The template of the pods: that of a CronJob is one step deeper. */
+/** Returns the pod template, which a CronJob has in its Job template. */
 function templateOf(object: KubernetesObject): Template {
   const { spec } = object as unknown as { spec: { template?: Template; jobTemplate?: { spec: { template: Template } } } };
   return (spec.template ?? spec.jobTemplate?.spec.template) as Template;

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Programs that stand in for those of the images. */
+/** Directory with the fakes for programs of the images. */
 const FAKES = join(__dirname, '..', 'fakes', 'bin');
 
 /** Exit status and output of a program. */
@@ -12,7 +12,7 @@ export interface Ended {
   readonly output: string;
 }
 
-/** A directory that stands for "/" of a container, in which rendered programs run with fakes in place of the programs of the image. */
+/** Directory that replaces the root directory of a container. Rendered programs run in it with fakes for the programs of the image. */
 export class PodDirectory {
   public readonly root = mkdtempSync(join(tmpdir(), 'pod-'));
 
@@ -32,21 +32,21 @@ export class PodDirectory {
     writeFileSync(this.path(path), text, { mode });
   }
 
-  /** Where a path of the container is. */
+  /** Returns the real path of a path in the container. */
   public path(path: string): string {
     return join(this.root, path);
   }
 
-  /** A text of the directory; nothing, where it is not there. */
+  /** Returns the content of a file, or an empty string if it does not exist. */
   public read(path: string): string {
     return existsSync(this.path(path)) ? readFileSync(this.path(path), 'utf8') : '';
   }
 
-  /** Runs the command of a container. Its absolute paths are those of the directory. */
+  /** Runs the command of a container, with absolute paths replaced by those in the directory. */
   public run(command: readonly string[], env: { [name: string]: string } = {}): Promise<Ended> {
     const [program, option, text, ...args] = command;
     const local = text.replace(/(?<=[\s="'])\/(volume|tmp|var|etc|backup|new-config|dev(?=\/termination-log))(?=[/\s"'])/g, `${this.root}/$1`);
-    // Those that every container has.
+    // Directories that every container has.
     for (const directory of ['/tmp', '/dev']) mkdirSync(this.path(directory), { recursive: true });
     const values = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value === '/backup' ? this.path(value) : value]));
     const options = { env: { ...values, HOME: this.root, PATH: `${this.path('/bin')}:${process.env.PATH}`, ROOT: this.root }, timeout: 30_000 };

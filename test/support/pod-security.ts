@@ -1,5 +1,5 @@
 /**
- * The restricted Pod Security Standard, as a cluster that enforces it would judge a pod.
+ * Checks pods against the restricted Pod Security Standard as a cluster that enforces it does.
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 import type { IContainer } from 'kubernetes-models/v1/Container';
@@ -9,7 +9,7 @@ import type { KubernetesObject } from './kubernetes-schema';
 
 const VOLUME_TYPES = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret'];
 
-/** The sysctls of the standard as it was in Kubernetes 1.27, the oldest that is supported; later ones allow more. */
+/** Sysctls that the standard allows in Kubernetes 1.27, the oldest supported version. Later versions allow more. */
 const SYSCTLS = [
   'kernel.shm_rmid_forced',
   'net.ipv4.ip_local_port_range',
@@ -22,20 +22,20 @@ const SECCOMP_TYPES = ['RuntimeDefault', 'Localhost'];
 const APP_ARMOR_TYPES = ['RuntimeDefault', 'Localhost'];
 const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
 
-/** The parts of a security context that a pod and a container both have. */
+/** Fields of the security contexts of both pods and containers. */
 type SharedContext = Pick<
   NonNullable<IContainer['securityContext']>,
   'runAsNonRoot' | 'runAsUser' | 'seccompProfile' | 'appArmorProfile' | 'seLinuxOptions' | 'windowsOptions'
 >;
 
-/** Where an object keeps the pods it makes; undefined for objects that make none. */
+/** Returns the pod spec of a workload, and undefined for other objects. */
 export function podSpecOf(object: KubernetesObject): IPodSpec | undefined {
   const { spec } = object as { spec?: { template?: { spec?: IPodSpec }; jobTemplate?: { spec?: { template?: { spec?: IPodSpec } } } } };
   if (object.kind === 'Pod') return spec as IPodSpec;
   return spec?.template?.spec ?? spec?.jobTemplate?.spec?.template?.spec;
 }
 
-/** What keeps a pod from being admitted: empty when it is. */
+/** Returns the violations of the standard by a pod. */
 export function podSecurityErrors(pod: IPodSpec): string[] {
   const containers = [...(pod.initContainers ?? []), ...pod.containers];
   return [
@@ -62,7 +62,7 @@ function volumeType({ name, ...source }: IVolume): string[] {
   return types.filter((type) => !VOLUME_TYPES.includes(type)).map((type) => `volume ${name}: type ${type} is not allowed`);
 }
 
-/** What a pod may not say for its containers, nor a container for itself. */
+/** Checks the fields that a pod sets for its containers, or a container for itself. */
 function sharedRules(who: string, context: SharedContext): string[] {
   const { appArmorProfile, seLinuxOptions = {}, windowsOptions } = context;
   return [

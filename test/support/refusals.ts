@@ -1,16 +1,16 @@
 import { Chart, Testing } from 'cdk8s';
 
-/** `attempt` is refused with just this message, and does not simply crash. */
+/** Expects `attempt` to throw an error of the library with exactly this message. */
 export function expectError(attempt: () => unknown, message: string): void {
   expect(refusalOf(attempt)).toBe(message);
 }
 
-/** Synthesis of a chart is refused with just these errors, each with the path of its construct. */
+/** Expects synth of a chart to fail with exactly these errors, each with the path of its construct. */
 export function expectRefusalAtSynth(chart: Chart, ...errors: string[]): void {
   expectError(() => Testing.synth(chart), ['Validation failed with the following errors:', ...errors].join('\n  '));
 }
 
-/** The message that `attempt` is refused with; undefined when it is not. What is not a plain error is a crash. */
+/** Returns the message of the error that `attempt` throws, if any. A subclass of Error, such as TypeError, is a crash and rethrown. */
 export function refusalOf(attempt: () => unknown): string | undefined {
   try {
     attempt();

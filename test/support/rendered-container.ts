@@ -7,21 +7,21 @@ import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
 import { serverNode } from '../../store/test/support/server-node';
 import { Manifests } from './synth';
 
-/** The entry point of the store's image. */
+/** Entry point of the store's image. */
 const PROGRAM = join(__dirname, '..', '..', 'store', 'bin', 'store');
 
-/** Runs a container of a manifest as a local process: with its arguments and environment, and with directories and ports of the test. */
+/** Runs a container of a manifest as a local process with its arguments and environment, and with directories and ports of the test. */
 export class RenderedContainer {
   public output = '';
   public readonly exit: Promise<number>;
   private readonly process: ChildProcess;
 
   /**
-   * @param manifests where the pod was rendered, for what its environment refers to
+   * @param manifests rendered objects that the environment of the pod refers to
    * @param pod the pod
-   * @param name the pod's name, which Kubernetes makes its host name
-   * @param root stands for "/" of the container
-   * @param replace what is at another place in the test: addresses and ports
+   * @param name the name of the pod, which is its host name
+   * @param root directory that replaces the root directory of the container
+   * @param replace addresses and ports to replace
    */
   constructor(
     manifests: Manifests, private readonly pod: IPodSpec, name: string, private readonly root: string,
@@ -39,13 +39,13 @@ export class RenderedContainer {
     return this.pod.containers[0];
   }
 
-  /** Ends it as Kubernetes does. */
+  /** Terminates the process as Kubernetes does. */
   public async end(): Promise<number> {
     this.process.kill('SIGTERM');
     return this.exit;
   }
 
-  /** A path of the container, where it is in the test. Only what is mounted can be used: all else is read-only. */
+  /** Returns the real path of a path in the container. Only mounted paths can be used, because all others are read-only. */
   private local(arg: string): string {
     const mount = this.container.volumeMounts?.find(({ mountPath }) => arg === mountPath || arg.startsWith(`${mountPath}/`));
     if (!mount) return arg;

@@ -20,7 +20,7 @@ export function newRackOfRing(props: Partial<CassandraRackProps> = {}, scope: Ch
   return new CassandraRack(scope, 'cassandra', { nodes: 3, size: Size.gibibytes(10), ...props });
 }
 
-/** All that it renders. */
+/** Renders such a replica set. */
 export function renderRackOfRing(props: Partial<CassandraRackProps> = {}): Manifests {
   return synth(Chart.of(newRackOfRing(props)));
 }

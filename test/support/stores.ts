@@ -5,17 +5,17 @@ import { Manifests, newChart, synth } from './synth';
 export const TOKEN = { secret: 'store', key: 'token' };
 export const ON_DISK = StoreStorage.persistent({ size: Size.gibibytes(1) });
 
-/** A store of three shards that says no more than it must, and what a test is about. */
+/** Creates a store of three shards with the required props and the given ones. */
 export function newStore(props: Partial<ShardedStoreProps> = {}, scope: Chart = newChart()): ShardedStore {
   return new ShardedStore(scope, 'store', { shards: 3, storage: ON_DISK, token: TOKEN, ...props });
 }
 
-/** All that such a store renders. */
+/** Renders such a store. */
 export function renderStore(props: Partial<ShardedStoreProps> = {}): Manifests {
   return synth(Chart.of(newStore(props)));
 }
 
-/** The value that follows an option among the arguments of a container. */
+/** Returns the value of a command-line option in the arguments of a container. */
 export function argument(args: readonly string[], option: string): string | undefined {
   return args.includes(option) ? args[args.indexOf(option) + 1] : undefined;
 }

@@ -34,17 +34,17 @@ interface Kinds {
   readonly StorageClass: IStorageClass;
 }
 
-/** Every field of `T` at hand: a test that reads one which is not there fails, and needs no question marks. */
+/** `T` with all fields required, so that tests read optional fields without `?.`, and fail if a field is missing. */
 export type Whole<T> = T extends object ? { [Field in keyof T]-?: Whole<NonNullable<T[Field]>> } : T;
 
-/** Whether the pods must meet the restricted Pod Security Standard; not those that a test takes out of it on purpose. */
+/** Pod Security Standard that the pods must comply with. */
 export type PodSecurity = 'restricted' | 'privileged';
 
-/** The objects of a chart, every one of them valid. */
+/** Valid objects of a chart. */
 export class Manifests {
   constructor(public readonly all: KubernetesObject[]) {}
 
-  /** The one object of a kind, or the one with that name. */
+  /** Returns the only object of a kind, or the one with the given name. */
   public find<K extends keyof Kinds>(kind: K, name?: string): Whole<Kinds[K]> {
     const found = this.ofKind(kind).filter(({ metadata }) => name === undefined || metadata.name === name);
     if (found.length !== 1) throw new Error(`there are ${found.length} ${kind} ${name ?? ''}, among ${this.names.join(', ')}`);
@@ -55,13 +55,13 @@ export class Manifests {
     return this.all.filter((object) => object.kind === kind) as unknown as Whole<Kinds[K]>[];
   }
 
-  /** "Kind name" of every object, in order. */
+  /** Returns "Kind name" of every object, in order. */
   public get names(): string[] {
     return this.all.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
   }
 }
 
-/** An empty chart: in the namespace `demo` of an app of its own, unless said. */
+/** Creates an empty chart, by default in the namespace `demo` of a new app. */
 export function newChart({ namespace = 'demo', id = 'demo', app = newApp() }: { namespace?: string; id?: string; app?: App } = {}): Chart {
   return new Chart(app, id, { namespace });
 }
@@ -70,19 +70,19 @@ export function newChartWithoutNamespace(app = newApp()): Chart {
   return new Chart(app, 'demo');
 }
 
-/** With a directory named, no temporary one is made. Nothing is written there either. */
+/** Creates an app. Its `outdir` is set to avoid a temporary directory; nothing is written there. */
 export function newApp(): App {
   return Testing.app({ outdir: 'dist' });
 }
 
-/** The objects of a chart, after every check that a cluster would make. */
+/** Synthesizes a chart and expects its objects to be valid in a cluster. */
 export function synth(chart: Chart, podSecurity: PodSecurity = 'restricted'): Manifests {
   const objects = Testing.synth(chart) as KubernetesObject[];
   expect(problemsOf(objects, podSecurity)).toEqual([]);
   return new Manifests(objects);
 }
 
-/** What a cluster would not take of `objects`. */
+/** Returns the errors that a cluster would report for `objects`. */
 export function problemsOf(objects: KubernetesObject[], podSecurity: PodSecurity): string[] {
   return objects.flatMap((object) => {
     const pod = podSpecOf(object);

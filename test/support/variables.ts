@@ -1,4 +1,4 @@
-/** The variables of a container that have a plain value, by name. */
+/** Returns the literal environment variables of a container, by name. */
 export function variablesOf({ env }: { env: { name: string; value: string }[] }): { [name: string]: string } {
   return Object.fromEntries(env.map(({ name, value }) => [name, value]));
 }

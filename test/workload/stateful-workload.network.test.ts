@@ -19,7 +19,7 @@ function podsIn(namespace: string, name: string): object {
   return { ...pods(name), namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
 }
 
-/** A workload in a namespace of an app. Charts are named as their namespace. */
+/** Creates a workload in a namespace of an app. The chart is named like its namespace. */
 function add(app: App, namespace: string, name: string, props: Partial<StatefulWorkloadProps> = {}): StatefulWorkload {
   const chart = (app.node.tryFindChild(namespace) as Chart | undefined) ?? newChart({ app, namespace, id: namespace });
   return new StatefulWorkload(chart, name, { image: 'x:1', ...props });
@@ -29,7 +29,7 @@ function addDb(app: App, props: Partial<StatefulWorkloadProps> = {}): StatefulWo
   return add(app, 'data', 'db', { ports: { sql: 5432, metrics: 9187 }, udpPorts: { stats: 8125 }, ...props });
 }
 
-/** What the policy of a workload lets in and out. */
+/** Returns the rules of a workload's NetworkPolicy. */
 function rulesOf(workload: StatefulWorkload) {
   const { ingress, egress } = synth(Chart.of(workload)).find('NetworkPolicy', workload.name).spec;
   return { ingress, egress };
