@@ -27,6 +27,7 @@ export * from './secret/secret-key';
 export * from './secret/tls-secret';
 export * from './storage/access-mode';
 export * from './storage/claim-template';
+export * from './storage/driver-secret';
 export * from './storage/provisioner';
 export * from './storage/static-volume';
 export * from './storage/storage-class';

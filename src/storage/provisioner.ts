@@ -1,17 +1,7 @@
-import * as check from '../private/validation/rules';
-import { driverSecret, host, provisionerName } from './private/drivers';
-import { texts } from '../private/validation/maps';
-import { withoutNulls } from '../private/validation/report';
-import * as shape from '../private/validation/lists';
-
-/** Reference to a Secret that a storage driver uses. */
-export interface DriverSecret {
-  /** Name of the Secret. */
-  readonly name: string;
-
-  /** Namespace of the Secret. It is required because StorageClasses and PersistentVolumes have no namespace. */
-  readonly namespace: string;
-}
+import { STRINGS } from '../private/validation/maps';
+import { StructShape, boolean, integer, optionsOf, required, strings, struct, text } from '../private/validation/shapes';
+import { DriverSecret } from './driver-secret';
+import { DRIVER_SECRET, HOST, PROVISIONER_NAME } from './private/drivers';
 
 /** Options for `Provisioner.awsEbs`. */
 export interface AwsEbsOptions {
@@ -180,6 +170,48 @@ export interface CustomProvisionerOptions {
   readonly expandable?: boolean;
 }
 
+const AWS_EBS: StructShape<AwsEbsOptions> = struct('an object such as { type, iops }', {
+  type: text,
+  iops: integer(1),
+  throughput: integer(1),
+  encrypted: boolean,
+  kmsKeyId: text,
+  fsType: text,
+});
+
+const GCE_PD: StructShape<GcePdOptions> = struct('an object such as { type, regional }', {
+  type: text,
+  regional: boolean,
+  kmsKey: text,
+  fsType: text,
+});
+
+const AZURE_DISK: StructShape<AzureDiskOptions> = struct('an object such as { skuName }', {
+  skuName: text,
+  cachingMode: text,
+  diskEncryptionSetId: text,
+  fsType: text,
+});
+
+const CEPH_RBD: StructShape<CephRbdOptions> = struct('an object { clusterId, pool, secret }', {
+  clusterId: required(text),
+  pool: required(text),
+  secret: required(DRIVER_SECRET),
+  imageFeatures: strings,
+  fsType: text,
+});
+
+const NFS: StructShape<NfsOptions> = struct('an object { server, share }', {
+  server: required(HOST),
+  share: required(text),
+  subDir: text,
+});
+
+const CUSTOM: StructShape<CustomProvisionerOptions> = struct('an object such as { parameters }', {
+  parameters: STRINGS,
+  expandable: boolean,
+});
+
 /**
  * Driver that provisions the volumes of a `StorageClass`, with its parameters. The driver must be installed in the cluster.
  *
@@ -193,15 +225,15 @@ export class Provisioner {
    * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md
    */
   public static awsEbs(options: AwsEbsOptions = {}): Provisioner {
-    options = withoutNulls(options);
+    const { options: given, errors } = optionsOf(AWS_EBS, options);
     return new Provisioner('ebs.csi.aws.com', {
-      type: options.type ?? 'gp3',
-      iops: options.iops?.toString(),
-      throughput: options.throughput?.toString(),
-      encrypted: `${options.encrypted ?? true}`,
-      kmsKeyId: options.kmsKeyId,
-      ...fileSystem(options.fsType),
-    });
+      type: given.type ?? 'gp3',
+      iops: given.iops?.toString(),
+      throughput: given.throughput?.toString(),
+      encrypted: `${given.encrypted ?? true}`,
+      kmsKeyId: given.kmsKeyId,
+      ...fileSystem(given.fsType),
+    }, true, errors);
   }
 
   /**
@@ -211,13 +243,13 @@ export class Provisioner {
    * @see https://github.com/kubernetes-sigs/gcp-compute-persistent-disk-csi-driver
    */
   public static gcePd(options: GcePdOptions = {}): Provisioner {
-    options = withoutNulls(options);
+    const { options: given, errors } = optionsOf(GCE_PD, options);
     return new Provisioner('pd.csi.storage.gke.io', {
-      'type': options.type ?? 'pd-balanced',
-      'replication-type': options.regional ? 'regional-pd' : undefined,
-      'disk-encryption-kms-key': options.kmsKey,
-      ...fileSystem(options.fsType),
-    });
+      'type': given.type ?? 'pd-balanced',
+      'replication-type': given.regional ? 'regional-pd' : undefined,
+      'disk-encryption-kms-key': given.kmsKey,
+      ...fileSystem(given.fsType),
+    }, true, errors);
   }
 
   /**
@@ -227,13 +259,13 @@ export class Provisioner {
    * @see https://github.com/kubernetes-sigs/azuredisk-csi-driver/blob/master/docs/driver-parameters.md
    */
   public static azureDisk(options: AzureDiskOptions = {}): Provisioner {
-    options = withoutNulls(options);
+    const { options: given, errors } = optionsOf(AZURE_DISK, options);
     return new Provisioner('disk.csi.azure.com', {
-      skuName: options.skuName ?? 'Premium_LRS',
-      cachingMode: options.cachingMode,
-      diskEncryptionSetID: options.diskEncryptionSetId,
-      ...fileSystem(options.fsType),
-    });
+      skuName: given.skuName ?? 'Premium_LRS',
+      cachingMode: given.cachingMode,
+      diskEncryptionSetID: given.diskEncryptionSetId,
+      ...fileSystem(given.fsType),
+    }, true, errors);
   }
 
   /**
@@ -243,7 +275,8 @@ export class Provisioner {
    * @see https://github.com/ceph/ceph-csi/blob/devel/examples/rbd/storageclass.yaml
    */
   public static cephRbd(options: CephRbdOptions): Provisioner {
-    const { clusterId, pool, secret, imageFeatures = ['layering'], fsType } = withoutNulls(options);
+    const checked = optionsOf(CEPH_RBD, options);
+    const { clusterId, pool, secret, imageFeatures = ['layering'], fsType } = checked.options;
     const parameters = {
       clusterID: clusterId,
       pool,
@@ -253,12 +286,7 @@ export class Provisioner {
       ...secretFor('node-stage', secret),
       ...fileSystem(fsType),
     };
-    return new Provisioner('rbd.csi.ceph.com', parameters, true, [
-      ...check.text('provisioner.clusterId', clusterId),
-      ...check.text('provisioner.pool', pool),
-      ...driverSecret('provisioner.secret', secret),
-      ...shape.texts('provisioner.imageFeatures', imageFeatures),
-    ]);
+    return new Provisioner('rbd.csi.ceph.com', parameters, true, checked.errors);
   }
 
   /**
@@ -268,11 +296,8 @@ export class Provisioner {
    * @see https://github.com/kubernetes-csi/csi-driver-nfs/blob/master/docs/driver-parameters.md
    */
   public static nfs(options: NfsOptions): Provisioner {
-    const { server, share, subDir } = withoutNulls(options);
-    return new Provisioner('nfs.csi.k8s.io', { server, share, subDir }, true, [
-      ...host('provisioner.server', server),
-      ...check.text('provisioner.share', share),
-    ]);
+    const { options: { server, share, subDir }, errors } = optionsOf(NFS, options);
+    return new Provisioner('nfs.csi.k8s.io', { server, share, subDir }, true, errors);
   }
 
   /**
@@ -292,10 +317,10 @@ export class Provisioner {
    * @param options the parameters and capabilities of the driver
    */
   public static custom(name: string, options: CustomProvisionerOptions = {}): Provisioner {
-    const { parameters, expandable } = withoutNulls(options);
-    return new Provisioner(name, { ...parameters }, expandable ?? true, [
-      ...provisionerName('provisioner.name', name),
-      ...texts('provisioner.parameters', parameters),
+    const { options: { parameters, expandable }, errors } = optionsOf(CUSTOM, options);
+    return new Provisioner(name, { ...parameters }, expandable ?? true, (prop) => [
+      ...PROVISIONER_NAME.errors(`${prop}.name`, name),
+      ...errors(prop),
     ]);
   }
 
@@ -308,14 +333,14 @@ export class Provisioner {
     parameters: { [key: string]: string | undefined },
     /** Whether the driver supports volume expansion. */
     public readonly expandable: boolean = true,
-    private readonly errors: string[] = [],
+    private readonly errors: (prop: string) => string[] = () => [],
   ) {
     this.parameters = withValues(parameters);
   }
 
   /** @internal */
-  public _errors(): string[] {
-    return this.errors;
+  public _errors(prop: string): string[] {
+    return this.errors(prop);
   }
 }
 

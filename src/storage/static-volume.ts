@@ -3,14 +3,16 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
 import { AccessMode } from './access-mode';
 import { VolumeMode } from './claim-template';
-import * as check from '../private/validation/rules';
 import { clusterScoped } from './private/cluster-scoped';
 import { selects } from '../private/labels';
-import * as maps from '../private/validation/maps';
+import { ANNOTATIONS, LABELS } from '../private/validation/maps';
 import { nameOf, namespaceOf, takeName } from '../private/naming';
-import { withoutNulls, validate, format } from '../private/validation/report';
+import { checkProps, rulesOn } from '../private/validation/props';
+import { format } from '../private/validation/report';
+import { dnsSubdomain } from '../private/validation/rules';
+import { StructShape, enumOf, listOf, refine, required, selfChecking, size, string, strings, struct } from '../private/validation/shapes';
 import { quantity } from '../private/quantity';
-import * as shape from '../private/validation/lists';
+import { storageClass } from './private/shapes';
 import { IStorageClass, ReclaimPolicy } from './storage-class';
 import { VolumeBinding } from './volume-binding';
 import { VolumeSource } from './volume-source';
@@ -96,6 +98,30 @@ export interface StaticVolumeProps {
   readonly annotations?: { [key: string]: string };
 }
 
+const accessModes = refine(listOf(enumOf(AccessMode), 1), (prop, modes) => (
+  modes.length === 1 || !modes.includes(AccessMode.READ_WRITE_ONCE_POD)
+    ? []
+    : [`'${prop}' has ReadWriteOncePod beside another mode: a volume of one pod cannot be used by others. Give it alone, or leave it out`]
+));
+
+const STATIC_VOLUME: StructShape<StaticVolumeProps> = struct('the props of a StaticVolume', {
+  source: required(
+    selfChecking<VolumeSource>('a VolumeSource such as VolumeSource.nfs(...)'),
+    'say where the data is, such as VolumeSource.nfs(...)',
+  ),
+  size: required(size),
+  accessModes,
+  binding: selfChecking<VolumeBinding>('a VolumeBinding such as VolumeBinding.byName()'),
+  name: string,
+  volumeName: string,
+  storageClass,
+  reclaimPolicy: enumOf(ReclaimPolicy),
+  volumeMode: enumOf(VolumeMode),
+  mountOptions: strings,
+  labels: LABELS,
+  annotations: ANNOTATIONS,
+});
+
 /**
  * Existing storage: a PersistentVolume, a PersistentVolumeClaim, and the binding between the two.
  *
@@ -125,12 +151,19 @@ export class StaticVolume extends Construct {
    */
   constructor(scope: Construct, id: string, props: StaticVolumeProps) {
     super(scope, id);
-    props = withoutNulls(props);
+    const checked = checkProps(this, STATIC_VOLUME, props);
+    props = checked.props;
     this.binding = props.binding ?? VolumeBinding.byName();
     this.claimName = this.binding._claim?.name ?? props.name ?? nameOf(this);
     this.volumeName = props.volumeName ?? [this.claimNamespace, this.claimName].filter(Boolean).join('-');
     this.labels = { ...props.labels, ...this.binding._selector };
-    validate(this, this.errors(props));
+    const { claimName, volumeName } = this;
+    checked.validate(rulesOn({ ...props, claimName, volumeName }, [
+      () => dnsSubdomain('name', claimName),
+      () => dnsSubdomain('volumeName', volumeName),
+      ({ name, binding }) => secondName(name, binding),
+      ({ binding }) => this.unreserved(binding),
+    ]));
     this.takeNames();
     this.renderVolume(props);
     if (!this.binding._claim) this.renderClaim(props);
@@ -140,44 +173,9 @@ export class StaticVolume extends Construct {
     return this.binding._claim?.namespace ?? namespaceOf(this);
   }
 
-  private errors(props: StaticVolumeProps): string[] {
-    return [
-      ...check.dnsSubdomain('name', this.claimName),
-      ...check.dnsSubdomain('volumeName', this.volumeName),
-      ...check.size('size', props.size, 'required'),
-      ...accessErrors(props.accessModes),
-      ...check.storageClass('storageClass', props.storageClass),
-      ...check.oneOf('reclaimPolicy', props.reclaimPolicy, Object.values(ReclaimPolicy)),
-      ...check.oneOf('volumeMode', props.volumeMode, Object.values(VolumeMode)),
-      ...sourceErrors(props.source),
-      ...this.bindingErrors(),
-      ...this.secondName(props),
-      ...shape.texts('mountOptions', props.mountOptions),
-      ...maps.labels('labels', props.labels),
-      ...maps.annotations('annotations', props.annotations),
-      ...this.unreserved(),
-    ];
-  }
-
-  private bindingErrors(): string[] {
-    const { _claim: claim } = this.binding;
-    if (!('_selector' in Object(this.binding))) return [`'binding' must be a VolumeBinding such as VolumeBinding.byName(), got ${format(this.binding)}`];
-    if (!claim) return [];
-    return [
-      ...(claim.name === undefined ? ["'binding.name' is missing: name the claim that the volume is reserved for"] : []),
-      ...(claim.namespace === undefined ? [] : check.namespace('binding.namespace', claim.namespace)),
-    ];
-  }
-
-  private secondName({ name }: StaticVolumeProps): string[] {
-    const { _claim: claim } = this.binding;
-    if (!claim || name === undefined) return [];
-    return [`'name' is ${format(name)}, and 'binding' keeps the volume for the claim ${format(claim.name)}, which is made elsewhere: leave 'name' out`];
-  }
-
   /** A volume bound by name is kept for its claim by naming it, namespace and all; else any claim could take it. */
-  private unreserved(): string[] {
-    if (this.binding._selector || this.claimNamespace) return [];
+  private unreserved(binding: VolumeBinding | undefined): string[] {
+    if (binding?._selector || this.claimNamespace) return [];
     return [
       "'binding' by name needs the claim's namespace, or another claim could take the volume first: give the chart a 'namespace', " +
         'or bind with VolumeBinding.bySelector(...)',
@@ -251,17 +249,9 @@ function shared(props: StaticVolumeProps): Pick<k8s.PersistentVolumeSpec, 'acces
   };
 }
 
-function accessErrors(modes: AccessMode[] = [AccessMode.READ_WRITE_ONCE]): string[] {
-  if (!Array.isArray(modes)) return shape.list('accessModes', modes);
-  if (modes.length === 0) return ["'accessModes' is empty: give at least one"];
-  const unknown = modes.flatMap((mode) => check.oneOf('accessModes', mode ?? null, Object.values(AccessMode)));
-  if (unknown.length > 0 || modes.length === 1 || !modes.includes(AccessMode.READ_WRITE_ONCE_POD)) return unknown;
-  return ["'accessModes' has ReadWriteOncePod beside another: a volume of one pod is of no others. Give it alone, or leave it out"];
-}
-
-function sourceErrors(source: VolumeSource | undefined): string[] {
-  if (source === undefined) return ["'source' is missing: say where the data is, such as VolumeSource.nfs(...)"];
-  return shape.selfChecked('source', source, 'a VolumeSource such as VolumeSource.nfs(...)');
+function secondName(name: string | undefined, binding: VolumeBinding | undefined): string[] {
+  if (!binding?._claim || name === undefined) return [];
+  return [`'name' is ${format(name)}, but 'binding' reserves the volume for the existing claim ${format(binding._claim.name)}: leave 'name' out`];
 }
 
 function isStaticVolume(construct: IConstruct): construct is StaticVolume {

@@ -1,12 +1,15 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
-import * as check from '../private/validation/rules';
 import { clusterScoped } from './private/cluster-scoped';
-import * as maps from '../private/validation/maps';
+import { ANNOTATIONS, LABELS } from '../private/validation/maps';
 import { nameOf, takeName } from '../private/naming';
-import { withoutNulls, validate, format } from '../private/validation/report';
-import * as shape from '../private/validation/lists';
+import { ValidationRule, checkProps, rulesOn } from '../private/validation/props';
+import { format } from '../private/validation/report';
+import { dnsSubdomain, labelValue, repeated } from '../private/validation/rules';
+import {
+  StructShape, boolean, enumOf, isPlainObject, listOf, refine, required, selfChecking, shapeOf, string, strings, struct,
+} from '../private/validation/shapes';
 import { Provisioner } from './provisioner';
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
@@ -106,6 +109,31 @@ export interface StorageClassProps {
   readonly annotations?: { [key: string]: string };
 }
 
+const zones = refine(listOf(shapeOf<string>('the value of a label', labelValue), 1), (prop, values) =>
+  repeated(values).map((zone) => `'${prop}' has ${format(zone)} twice: keep one of them`));
+
+const STORAGE_CLASS: StructShape<StorageClassProps> = struct('the props of a StorageClass', {
+  provisioner: required(
+    selfChecking<Provisioner>('a Provisioner such as Provisioner.awsEbs()'),
+    'give the driver that provisions the volumes, such as Provisioner.awsEbs()',
+  ),
+  name: string,
+  reclaimPolicy: enumOf(ReclaimPolicy),
+  volumeBindingMode: enumOf(VolumeBindingMode),
+  allowVolumeExpansion: boolean,
+  mountOptions: strings,
+  zones,
+  labels: LABELS,
+  annotations: ANNOTATIONS,
+});
+
+const STORAGE_CLASS_RULES: ValidationRule<StorageClassProps & { readonly name: string }>[] = [
+  ({ name }) => dnsSubdomain('name', name),
+  ({ allowVolumeExpansion, provisioner }) => (!allowVolumeExpansion || provisioner.expandable
+    ? []
+    : [`'allowVolumeExpansion' is true, but "${provisioner.name}" cannot grow a volume: leave it out, or choose another provisioner`]),
+];
+
 /**
  * StorageClass with defaults for databases: volumes are kept when their claim is deleted, can be expanded, and are provisioned in the
  * zone of their pod.
@@ -137,24 +165,12 @@ export class StorageClass extends Construct implements IStorageClass {
   /** @throws if props are invalid, with all errors in one message; at synth if another construct of the app has the same name */
   constructor(scope: Construct, id: string, props: StorageClassProps) {
     super(scope, id);
-    props = withoutNulls(props);
+    const checked = checkProps(this, STORAGE_CLASS, props);
+    props = checked.props;
     this.storageClassName = props.name ?? nameOf(this);
-    validate(this, this.errors(props));
+    checked.validate(rulesOn({ ...props, name: this.storageClassName }, STORAGE_CLASS_RULES));
     takeName(this, 'StorageClass', this.storageClassName, { clusterWide: true });
     this.renderStorageClass(props);
-  }
-
-  private errors(props: StorageClassProps): string[] {
-    return [
-      ...check.dnsSubdomain('name', this.storageClassName),
-      ...check.oneOf('reclaimPolicy', props.reclaimPolicy, Object.values(ReclaimPolicy)),
-      ...check.oneOf('volumeBindingMode', props.volumeBindingMode, Object.values(VolumeBindingMode)),
-      ...provisionerErrors(props),
-      ...shape.texts('mountOptions', props.mountOptions),
-      ...zoneErrors(props.zones),
-      ...maps.labels('labels', props.labels),
-      ...maps.annotations('annotations', props.annotations),
-    ];
   }
 
   private renderStorageClass(props: StorageClassProps): void {
@@ -185,7 +201,7 @@ export class StorageClass extends Construct implements IStorageClass {
 export class DefaultStorageClass extends StorageClass {
   /** @throws as `StorageClass` does; at synth if the app has another default StorageClass */
   constructor(scope: Construct, id: string, props: StorageClassProps) {
-    super(scope, id, { ...props, annotations: { ...props?.annotations, [DEFAULT_CLASS]: 'true' } });
+    super(scope, id, asDefault(props));
     this.node.addValidation({ validate: () => this.otherDefaults().map(problemWith) });
   }
 
@@ -195,6 +211,13 @@ export class DefaultStorageClass extends StorageClass {
       .filter(isDefaultClass)
       .filter((other) => other !== ApiObject.of(this));
   }
+}
+
+/** What is wrong with the props is left as it is: the constructor of the StorageClass reports it. */
+function asDefault(props: StorageClassProps): StorageClassProps {
+  const annotations = props?.annotations ?? {};
+  if (!isPlainObject(props) || !isPlainObject(annotations)) return props;
+  return { ...props, annotations: { ...annotations, [DEFAULT_CLASS]: 'true' } };
 }
 
 function isDefaultClass(construct: IConstruct): boolean {
@@ -208,22 +231,6 @@ function isDefaultClass(construct: IConstruct): boolean {
 function problemWith(other: IConstruct): string {
   const path = other.node.scope instanceof StorageClass ? other.node.scope.node.path : other.node.path;
   return `[${path}] is a default storage class too, and claims that name none would get either: make one of them a StorageClass`;
-}
-
-function provisionerErrors({ provisioner, allowVolumeExpansion }: StorageClassProps): string[] {
-  if (provisioner === undefined) return ["'provisioner' is missing: say which driver makes the volumes, such as Provisioner.awsEbs()"];
-  const errors = shape.selfChecked('provisioner', provisioner, 'a Provisioner such as Provisioner.awsEbs()');
-  if (errors.length > 0 || !allowVolumeExpansion || provisioner.expandable) return errors;
-  return [`'allowVolumeExpansion' is true, but "${provisioner.name}" cannot grow a volume: leave it out, or choose another provisioner`];
-}
-
-function zoneErrors(zones: string[] | undefined): string[] {
-  if (zones === undefined) return [];
-  if (!Array.isArray(zones) || zones.length === 0) return [`'zones' must be a list of zones, one at least, got ${format(zones)}: leave it out for all`];
-  return [
-    ...zones.flatMap((zone) => check.labelValue('zones', zone ?? null)),
-    ...check.repeated(zones).map((zone) => `'zones' has ${format(zone)} twice: keep one of them`),
-  ];
 }
 
 function inZones(zones: string[]): k8s.TopologySelectorTerm {

@@ -1,5 +1,7 @@
 import { selector } from '../private/validation/maps';
-import { withoutNulls, validateCall } from '../private/validation/report';
+import { validateCall } from '../private/validation/report';
+import { dnsSubdomain, namespace } from '../private/validation/rules';
+import { StructShape, optionsOf, required, shapeOf, struct } from '../private/validation/shapes';
 
 /** Claim that a volume is reserved for. */
 export interface ReservedClaim {
@@ -13,6 +15,11 @@ export interface ReservedClaim {
    */
   readonly namespace?: string;
 }
+
+const RESERVED_CLAIM: StructShape<ReservedClaim> = struct('an object { name, namespace } of a claim', {
+  name: required(shapeOf<string>('a DNS subdomain', dnsSubdomain), 'name the claim that the volume is reserved for'),
+  namespace: shapeOf<string>('the name of a namespace', namespace),
+});
 
 /**
  * How a `StaticVolume` and its claim are bound to each other.
@@ -47,7 +54,8 @@ export class VolumeBinding {
    * @param claim the name and namespace of the claim
    */
   public static reservedFor(claim: ReservedClaim): VolumeBinding {
-    return new VolumeBinding(undefined, withoutNulls(claim));
+    const { options, errors } = optionsOf(RESERVED_CLAIM, claim);
+    return new VolumeBinding(undefined, options, errors);
   }
 
   private constructor(
@@ -55,5 +63,11 @@ export class VolumeBinding {
     public readonly _selector?: { [key: string]: string },
     /** @internal */
     public readonly _claim?: ReservedClaim,
+    private readonly errors: (prop: string) => string[] = () => [],
   ) {}
+
+  /** @internal */
+  public _errors(prop: string): string[] {
+    return this.errors(prop);
+  }
 }

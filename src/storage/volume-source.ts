@@ -1,10 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
-import * as check from '../private/validation/rules';
-import { driverName, driverSecret, host } from './private/drivers';
-import * as maps from '../private/validation/maps';
-import { withoutNulls, format } from '../private/validation/report';
-import * as shape from '../private/validation/lists';
-import { DriverSecret } from './provisioner';
+import { STRINGS } from '../private/validation/maps';
+import { absolutePath, labelValue } from '../private/validation/rules';
+import { StructShape, boolean, enumOf, listOf, optionsOf, required, shapeOf, strings, struct, text } from '../private/validation/shapes';
+import { DriverSecret } from './driver-secret';
+import { DRIVER_NAME, DRIVER_SECRET, HOST } from './private/drivers';
 
 /** Options for `VolumeSource.nfs`. */
 export interface NfsVolumeOptions {
@@ -163,6 +162,51 @@ export interface CephFsVolumeOptions {
   readonly readOnly?: boolean;
 }
 
+const PATH = shapeOf<string>('an absolute path', absolutePath);
+
+/** A server can export its root. */
+const EXPORT = shapeOf<string>('an absolute path', (prop, value) => (value === '/' ? [] : absolutePath(prop, value)));
+
+const NFS: StructShape<NfsVolumeOptions> = struct('an object { server, path }', {
+  server: required(HOST),
+  path: required(EXPORT),
+  readOnly: boolean,
+});
+
+const HOST_PATH: StructShape<HostPathVolumeOptions> = struct('an object { path, type }', { path: required(PATH), type: enumOf(HostPathType) });
+
+const LOCAL: StructShape<LocalVolumeOptions> = struct('an object { path, nodes }', {
+  path: required(PATH),
+  nodes: required(listOf(shapeOf<string>('the name of a node', labelValue), 1), 'name the nodes that have the volume'),
+});
+
+const CSI: StructShape<CsiVolumeOptions> = struct('an object { driver, volumeHandle }', {
+  driver: required(DRIVER_NAME),
+  volumeHandle: required(text),
+  volumeAttributes: STRINGS,
+  fsType: text,
+  nodeStageSecret: DRIVER_SECRET,
+  readOnly: boolean,
+});
+
+const CEPH_RBD: StructShape<CephRbdVolumeOptions> = struct('an object { clusterId, pool, image, secret }', {
+  clusterId: required(text),
+  pool: required(text),
+  image: required(text),
+  secret: required(DRIVER_SECRET),
+  imageFeatures: strings,
+  fsType: text,
+  readOnly: boolean,
+});
+
+const CEPH_FS: StructShape<CephFsVolumeOptions> = struct('an object { clusterId, fsName, rootPath, secret }', {
+  clusterId: required(text),
+  fsName: required(text),
+  rootPath: required(text),
+  secret: required(DRIVER_SECRET),
+  readOnly: boolean,
+});
+
 /** Fields of a PersistentVolume's spec that depend on the source. */
 type Spec = Pick<k8s.PersistentVolumeSpec, 'nfs' | 'hostPath' | 'local' | 'csi' | 'nodeAffinity'>;
 
@@ -181,8 +225,9 @@ export class VolumeSource {
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#nfs
    */
   public static nfs(options: NfsVolumeOptions): VolumeSource {
-    const { server, path, readOnly } = withoutNulls(options);
-    return new VolumeSource({ nfs: { server, path, readOnly } }, [...host('source.server', server), ...exportErrors(path)]);
+    const checked = optionsOf(NFS, options);
+    const { server, path, readOnly } = checked.options;
+    return new VolumeSource({ nfs: { server, path, readOnly } }, checked.errors);
   }
 
   /**
@@ -192,11 +237,9 @@ export class VolumeSource {
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
    */
   public static hostPath(options: HostPathVolumeOptions): VolumeSource {
-    const { path, type = HostPathType.DIRECTORY_OR_CREATE } = withoutNulls(options);
-    return new VolumeSource({ hostPath: { path, type } }, [
-      ...check.absolutePath('source.path', path),
-      ...check.oneOf('source.type', type, Object.values(HostPathType)),
-    ]);
+    const checked = optionsOf(HOST_PATH, options);
+    const { path, type = HostPathType.DIRECTORY_OR_CREATE } = checked.options;
+    return new VolumeSource({ hostPath: { path, type } }, checked.errors);
   }
 
   /**
@@ -206,11 +249,9 @@ export class VolumeSource {
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#local
    */
   public static local(options: LocalVolumeOptions): VolumeSource {
-    const { path, nodes } = withoutNulls(options);
-    return new VolumeSource({ local: { path }, nodeAffinity: onNodes(nodes) }, [
-      ...check.absolutePath('source.path', path),
-      ...nodeErrors(nodes),
-    ]);
+    const checked = optionsOf(LOCAL, options);
+    const { path, nodes } = checked.options;
+    return new VolumeSource({ local: { path }, nodeAffinity: onNodes(nodes) }, checked.errors);
   }
 
   /**
@@ -220,13 +261,8 @@ export class VolumeSource {
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#csi
    */
   public static csi(options: CsiVolumeOptions): VolumeSource {
-    const { driver, volumeHandle, volumeAttributes, nodeStageSecret } = withoutNulls(options);
-    return new VolumeSource(csiVolume(withoutNulls(options)), [
-      ...driverName('source.driver', driver),
-      ...check.text('source.volumeHandle', volumeHandle),
-      ...maps.texts('source.volumeAttributes', volumeAttributes),
-      ...(nodeStageSecret === undefined ? [] : driverSecret('source.nodeStageSecret', nodeStageSecret)),
-    ]);
+    const checked = optionsOf(CSI, options);
+    return new VolumeSource(csiVolume(checked.options), checked.errors);
   }
 
   /**
@@ -236,16 +272,11 @@ export class VolumeSource {
    * @see https://github.com/ceph/ceph-csi/blob/devel/docs/static-pvc.md
    */
   public static cephRbd(options: CephRbdVolumeOptions): VolumeSource {
-    const { clusterId, pool, image, secret, imageFeatures = ['layering'], fsType = 'ext4', readOnly } = withoutNulls(options);
+    const checked = optionsOf(CEPH_RBD, options);
+    const { clusterId, pool, image, secret, imageFeatures = ['layering'], fsType = 'ext4', readOnly } = checked.options;
     const volumeAttributes = { clusterID: clusterId, pool, imageFeatures: `${imageFeatures}`, staticVolume: 'true' };
     const csi = { driver: 'rbd.csi.ceph.com', volumeHandle: image, volumeAttributes, nodeStageSecret: secret, fsType, readOnly };
-    return new VolumeSource(csiVolume(csi), [
-      ...check.text('source.clusterId', clusterId),
-      ...check.text('source.pool', pool),
-      ...check.text('source.image', image),
-      ...driverSecret('source.secret', secret),
-      ...shape.texts('source.imageFeatures', imageFeatures),
-    ]);
+    return new VolumeSource(csiVolume(csi), checked.errors);
   }
 
   /**
@@ -255,22 +286,18 @@ export class VolumeSource {
    * @see https://github.com/ceph/ceph-csi/blob/devel/docs/static-pvc.md
    */
   public static cephFs(options: CephFsVolumeOptions): VolumeSource {
-    const { clusterId, fsName, rootPath, secret, readOnly } = withoutNulls(options);
+    const checked = optionsOf(CEPH_FS, options);
+    const { clusterId, fsName, rootPath, secret, readOnly } = checked.options;
     const volumeHandle = withoutSlashes(`${fsName}${rootPath}`);
     const volumeAttributes = { clusterID: clusterId, fsName, rootPath, staticVolume: 'true' };
-    return new VolumeSource(csiVolume({ driver: 'cephfs.csi.ceph.com', volumeHandle, volumeAttributes, nodeStageSecret: secret, readOnly }), [
-      ...check.text('source.clusterId', clusterId),
-      ...check.text('source.fsName', fsName),
-      ...check.text('source.rootPath', rootPath),
-      ...driverSecret('source.secret', secret),
-    ]);
+    return new VolumeSource(csiVolume({ driver: 'cephfs.csi.ceph.com', volumeHandle, volumeAttributes, nodeStageSecret: secret, readOnly }), checked.errors);
   }
 
-  private constructor(private readonly spec: Spec, private readonly errors: string[]) {}
+  private constructor(private readonly spec: Spec, private readonly errors: (prop: string) => string[]) {}
 
   /** @internal */
-  public _errors(): string[] {
-    return this.errors;
+  public _errors(prop: string): string[] {
+    return this.errors(prop);
   }
 
   /** @internal */
@@ -286,16 +313,6 @@ function withoutSlashes(path: string): string {
 
 function csiVolume({ driver, volumeHandle, volumeAttributes, fsType, nodeStageSecret, readOnly }: CsiVolumeOptions): Spec {
   return { csi: { driver, volumeHandle, volumeAttributes, fsType, nodeStageSecretRef: nodeStageSecret, readOnly } };
-}
-
-/** A server may export its root. */
-function exportErrors(path: string): string[] {
-  return path === '/' ? [] : check.absolutePath('source.path', path);
-}
-
-function nodeErrors(nodes: string[]): string[] {
-  if (!Array.isArray(nodes) || nodes.length === 0) return [`'source.nodes' must name the nodes that have the volume, got ${format(nodes)}`];
-  return nodes.flatMap((node) => check.labelValue('source.nodes', node ?? null));
 }
 
 function onNodes(nodes: string[]): k8s.VolumeNodeAffinity {

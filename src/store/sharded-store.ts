@@ -7,13 +7,14 @@ import { HeadlessService } from '../network/headless-service';
 import { IPeer } from '../network/peer';
 import { selectorLabels } from '../private/labels';
 import { nameOf, serviceHost, takeName } from '../private/naming';
-import { withoutNulls, validate } from '../private/validation/report';
+import { checkProps, rulesOn, validated } from '../private/validation/props';
+import { STATEFUL_WORKLOAD_RULES } from '../workload/private/workload-validation';
 import { StatefulWorkload } from '../workload/stateful-workload';
 import { IShardedStore } from './i-sharded-store';
 import { StoreAccess } from './private/access';
 import { STORE_IMAGE } from './private/image';
 import { STORE_PORT, routingOf, serverWorkload } from './private/server';
-import { shardedStoreErrors } from './private/sharded-store-validation';
+import { SHARDED_STORE, SHARDED_STORE_RULES } from './private/sharded-store-validation';
 import { ShardedStoreProps } from './sharded-store-props';
 import { StoreBackup } from './store-backup';
 
@@ -45,12 +46,14 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
   /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: ShardedStoreProps) {
     super(scope, id);
-    this.props = props = withoutNulls(props);
+    const checked = checkProps(this, SHARDED_STORE, props);
+    this.props = props = checked.props;
     this.name = props.name ?? nameOf(this);
     this.shards = props.shards;
-    validate(this, shardedStoreErrors(this.name, this.image, props));
+    const workload = serverWorkload(this.name, this.image, props);
+    checked.validate(rulesOn(props, SHARDED_STORE_RULES), rulesOn(workload, STATEFUL_WORKLOAD_RULES));
     this.renderTopology();
-    this.workload = new StatefulWorkload(this, 'Resource', serverWorkload(this.name, this.image, props));
+    this.workload = new StatefulWorkload(this, 'Resource', validated(workload));
     this.renderClientService();
     if (props.serviceMonitor) this.renderServiceMonitor();
     this.grantAccess();

@@ -3,18 +3,23 @@ import { Construct } from 'constructs';
 import { BackupOptions } from '../job/backup-options';
 import { IShardedStore } from './i-sharded-store';
 import { IPeer } from '../network/peer';
-import { backupErrors, keptBackups, renderBackup } from '../job/private/backup-cron-job';
+import { BACKUP_RULES, keptBackups, renderBackup } from '../job/private/backup-cron-job';
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
 import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { nameOf } from '../private/naming';
-import { withoutNulls, validate } from '../private/validation/report';
-import { accessTo, programOptions, programErrors } from './private/program';
+import { checkProps, rulesOn } from '../private/validation/props';
+import { StructShape, struct } from '../private/validation/shapes';
+import { BACKUP_SHAPES } from '../job/private/shapes';
+import { POD_RULES } from '../workload/private/pod-validation';
+import { STORE, accessTo, programOptions } from './private/program';
 
 /** Properties for `StoreBackup`. */
 export interface StoreBackupProps extends BackupOptions {
   /** Store to back up. The CronJob is allowed to connect to it. */
   readonly store: IShardedStore;
 }
+
+const STORE_BACKUP: StructShape<StoreBackupProps> = struct('the props of a StoreBackup', { ...BACKUP_SHAPES, store: STORE });
 
 /**
  * CronJob that copies all keys and values of a store to a file. The file gets its name when it is complete, next to a file with its
@@ -42,12 +47,14 @@ export class StoreBackup extends Construct implements IPeer {
   /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: StoreBackupProps) {
     super(scope, id);
-    props = withoutNulls(props);
+    const checked = checkProps(this, STORE_BACKUP, props);
+    props = checked.props;
     this.name = props.name ?? nameOf(this);
     this.claimName = props.claimName ?? this.name;
     const options = programOptions(props, backupVolume(this.claimName, false));
     this.auxiliaryPod = new AuxiliaryPod(this, 'store-backup', options);
-    validate(this, [...backupErrors(this.name, props), ...programErrors(this.name, options)]);
+    const { name } = this;
+    checked.validate(rulesOn({ ...props, name }, BACKUP_RULES), rulesOn({ ...options, name }, POD_RULES));
     this.auxiliaryPod.render('CronJob', this);
     renderBackup(this, this.auxiliaryPod, props, { image: options.image, args: argsOf(props) });
     props.store.connectFrom(this);

@@ -4,10 +4,11 @@ import { Construct } from 'constructs';
 import { IShardedStore } from './i-sharded-store';
 import { IPeer } from '../network/peer';
 import { PodOptions } from '../workload/pod-options';
-import * as check from '../private/validation/rules';
-import { AuxiliaryPod, podLabelErrors } from '../workload/private/auxiliary-pod';
-import { withoutNulls, validate } from '../private/validation/report';
-import { accessTo, programOptions, programErrors } from './private/program';
+import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { ValidationRule, checkProps, rulesOn } from '../private/validation/props';
+import { StructShape, boolean, integer, seconds, struct } from '../private/validation/shapes';
+import { POD_SHAPES, image } from '../workload/private/shapes';
+import { STORE, accessTo, programOptions } from './private/program';
 
 /** Properties for `StoreMonitor`. */
 export interface StoreMonitorProps extends PodOptions {
@@ -43,6 +44,21 @@ export interface StoreMonitorProps extends PodOptions {
   readonly image?: string;
 }
 
+const STORE_MONITOR: StructShape<StoreMonitorProps> = struct('the props of a StoreMonitor', {
+  ...POD_SHAPES,
+  store: STORE,
+  readOnly: boolean,
+  shards: integer(1),
+  interval: seconds(1, 3600),
+  image,
+});
+
+const STORE_MONITOR_RULES: readonly ValidationRule<StoreMonitorProps>[] = [
+  ({ shards = 0, store }) => (shards <= store.shards
+    ? []
+    : [`'shards' is ${shards}, but the store has only ${store.shards}: increase 'shards' of the store first`]),
+];
+
 /**
  * Deployment of one pod that shows which keys of a store are available. Its log has one line per round with one character per key: `w`
  * written, `h` hit, `m` missing, `x` other value, `.` no answer, or the first digit of an HTTP error status.
@@ -63,11 +79,12 @@ export class StoreMonitor extends Construct implements IPeer {
   /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: StoreMonitorProps) {
     super(scope, id);
-    props = withoutNulls(props);
+    const checked = checkProps(this, STORE_MONITOR, props);
+    props = checked.props;
     const options = programOptions(props);
     this.auxiliaryPod = new AuxiliaryPod(this, 'store-monitor', options);
     this.name = this.auxiliaryPod.name;
-    validate(this, [...this.errors(props), ...programErrors(this.name, options)]);
+    checked.validate(rulesOn(props, STORE_MONITOR_RULES), rulesOn({ ...options, name: this.name }, AUXILIARY_POD_RULES));
     this.auxiliaryPod.render('Deployment', this);
     this.renderDeployment(options.image, argsOf(props));
     props.store.connectFrom(this);
@@ -75,17 +92,6 @@ export class StoreMonitor extends Construct implements IPeer {
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
     return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
-  }
-
-  private errors({ shards, interval, store }: StoreMonitorProps): string[] {
-    return [
-      ...podLabelErrors(this.name),
-      ...(shards !== undefined && shards > store?.shards
-        ? [`'shards' is ${shards}, and the store has ${store.shards}: there are no more servers. Raise 'shards' of the store first`]
-        : check.wholeNumber('shards', shards, 1)),
-      ...check.seconds('interval', interval, 1),
-      ...(interval?.toSeconds && interval.toSeconds({ integral: false }) > 3600 ? ["'interval' must be at most an hour"] : []),
-    ];
   }
 
   private renderDeployment(image: string, args: string[]): void {

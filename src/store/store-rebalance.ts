@@ -4,11 +4,12 @@ import { Construct } from 'constructs';
 import { IShardedStore } from './i-sharded-store';
 import { IPeer } from '../network/peer';
 import { PodOptions } from '../workload/pod-options';
-import * as check from '../private/validation/rules';
-import { AuxiliaryPod, podLabelErrors } from '../workload/private/auxiliary-pod';
+import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { jobSpec } from '../job/private/job';
-import { withoutNulls, validate } from '../private/validation/report';
-import { accessTo, programOptions, programErrors } from './private/program';
+import { ValidationRule, checkProps, rulesOn } from '../private/validation/props';
+import { StructShape, integer, seconds, struct } from '../private/validation/shapes';
+import { POD_SHAPES, image } from '../workload/private/shapes';
+import { STORE, accessTo, programOptions } from './private/program';
 
 /** Properties for `StoreRebalance`. */
 export interface StoreRebalanceProps extends PodOptions {
@@ -53,6 +54,22 @@ export interface StoreRebalanceProps extends PodOptions {
   readonly image?: string;
 }
 
+const STORE_REBALANCE: StructShape<StoreRebalanceProps> = struct('the props of a StoreRebalance', {
+  ...POD_SHAPES,
+  store: STORE,
+  fromShards: integer(1),
+  toShards: integer(1),
+  backoffLimit: integer(0),
+  ttlAfterFinished: seconds(0),
+  image,
+});
+
+const STORE_REBALANCE_RULES: readonly ValidationRule<StoreRebalanceProps>[] = [
+  ({ fromShards, store }) => existingShards('fromShards', fromShards, store),
+  ({ toShards, store }) => existingShards('toShards', toShards, store),
+  movesKeys,
+];
+
 /**
  * Job that moves the keys of a store when its number of shards changes. To scale up, raise `shards` of the store before the Job runs; to
  * scale down, reduce it after the Job is complete. The Job can be stopped and run again at any time. Clients that use the new number of
@@ -74,12 +91,13 @@ export class StoreRebalance extends Construct implements IPeer {
   /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: StoreRebalanceProps) {
     super(scope, id);
-    props = withoutNulls(props);
+    const checked = checkProps(this, STORE_REBALANCE, props);
+    props = checked.props;
     const options = programOptions(props);
-    const [from, to] = [props.fromShards ?? props.store?.shards, props.toShards ?? props.store?.shards];
+    const { fromShards: from = props.store.shards, toShards: to = props.store.shards } = props;
     this.auxiliaryPod = new AuxiliaryPod(this, 'store-rebalance', options, `-${from}-to-${to}`);
     this.name = this.auxiliaryPod.name;
-    validate(this, [...this.errors(props, from, to), ...programErrors(this.name, options)]);
+    checked.validate(rulesOn(props, STORE_REBALANCE_RULES), rulesOn({ ...options, name: this.name }, AUXILIARY_POD_RULES));
     this.auxiliaryPod.render('Job', this);
     this.renderJob(props, options.image, from, to);
     props.store.connectFrom(this);
@@ -87,20 +105,6 @@ export class StoreRebalance extends Construct implements IPeer {
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
     return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
-  }
-
-  private errors(props: StoreRebalanceProps, from: number, to: number): string[] {
-    const { store, fromShards, toShards } = props;
-    if (store === undefined) return [];
-    const shards = [...shardsErrors('fromShards', fromShards, store.shards), ...shardsErrors('toShards', toShards, store.shards)];
-    return [
-      // They are part of the name unless it is given.
-      ...(shards.length > 0 && props.name === undefined ? [] : podLabelErrors(this.name)),
-      ...shards,
-      ...(from === to ? [`'fromShards' and 'toShards' are both ${from}: nothing would move. Say which of them differs from the store's number`] : []),
-      ...check.wholeNumber('backoffLimit', props.backoffLimit, 0),
-      ...check.seconds('ttlAfterFinished', props.ttlAfterFinished, 0),
-    ];
   }
 
   private renderJob(props: StoreRebalanceProps, image: string, from: number, to: number): void {
@@ -112,7 +116,12 @@ export class StoreRebalance extends Construct implements IPeer {
   }
 }
 
-function shardsErrors(prop: string, value: number | undefined, shards: number): string[] {
-  if (value === undefined || !(value > shards)) return check.wholeNumber(prop, value, 1);
-  return [`'${prop}' is ${value}, and the store has ${shards} shards: the others do not exist. Give the store its larger number first`];
+function existingShards(prop: string, value: number | undefined, { shards }: IShardedStore): string[] {
+  if (value === undefined || value <= shards) return [];
+  return [`'${prop}' is ${value}, but the store has only ${shards} shards: increase 'shards' of the store first`];
+}
+
+function movesKeys({ store, fromShards = store.shards, toShards = store.shards }: StoreRebalanceProps): string[] {
+  if (fromShards !== toShards) return [];
+  return [`'fromShards' and 'toShards' are both ${fromShards}, so no key would move: set the one that differs from the number of shards of the store`];
 }

@@ -3,10 +3,12 @@ import { Construct } from 'constructs';
 import { IShardedStore } from './i-sharded-store';
 import { IPeer } from '../network/peer';
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
-import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
-import { withoutNulls, validate } from '../private/validation/report';
-import { renderRestore, restoreErrors } from '../job/private/restore-job';
-import { accessTo, programOptions, programErrors } from './private/program';
+import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { checkProps, rulesOn } from '../private/validation/props';
+import { StructShape, boolean, struct } from '../private/validation/shapes';
+import { RESTORE_SHAPES } from '../job/private/shapes';
+import { renderRestore } from '../job/private/restore-job';
+import { STORE, accessTo, programOptions } from './private/program';
 import { RestoreOptions } from '../job/restore-options';
 
 /** Properties for `StoreRestore`. */
@@ -21,6 +23,12 @@ export interface StoreRestoreProps extends RestoreOptions {
    */
   readonly merge?: boolean;
 }
+
+const STORE_RESTORE: StructShape<StoreRestoreProps> = struct('the props of a StoreRestore', {
+  ...RESTORE_SHAPES,
+  store: STORE,
+  merge: boolean,
+});
 
 /**
  * Job that restores the keys of a backup. It verifies the whole file first, and fails if the store is not empty, unless `merge` is set.
@@ -41,11 +49,12 @@ export class StoreRestore extends Construct implements IPeer {
   /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: StoreRestoreProps) {
     super(scope, id);
-    props = withoutNulls(props);
+    const checked = checkProps(this, STORE_RESTORE, props);
+    props = checked.props;
     const options = programOptions(props, backupVolume(props.claimName, true));
     this.auxiliaryPod = new AuxiliaryPod(this, 'store-restore', options);
     this.name = this.auxiliaryPod.name;
-    validate(this, [...restoreErrors(this.name, props), ...programErrors(this.name, options)]);
+    checked.validate(rulesOn({ ...options, name: this.name }, AUXILIARY_POD_RULES));
     this.auxiliaryPod.render('Job', this);
     renderRestore(this, this.auxiliaryPod, props, { image: options.image, args: argsOf(props) });
     props.store.connectFrom(this);

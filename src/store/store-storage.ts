@@ -1,9 +1,9 @@
 import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { ClaimRetentionPolicy, ClaimRetention, ClaimTemplate } from '../storage/claim-template';
+import { ClaimRetention, ClaimTemplate } from '../storage/claim-template';
 import { ComputeResources } from '../workload/compute-resources';
-import * as check from '../private/validation/rules';
-import { withoutNulls, format } from '../private/validation/report';
+import { StructShape, optionsOf, required, size, struct } from '../private/validation/shapes';
+import { CLAIM_RETENTION, dataSource, storageClass } from '../storage/private/shapes';
 import { IStorageClass } from '../storage/storage-class';
 
 /** Options for `StoreStorage.memory`. */
@@ -50,6 +50,15 @@ const DATA_DIRECTORY = '/data';
 /** Memory of a server without any keys. */
 const BASE_MEMORY = Size.mebibytes(192);
 
+const MEMORY: StructShape<MemoryStorageOptions> = struct('an object { size }', { size });
+
+const PERSISTENT: StructShape<PersistentStorageOptions> = struct('an object such as { size, storageClass }', {
+  size: required(size),
+  storageClass,
+  claimRetention: CLAIM_RETENTION,
+  dataSource,
+});
+
 /**
  * Storage of a `ShardedStore`.
  *
@@ -65,7 +74,8 @@ export class StoreStorage {
    * @param options the size of the data
    */
   public static memory(options: MemoryStorageOptions = {}): StoreStorage {
-    return new StoreStorage('memory', withoutNulls(options), undefined);
+    const checked = optionsOf(MEMORY, options);
+    return new StoreStorage(checked.errors, checked.options, undefined);
   }
 
   /**
@@ -74,27 +84,19 @@ export class StoreStorage {
    * @param options the size and the StorageClass of the volumes
    */
   public static persistent(options: PersistentStorageOptions): StoreStorage {
-    return new StoreStorage('persistent', undefined, withoutNulls(options));
+    const checked = optionsOf(PERSISTENT, options);
+    return new StoreStorage(checked.errors, undefined, checked.options);
   }
 
   private constructor(
-    private readonly kind: string,
+    private readonly errors: (prop: string) => string[],
     private readonly memoryOptions: MemoryStorageOptions | undefined,
     private readonly volume: PersistentStorageOptions | undefined,
   ) {}
 
   /** @internal */
-  public _errors(): string[] {
-    const allowed = this.volume ? ['size', 'storageClass', 'claimRetention', 'dataSource'] : ['size'];
-    return [
-      ...Object.keys(this.volume ?? this.memoryOptions ?? {})
-        .filter((option) => !allowed.includes(option))
-        .map((option) => `'storage' is ${this.kind}, which has no ${format(option)}: leave it out, or use StoreStorage.${this.volume ? 'memory' : 'persistent'}`),
-      ...check.size('storage.size', this.volume?.size ?? this.memoryOptions?.size, this.volume ? 'required' : 'optional'),
-      ...check.storageClass('storage.storageClass', this.volume?.storageClass),
-      ...check.oneOf('storage.claimRetention.whenDeleted', this._claimRetention?.whenDeleted, Object.values(ClaimRetentionPolicy)),
-      ...check.oneOf('storage.claimRetention.whenScaled', this._claimRetention?.whenScaled, Object.values(ClaimRetentionPolicy)),
-    ];
+  public _errors(prop: string): string[] {
+    return this.errors(prop);
   }
 
   /** @internal Arguments of the server. */

@@ -12,7 +12,7 @@ import { StatefulWorkloadProps } from './stateful-workload-props';
 import { checkOptions, checkProps, rulesOn, validated } from '../private/validation/props';
 import { unknownName } from '../private/validation/report';
 import { CONNECT_FROM, CONNECT_TO, PEER } from '../network/private/shapes';
-import { STATEFUL_WORKLOAD, workloadRules } from './private/workload-validation';
+import { STATEFUL_WORKLOAD, STATEFUL_WORKLOAD_RULES, serviceErrors } from './private/workload-validation';
 
 /**
  * StatefulSet with the objects that it needs in production: a headless Service, volume claim templates, a ServiceAccount without
@@ -57,7 +57,10 @@ export class StatefulWorkload extends Construct implements IPeer {
     this.replicas = props.replicas ?? 1;
     this.selector = selectorLabels(props.application ?? this.name, this.name);
     this.labels = { ...props.labels, ...this.selector };
-    checked.validate(rulesOn({ ...props, name: this.name }, workloadRules(this.labels, namespaceOf(this))));
+    checked.validate(rulesOn({ ...props, name: this.name }, [
+      ...STATEFUL_WORKLOAD_RULES,
+      (workload) => serviceErrors(workload, this.labels, namespaceOf(this)),
+    ]));
     takeName(this, 'StatefulSet', this.name);
     Object.keys(props.volumes ?? {}).forEach((volume) => this.takeClaims(volume));
     this.access = new NetworkAccess(this, namespaceOf(this));

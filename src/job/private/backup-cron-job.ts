@@ -5,10 +5,17 @@ import * as check from '../../private/validation/rules';
 import { AuxiliaryPod, AuxiliaryContainer } from '../../workload/private/auxiliary-pod';
 import { scheduleErrors } from './schedule';
 import { jobSpec } from './job';
-import { ownClaimErrors, renderOwnClaim } from '../../storage/private/own-claim';
+import { ValidationRule } from '../../private/validation/props';
+import { claimRule, ownClaimErrors, renderOwnClaim } from '../../storage/private/own-claim';
 
 /** Kubernetes appends 11 characters to the name of a CronJob to name its Jobs, whose names have at most 63 characters. */
 const MAX_NAME_LENGTH = 52;
+
+/** Rules for the props of a construct that makes backups, with its name. */
+export const BACKUP_RULES: readonly ValidationRule<BackupOptions & { readonly name: string }>[] = [
+  ({ name }) => check.dnsLabel('name', name, MAX_NAME_LENGTH, 'a CronJob adds 11 characters for its Jobs, which have 63 at most'),
+  claimRule,
+];
 
 /** What is wrong with when and where a backup is made. */
 export function backupErrors(name: string, options: BackupOptions): string[] {

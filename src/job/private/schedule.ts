@@ -1,5 +1,6 @@
 import { Cron } from 'cdk8s';
 import { format } from '../../private/validation/report';
+import { Shape, mismatch, shapeOf } from '../../private/validation/shapes';
 
 interface Field {
   readonly name: string;
@@ -17,10 +18,13 @@ const FIELDS: Field[] = [
   { name: 'week day', least: 0, most: 6, names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] },
 ];
 
-/** What is wrong with a schedule, as the controller of CronJobs reads it. Not `instanceof`: an app may hold two copies of cdk8s. */
+/** A schedule, as the controller of CronJobs parses it. */
+export const CRON: Shape<Cron> = shapeOf<Cron>('a Cron such as Cron.daily()', scheduleErrors);
+
+/** Checks a schedule. */
 export function scheduleErrors(prop: string, schedule: Cron | undefined): string[] {
   const expression: unknown = schedule?.expressionString;
-  if (typeof expression !== 'string') return [`'${prop}' must be a Cron such as Cron.daily()`];
+  if (typeof expression !== 'string') return mismatch(prop, CRON.expected, schedule);
   const values = expression.trim().split(/\s+/);
   if (values.length !== FIELDS.length) return [`'${prop}' must have 5 fields: minute, hour, day, month and week day, got ${format(expression)}`];
   return FIELDS.flatMap((field, at) => (values[at].split(',').every((range) => isRange(range, field)) ? [] : [misread(prop, field, values[at])]));
@@ -28,7 +32,7 @@ export function scheduleErrors(prop: string, schedule: Cron | undefined): string
 
 function misread(prop: string, { name, least, most, names }: Field, value: string): string {
   const example = names ? `${names[1]}-${names[3]}` : '1-5';
-  return `'${prop}' has ${format(value)} for the ${name}: "*", numbers from ${least} to ${most}, and ranges such as "${example}" and "*/2" are allowed`;
+  return `'${prop}' has ${format(value)} as the ${name}: "*", numbers from ${least} to ${most}, and ranges such as "${example}" and "*/2" are allowed`;
 }
 
 /** "*", "1", "1-5", each perhaps with "/2" behind it. */

@@ -90,6 +90,9 @@ export function required<T>(shape: Shape<T>, missing: string = `give ${shape.exp
 
 export const string = kind<string>('a string', (value) => typeof value === 'string');
 
+/** A string with characters other than spaces. */
+export const text = kind<string>('a string that is not empty', (value) => typeof value === 'string' && value.trim() !== '');
+
 export const boolean = kind<boolean>('true or false', (value) => typeof value === 'boolean');
 
 /** A list of strings. */
@@ -180,6 +183,18 @@ export function optionsOf<P extends object>(shape: StructShape<P>, given: P): { 
   const value: unknown = given ?? {};
   const options = shape.errors('', value).length > 0 ? ({} as P) : cleanMembers(shape.members, value as P);
   return { options, errors: (prop) => shape.errors(prop, value) };
+}
+
+/** A struct that says where a secret is. A literal in its place is not repeated, since it may be the secret. */
+export function secretReference<P extends object>(expected: string, members: ShapesOf<NoInfer<P>>): StructShape<P> {
+  const reference = struct<P>(expected, members);
+  return {
+    ...reference,
+    errors: (prop, value) => {
+      if (isPlainObject(value)) return reference.errors(prop, value);
+      return [`'${prop}' must be ${expected}. Everyone who reads the manifest could read a literal value`];
+    },
+  };
 }
 
 /** What is wrong with each member of a struct, for those that have errors. */

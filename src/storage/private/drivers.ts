@@ -1,32 +1,30 @@
-/** Checks of what storage drivers are told. */
+/** Shapes of what storage drivers are given. */
 import { isHost } from '../../private/validation/addresses';
-import * as check from '../../private/validation/rules';
 import { isKey } from '../../private/validation/maps';
-import { format } from '../../private/validation/report';
+import { namespace, secretName } from '../../private/validation/rules';
+import { Shape, StructShape, mismatch, required, secretReference, shapeOf } from '../../private/validation/shapes';
+import { DriverSecret } from '../driver-secret';
 
 const DRIVER = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/i;
 
-/** `value` names a CSI driver. */
-export function driverName(prop: string, value: string): string[] {
-  if (typeof value === 'string' && DRIVER.test(value)) return [];
-  return [`'${prop}' must be the name of a CSI driver such as "ebs.csi.aws.com" (at most 63 letters, digits, "-" and "."), got ${format(value)}`];
-}
+/** The name of a CSI driver. */
+export const DRIVER_NAME = matching('the name of a CSI driver such as "ebs.csi.aws.com" (at most 63 letters, digits, "-" and ".")', (value) => DRIVER.test(value));
 
-/** `value` names what makes volumes: a driver, perhaps one that is part of Kubernetes, such as "kubernetes.io/no-provisioner". */
-export function provisionerName(prop: string, value: string): string[] {
-  if (typeof value === 'string' && isKey(value.toLowerCase())) return [];
-  return [
-    `'${prop}' must be the name of a driver such as "ebs.csi.aws.com" (at most 63 letters, digits, "-", "_" and ".", perhaps after a DNS subdomain and "/"), got ${format(value)}`,
-  ];
-}
+/** The name of a provisioner: a driver, or one that is part of Kubernetes, such as "kubernetes.io/no-provisioner". */
+export const PROVISIONER_NAME = matching(
+  'the name of a driver such as "ebs.csi.aws.com" (at most 63 letters, digits, "-", "_" and ".", with an optional prefix of a DNS subdomain and "/")',
+  (value) => isKey(value.toLowerCase()),
+);
 
-/** `value` says where a Secret is. What is no such place is not repeated: it may be the secret itself. */
-export function driverSecret(prop: string, value: { readonly name: string; readonly namespace: string } | undefined): string[] {
-  if (typeof value !== 'object' || value === null) return [`'${prop}' must be { name, namespace }, which say where the Secret is`];
-  return [...check.secretName(`${prop}.name`, value.name), ...check.namespace(`${prop}.namespace`, value.namespace)];
-}
+/** A host name or an address. */
+export const HOST = matching('a host name or an address', isHost);
 
-/** `value` is a host name or an address. */
-export function host(prop: string, value: string): string[] {
-  return isHost(value) ? [] : [`'${prop}' must be a host name or an address, got ${format(value)}`];
+/** A Secret that a driver reads. */
+export const DRIVER_SECRET: StructShape<DriverSecret> = secretReference('an object { name, namespace } of a Secret', {
+  name: required(shapeOf<string>('the name of a Secret', secretName)),
+  namespace: required(shapeOf<string>('the name of a namespace', namespace)),
+});
+
+function matching(expected: string, matches: (value: string) => boolean): Shape<string> {
+  return shapeOf<string>(expected, (prop, value) => (typeof value === 'string' && matches(value) ? [] : mismatch(prop, expected, value)));
 }

@@ -15,12 +15,19 @@ export interface OwnClaim {
   readonly accessMode?: AccessMode;
 }
 
+/** Checks that a construct has either a claim of its own or an existing one. */
+export function claimRule({ claimName, size, storageClass }: OwnClaim): string[] {
+  if (claimName === undefined) return size === undefined ? ["'size' is missing: give a Size such as Size.gibibytes(10), or the 'claimName' of an existing claim"] : [];
+  if (size === undefined && storageClass === undefined) return [];
+  return ["'claimName' is an existing claim, so 'size' and 'storageClass' have no effect: leave them out"];
+}
+
 /** What is wrong with a claim. */
 export function ownClaimErrors({ claimName, size, storageClass, accessMode }: OwnClaim): string[] {
   return [
     ...(claimName === undefined ? check.size('size', size, 'required') : check.dnsSubdomain('claimName', claimName)),
     ...(claimName !== undefined && (size ?? storageClass) !== undefined
-      ? ["'claimName' exists already, so 'size' and 'storageClass' have no meaning: leave them out"]
+      ? ["'claimName' is an existing claim, so 'size' and 'storageClass' have no effect: leave them out"]
       : []),
     ...check.storageClass('storageClass', storageClass),
     ...check.oneOf('accessMode', accessMode, Object.values(AccessMode)),

@@ -1,9 +1,11 @@
 import { IShardedStore } from '../i-sharded-store';
 import { PodOptions } from '../../workload/pod-options';
-import { podErrors } from '../../workload/private/pod-validation';
 import { PodTemplateOptions } from '../../workload/private/pod-spec';
 import { StoreAccess } from './access';
 import { STORE_IMAGE, STORE_USER } from './image';
+import { RequiredShape, mismatch, required, shapeOf } from '../../private/validation/shapes';
+
+const A_STORE = 'a ShardedStore of this library';
 
 /** Options for the programs that connect to a store. */
 export interface StoreProgramOptions extends PodOptions {
@@ -18,21 +20,16 @@ export function programOptions<T extends StoreProgramOptions>(options: T, more: 
     ...options,
     image: options.image ?? access?.connection.image ?? STORE_IMAGE,
     runAsUser: options.runAsUser ?? STORE_USER,
-    // Not spread: what is no list is refused later, and must not fail here.
-    podVolumes: [...(access?.podVolumes ?? []), ...(more.podVolumes ?? [])].concat(options.podVolumes ?? []),
-    volumeMounts: [...(access?.volumeMounts ?? []), ...(more.volumeMounts ?? [])].concat(options.volumeMounts ?? []),
+    podVolumes: [...(access?.podVolumes ?? []), ...(more.podVolumes ?? []), ...(options.podVolumes ?? [])],
+    volumeMounts: [...(access?.volumeMounts ?? []), ...(more.volumeMounts ?? []), ...(options.volumeMounts ?? [])],
   };
 }
 
-/** What is wrong with the options of a program. */
-export function programErrors(name: string, options: PodTemplateOptions & StoreProgramOptions): string[] {
-  return [
-    ...(StoreAccess.of(options.store) ? [] : ["'store' is no ShardedStore of this library: pass the construct itself"]),
-    ...podErrors(name, options),
-  ];
-}
+/** A store of this library. */
+export const STORE: RequiredShape<IShardedStore> = required(shapeOf<IShardedStore>(A_STORE, (prop, value) =>
+  StoreAccess.of(value) ? [] : mismatch(prop, A_STORE, value)));
 
-/** The access to a store that `programErrors` found right. */
+/** Returns the access to a store of this library. */
 export function accessTo(store: IShardedStore): StoreAccess {
   const access = StoreAccess.of(store);
   if (!access) throw new Error(`[${store.node.path}] is no ShardedStore of this library`);

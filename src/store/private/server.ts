@@ -1,9 +1,9 @@
 /** Pods of a store's servers. */
 import { Duration, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { mixed } from '../../private/validation/props';
 import { PodManagementPolicy } from '../../workload/pod-management-policy';
 import { Probe } from '../../workload/probe';
+import { NamedWorkload } from '../../workload/private/workload-validation';
 import { StatefulWorkloadProps } from '../../workload/stateful-workload-props';
 import { ShardedStoreProps } from '../sharded-store-props';
 import { StoreRouting } from '../store-routing';
@@ -14,9 +14,9 @@ import { STORE_USER } from './image';
 export const STORE_PORT = 8080;
 
 /** Merges the props of a store with the container, the volumes and the probes of its servers. */
-export function serverWorkload(name: string, image: string, props: ShardedStoreProps): StatefulWorkloadProps {
+export function serverWorkload(name: string, image: string, props: ShardedStoreProps): NamedWorkload {
   const { token, tls } = props;
-  return mixed({
+  return {
     ...props,
     name,
     application: 'store',
@@ -35,7 +35,7 @@ export function serverWorkload(name: string, image: string, props: ShardedStoreP
     volumeMounts: [...secretMounts(props), ...(props.volumeMounts ?? [])],
     lifecycle: { drainTimeout: Duration.seconds(shutdownSeconds(props)), terminationGracePeriod: props.terminationGracePeriod },
     ...probes(tls !== undefined),
-  });
+  };
 }
 
 function serverArgs(name: string, props: ShardedStoreProps): string[] {

@@ -9,6 +9,8 @@ import { nameOf, namespaceOf, takeName } from '../../private/naming';
 import { NetworkAccess } from '../../network/private/network-access';
 import { renderNetworkPolicy, renderServiceAccount } from './pod-objects';
 import { podSpec } from './pod-spec';
+import { NamedPod, POD_RULES } from './pod-validation';
+import { ValidationRule } from '../../private/validation/props';
 
 /** Container of an auxiliary pod, and pod options that take precedence over those of the user. */
 export type AuxiliaryContainer = ContainerOptions & Partial<PodOptions>;
@@ -16,10 +18,13 @@ export type AuxiliaryContainer = ContainerOptions & Partial<PodOptions>;
 /** A label of the pods has the name. */
 const MAX_NAME_LENGTH = 63;
 
-/** What is wrong with the name of such pods. */
+/** Checks a name that the pods have as a label. */
 export function podLabelErrors(name: string): string[] {
   return check.dnsLabel('name', name, MAX_NAME_LENGTH, 'the pods have it as a label');
 }
+
+/** Rules for auxiliary pods whose name is that of their Job or Deployment. */
+export const AUXILIARY_POD_RULES: readonly ValidationRule<NamedPod>[] = [({ name }) => podLabelErrors(name), ...POD_RULES];
 
 /**
  * Pods of Jobs and clients that belong to a stateful service. Constructs of such pods have in common how the pods are named and labelled,

@@ -13,7 +13,7 @@ import { POD_RULES } from './pod-validation';
 import { CONTAINER_SHAPES, WORKLOAD_SHAPES, objectName } from './shapes';
 
 /** The label `controller-revision-hash` of the pods is "<name>-<hash>": 11 more characters, and a label has at most 63. */
-export const MAX_STATEFUL_SET_NAME_LENGTH = 52;
+const MAX_NAME_LENGTH = 52;
 
 /** How a changed template reaches the pods. */
 export const UPDATE_STRATEGY = selfChecking<UpdateStrategy>('an UpdateStrategy such as UpdateStrategy.onDelete()');
@@ -36,21 +36,19 @@ export const STATEFUL_WORKLOAD: StructShape<StatefulWorkloadProps> = struct('the
   clusterDomain: objectName,
 });
 
-/** The props of a workload, with its name, which may follow from its id. */
-type NamedWorkload = StatefulWorkloadProps & { readonly name: string };
+/** Props of a `StatefulWorkload` with its name, which can follow from its id. */
+export type NamedWorkload = StatefulWorkloadProps & { readonly name: string };
 
-/** The rules for the props of a workload whose pods get `labels`. */
-export function workloadRules(labels: { [key: string]: string }, namespace: string | undefined): ValidationRule<NamedWorkload>[] {
-  return [statefulSetName, ...POD_RULES, (props) => serviceErrors(props, labels, namespace)];
-}
+/** Rules for the props of a `StatefulWorkload`, which another construct may have merged with its own. */
+export const STATEFUL_WORKLOAD_RULES: readonly ValidationRule<NamedWorkload>[] = [
+  ({ name }) => dnsLabel('name', name, MAX_NAME_LENGTH, 'the pods of a StatefulSet with a longer one cannot start'),
+  ...POD_RULES,
+];
 
-/** Checks the name of a StatefulSet. */
-export function statefulSetName({ name }: { readonly name: string }): string[] {
-  return dnsLabel('name', name, MAX_STATEFUL_SET_NAME_LENGTH, 'the pods of a StatefulSet with a longer one cannot start');
-}
-
-/** A Service that the user brings must be one for the pods. */
-function serviceErrors({ service }: StatefulWorkloadProps, labels: { [key: string]: string }, namespace: string | undefined): string[] {
+/** Checks that a Service of the user's selects the pods, which have `labels`. */
+export function serviceErrors(
+  { service }: StatefulWorkloadProps, labels: { [key: string]: string }, namespace: string | undefined,
+): string[] {
   if (!service) return [];
   const which = `'service' is [${service.node.path}]`;
   const theirs = namespaceOf(service);
