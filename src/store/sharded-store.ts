@@ -7,14 +7,13 @@ import { HeadlessService } from '../network/headless-service';
 import { IPeer } from '../network/peer';
 import { selectorLabels } from '../private/labels';
 import { nameOf, serviceHost, takeName } from '../private/naming';
-import { checkProps, rulesOn, validated } from '../private/validation/props';
-import { STATEFUL_WORKLOAD_RULES } from '../workload/private/workload-validation';
+import { checkProps, validated } from '../private/validation/props';
 import { StatefulWorkload } from '../workload/stateful-workload';
 import { IShardedStore } from './i-sharded-store';
 import { StoreAccess } from './private/access';
 import { STORE_IMAGE } from './private/image';
 import { STORE_PORT, routingOf, serverWorkload } from './private/server';
-import { SHARDED_STORE, SHARDED_STORE_RULES } from './private/sharded-store-validation';
+import { SHARDED_STORE, shardedStoreRules } from './private/sharded-store-validation';
 import { ShardedStoreProps } from './sharded-store-props';
 import { StoreBackup } from './store-backup';
 
@@ -51,7 +50,7 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
     this.name = props.name ?? nameOf(this);
     this.shards = props.shards;
     const workload = serverWorkload(this.name, this.image, props);
-    checked.validate(rulesOn(props, SHARDED_STORE_RULES), rulesOn(workload, STATEFUL_WORKLOAD_RULES));
+    checked.validate(...shardedStoreRules(props, workload));
     this.renderTopology();
     this.workload = new StatefulWorkload(this, 'Resource', validated(workload));
     this.renderClientService();

@@ -12,6 +12,7 @@ import { StatefulWorkloadProps } from './stateful-workload-props';
 import { checkOptions, checkProps, rulesOn, validated } from '../private/validation/props';
 import { unknownName } from '../private/validation/report';
 import { CONNECT_FROM, CONNECT_TO, PEER } from '../network/private/shapes';
+import { CONTAINER_RULES } from './private/pod-validation';
 import { STATEFUL_WORKLOAD, STATEFUL_WORKLOAD_RULES, serviceErrors } from './private/workload-validation';
 
 /**
@@ -59,6 +60,7 @@ export class StatefulWorkload extends Construct implements IPeer {
     this.labels = { ...props.labels, ...this.selector };
     checked.validate(rulesOn({ ...props, name: this.name }, [
       ...STATEFUL_WORKLOAD_RULES,
+      ...CONTAINER_RULES,
       (workload) => serviceErrors(workload, this.labels, namespaceOf(this)),
     ]));
     takeName(this, 'StatefulSet', this.name);

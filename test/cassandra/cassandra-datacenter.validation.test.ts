@@ -89,8 +89,8 @@ describe('sizes and memory', () => {
     ],
     ['the heap is too small', { heapSize: Size.mebibytes(255) }, "'heapSize' is 261120 KiB: give whole MiB, 256 or more"],
     ['the heap is no whole MiB', { heapSize: Size.kibibytes(300 * 1024 + 1) }, "'heapSize' is 307201 KiB: give whole MiB, 256 or more"],
-    ['it may not start', { startTimeout: Duration.seconds(59) }, "'startTimeout' must be an integer of at least 60 seconds, got 59 s"],
-    ['it may not end', { terminationGracePeriod: Duration.seconds(0) }, "'terminationGracePeriod' must be an integer of at least 1 seconds, got 0 s"],
+    ['it may not start', { startTimeout: Duration.seconds(59) }, "'startTimeout' must be a whole number of seconds of at least 60, got 59 s"],
+    ['it may not end', { terminationGracePeriod: Duration.seconds(0) }, "'terminationGracePeriod' must be a whole number of seconds of at least 1, got 0 s"],
   ]);
 });
 

@@ -248,7 +248,7 @@ describe('refusals', () => {
 
   test.each<[situation: string, props: Others<CassandraDecommissionProps>, problem: string]>([
     ['retries are negative', { backoffLimit: -1 }, "'backoffLimit' must be an integer of at least 0, got -1"],
-    ['the time is not whole', { ttlAfterFinished: Duration.millis(1) }, "'ttlAfterFinished' must be an integer of at least 0 seconds, got 0.001 s"],
+    ['the time is not whole', { ttlAfterFinished: Duration.millis(1) }, "'ttlAfterFinished' must be a whole number of seconds of at least 0, got 0.001 s"],
     ['the name is too long', { name: 'a'.repeat(64) }, `'name' must be at most 63 characters, got 64 ("${'a'.repeat(64)}"): the pods have it as a label`],
   ])('a decommission fails when %s', (_, props, wrong) => {
     expectError(() => decommission(props), `[demo/smaller] ${wrong}`);
@@ -256,7 +256,7 @@ describe('refusals', () => {
 
   test.each<[situation: string, props: Others<CassandraBackupProps>, problem: string]>([
     ['there is no place for it', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['there are two', { claimName: 'backups' }, "'claimName' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
+    ['there are two', { claimName: 'backups' }, "'claimName' is an existing claim, so 'size' and 'storageClass' have no effect: leave them out"],
     ['none is kept', { keep: 0 }, "'keep' must be an integer of at least 1, got 0"],
     ['there is no schedule', { schedule: undefined }, "'schedule' must be a Cron such as Cron.daily()"],
   ])('a backup fails when %s', (_, props, wrong) => {

@@ -361,8 +361,8 @@ describe('refusals', () => {
       'its name leaves no room for that of the Job', { name: 'a'.repeat(46) },
       `'name' must be at most 45 characters, got 46 ("${'a'.repeat(46)}"): the name of the Job that initiates the replica set is longer, and limited to 63`,
     ],
-    ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be an integer of at least 10 seconds, got 1 s"],
-    ['nobody can join', { joinTimeout: Duration.seconds(1) }, "'joinTimeout' must be an integer of at least 60 seconds, got 1 s"],
+    ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be a whole number of seconds of at least 10, got 1 s"],
+    ['nobody can join', { joinTimeout: Duration.seconds(1) }, "'joinTimeout' must be a whole number of seconds of at least 60, got 1 s"],
     ['the Job is kept for no time that there is', { ttlAfterFinished: 5 as never }, "'ttlAfterFinished' must be a Duration such as Duration.seconds(30), got 5"],
     ['the Job is tried half a time', { backoffLimit: 0.5 }, "'backoffLimit' must be an integer of at least 0, got 0.5"],
   ])('fails when %s', (_, props, problem) => {

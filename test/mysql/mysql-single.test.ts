@@ -247,7 +247,7 @@ describe('refusals', () => {
       "'config.innodb_buffer_pool_size' must be at most 512 MiB, got 1024 MiB: the server needs 512 MiB of the memory limit for other purposes. Lower it, or raise " +
       "'resources.memoryLimit'",
     ],
-    ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be an integer of at least 10 seconds, got 1 s"],
+    ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be a whole number of seconds of at least 10, got 1 s"],
   ])('fails when %s', (_, props, problem) => {
     expectError(() => newMySql(props), `[demo/mysql] ${problem}`);
   });

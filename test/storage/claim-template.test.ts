@@ -109,8 +109,8 @@ describe('validation of ClaimTemplate', () => {
       "'volumes.data.size' must be a Size such as Size.gibibytes(10), got \"10Gi\"",
     ],
     ['an untyped caller gives no size', { size: undefined }, "'volumes.data.size' is missing: give a Size such as Size.gibibytes(10)"],
-    ['the size is nothing', { size: Size.mebibytes(0) }, "'volumes.data.size' must be an integer of at least 1 KiB, got 0 KiB"],
-    ['the size is not whole KiB', { size: Size.kibibytes(0.5) }, "'volumes.data.size' must be an integer of at least 1 KiB, got 0.5 KiB"],
+    ['the size is nothing', { size: Size.mebibytes(0) }, "'volumes.data.size' must be a whole number of KiB of at least 1, got 0 KiB"],
+    ['the size is not whole KiB', { size: Size.kibibytes(0.5) }, "'volumes.data.size' must be a whole number of KiB of at least 1, got 0.5 KiB"],
     ['the mount path is relative', { mountPath: 'data' }, "'volumes.data.mountPath' must be an absolute path below \"/\" without \":\", got \"data\""],
     ['the mount path is the root', { mountPath: '/' }, "'volumes.data.mountPath' must be an absolute path below \"/\" without \":\", got \"/\""],
     [

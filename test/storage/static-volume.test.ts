@@ -268,20 +268,20 @@ describe('validation of StaticVolume', () => {
       { size: '10Gi' as unknown as Size },
       "'size' must be a Size such as Size.gibibytes(10), got \"10Gi\"",
     ],
-    ['an untyped caller gives no size', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['the size is nothing', { size: Size.gibibytes(0) }, "'size' must be an integer of at least 1 KiB, got 0 KiB"],
-    ['the size is no number', { size: Size.gibibytes(NaN) }, "'size' must be an integer of at least 1 KiB, got NaN KiB"],
-    ['the size is endless', { size: Size.gibibytes(Infinity) }, "'size' must be an integer of at least 1 KiB, got Infinity KiB"],
+    ['an untyped caller gives no size', { size: undefined }, "'size' is missing: give a Size such as Size.gibibytes(10)"],
+    ['the size is nothing', { size: Size.gibibytes(0) }, "'size' must be a whole number of KiB of at least 1, got 0 KiB"],
+    ['the size is no number', { size: Size.gibibytes(NaN) }, "'size' must be a whole number of KiB of at least 1, got NaN KiB"],
+    ['the size is endless', { size: Size.gibibytes(Infinity) }, "'size' must be a whole number of KiB of at least 1, got Infinity KiB"],
     ['there is no access mode', { accessModes: [] }, "'accessModes' is empty: give at least one"],
     [
       'an access mode is unknown',
       { accessModes: ['ReadWrite' as AccessMode] },
-      "'accessModes' must be one of ReadWriteOnce, ReadWriteOncePod, ReadOnlyMany, ReadWriteMany, got \"ReadWrite\"",
+      "'accessModes[0]' must be one of ReadWriteOnce, ReadWriteOncePod, ReadOnlyMany, ReadWriteMany, got \"ReadWrite\"",
     ],
     [
       'access modes exclude each other',
       { accessModes: [AccessMode.READ_WRITE_ONCE_POD, AccessMode.READ_WRITE_MANY] },
-      "'accessModes' has ReadWriteOncePod beside another: a volume of one pod is of no others. Give it alone, or leave it out",
+      "'accessModes' has ReadWriteOncePod beside another mode: a volume of one pod cannot be used by others. Give it alone, or leave it out",
     ],
     ['the size is beyond all disks', { size: Size.kibibytes(2 ** 53) }, "'size' must be less than 8 EiB, got 9007199254740992 KiB"],
     [
@@ -289,7 +289,7 @@ describe('validation of StaticVolume', () => {
       { storageClass: 'fast' as never },
       "'storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
     ],
-    ['an untyped caller gives a mount option as number', { mountOptions: [4 as never] }, "'mountOptions' must be a list of texts, got [4]"],
+    ['an untyped caller gives a mount option as number', { mountOptions: [4 as never] }, "'mountOptions' must be a list of strings, got [4]"],
     [
       'an untyped caller gives the binding as text',
       { binding: 'byName' as never },
@@ -330,17 +330,25 @@ describe('validation of StaticVolume', () => {
   });
 
   test('reports all errors at once', () => {
-    const props = { source: undefined, size: undefined, accessModes: [], volumeMode: 'Raw' as VolumeMode, name: 'X', volumeName: 'v' };
-
     expectError(
-      () => newVolume(props),
+      () => newVolume({ accessModes: [], volumeMode: 'Raw' as VolumeMode, name: 'X', volumeName: 'v' }),
       [
-        '[demo/data] 5 errors:',
-        `'name' ${subdomain}, got "X"`,
-        "'size' must be a Size such as Size.gibibytes(10), got undefined",
+        '[demo/data] 3 errors:',
         "'accessModes' is empty: give at least one",
         "'volumeMode' must be one of Filesystem, Block, got \"Raw\"",
+        `'name' ${subdomain}, got "X"`,
+      ].join('\n  '),
+    );
+  });
+
+  test('reports all missing props at once', () => {
+    expectError(
+      () => newVolume({ source: undefined, size: undefined, accessModes: [] }),
+      [
+        '[demo/data] 3 errors:',
         sourceMissing,
+        "'size' is missing: give a Size such as Size.gibibytes(10)",
+        "'accessModes' is empty: give at least one",
       ].join('\n  '),
     );
   });

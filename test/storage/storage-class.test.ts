@@ -224,7 +224,7 @@ describe('validation of StorageClass', () => {
     [
       'an untyped caller gives no provisioner',
       { provisioner: undefined },
-      "'provisioner' is missing: say which driver makes the volumes, such as Provisioner.awsEbs()",
+      "'provisioner' is missing: give the driver that provisions the volumes, such as Provisioner.awsEbs()",
     ],
     [
       'an untyped caller gives the provisioner by its name',
@@ -234,8 +234,8 @@ describe('validation of StorageClass', () => {
     [
       'the driver is none',
       { provisioner: Provisioner.custom('my driver') },
-      '\'provisioner.name\' must be the name of a driver such as "ebs.csi.aws.com" (at most 63 letters, digits, "-", "_" and ".", perhaps after a DNS ' +
-        'subdomain and "/"), got "my driver"',
+      '\'provisioner.name\' must be the name of a driver such as "ebs.csi.aws.com" (at most 63 letters, digits, "-", "_" and ".", with an ' +
+        'optional prefix of a DNS subdomain and "/"), got "my driver"',
     ],
     [
       'a parameter is a number',
@@ -247,7 +247,7 @@ describe('validation of StorageClass', () => {
       { provisioner: Provisioner.nfs({ server: '', share: '/x' }) },
       "'provisioner.server' must be a host name or an address, got \"\"",
     ],
-    ['there are no zones', { zones: [] }, "'zones' must be a list of zones, one at least, got []: leave it out for all"],
+    ['there are no zones', { zones: [] }, "'zones' is empty: give at least one"],
     ['a zone is there twice', { zones: ['a', 'a'] }, "'zones' has \"a\" twice: keep one of them"],
     [
       'a label is none',
@@ -266,9 +266,9 @@ describe('validation of StorageClass', () => {
       () => newClass({ provisioner: Provisioner.cephRbd({ secret: 'hunter2' } as never) }),
       [
         '[demo/fast] 3 errors:',
-        "'provisioner.clusterId' must be a string that is not empty, got undefined",
-        "'provisioner.pool' must be a string that is not empty, got undefined",
-        "'provisioner.secret' must be { name, namespace }, which say where the Secret is",
+        "'provisioner.clusterId' is missing: give a string that is not empty",
+        "'provisioner.pool' is missing: give a string that is not empty",
+        "'provisioner.secret' must be an object { name, namespace } of a Secret. Everyone who reads the manifest could read a literal value",
       ].join('\n  '),
     );
   });
@@ -278,7 +278,7 @@ describe('validation of StorageClass', () => {
 
     expectError(
       () => newClass(props),
-      `[demo/fast] 2 errors:\n  'name' ${subdomain}, got "Fast"\n  'reclaimPolicy' must be one of Retain, Delete, got "Keep"`,
+      `[demo/fast] 2 errors:\n  'reclaimPolicy' must be one of Retain, Delete, got "Keep"\n  'name' ${subdomain}, got "Fast"`,
     );
   });
 

@@ -192,7 +192,7 @@ describe('validation of VolumeSource', () => {
     ['a path is relative', VolumeSource.nfs({ server: 's', path: 'exports' }), absolute('"exports"')],
     ['a path is the root', VolumeSource.hostPath({ path: '/' }), absolute('"/"')],
     ['a path is empty', VolumeSource.local({ path: '', nodes: ['n'] }), absolute('""')],
-    ['an untyped caller gives no path', VolumeSource.nfs({ server: 's' } as NfsVolumeOptions), absolute('undefined')],
+    ['an untyped caller gives no path', VolumeSource.nfs({ server: 's' } as NfsVolumeOptions), "'source.path' is missing: give an absolute path"],
     ['a path goes back up', VolumeSource.hostPath({ path: '/srv/../etc' }), "'source.path' must not contain \"..\", got \"/srv/../etc\": give the resolved path"],
     ['a server is no host', VolumeSource.nfs({ server: 'nfs server', path: '/x' }), "'source.server' must be a host name or an address, got \"nfs server\""],
     [
@@ -203,12 +203,12 @@ describe('validation of VolumeSource', () => {
     [
       'an untyped caller gives no nodes',
       VolumeSource.local({ path: '/d', nodes: undefined as never }),
-      "'source.nodes' must name the nodes that have the volume, got undefined",
+      "'source.nodes' is missing: name the nodes that have the volume",
     ],
     [
       'a node has a name with a space',
       VolumeSource.local({ path: '/d', nodes: ['node 1'] }),
-      '\'source.nodes\' must be at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit, got "node 1"',
+      '\'source.nodes[0]\' must be at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit, got "node 1"',
     ],
     [
       'a driver is none',
@@ -229,9 +229,9 @@ describe('validation of VolumeSource', () => {
     [
       'a Secret has no place',
       VolumeSource.cephFs({ clusterId: 'c', fsName: 'fs', rootPath: '/', secret: 'hunter2' as never }),
-      "'source.secret' must be { name, namespace }, which say where the Secret is",
+      "'source.secret' must be an object { name, namespace } of a Secret. Everyone who reads the manifest could read a literal value",
     ],
-    ['a local volume has no nodes', VolumeSource.local({ path: '/d', nodes: [] }), "'source.nodes' must name the nodes that have the volume, got []"],
+    ['a local volume has no nodes', VolumeSource.local({ path: '/d', nodes: [] }), "'source.nodes' is empty: give at least one"],
   ];
 
   test.each(refused)('fails when %s', (_, source, problem) => {

@@ -218,9 +218,9 @@ describe('validation of ShardedStore', () => {
   const withRetention = { claimRetention: { whenDeleted: ClaimRetentionPolicy.DELETE } } as object;
 
   test.each<[situation: string, props: Partial<ShardedStoreProps>, problem: string]>([
-    ['there are no shards', { shards: 0 }, "'shards' must be an integer of at least 1, got 0"],
-    ['shards are not whole', { shards: 2.5 }, "'shards' must be an integer of at least 1, got 2.5"],
-    ['shards are missing', { shards: undefined as never }, "'shards' must be an integer of at least 1, got undefined"],
+    ['there are no shards', { shards: 0 }, "'shards' must be an integer from 1 to 65536, got 0"],
+    ['shards are not whole', { shards: 2.5 }, "'shards' must be an integer from 1 to 65536, got 2.5"],
+    ['shards are missing', { shards: undefined as never }, "'shards' is missing: give the number of shards"],
     ['there are more shards than a store can have', { shards: 65_537 }, "'shards' must be at most 65536, got 65537"],
     [
       'the name is too long', { name: 'a'.repeat(53) },
@@ -228,25 +228,25 @@ describe('validation of ShardedStore', () => {
     ],
     [
       'a volume has no size', { storage: StoreStorage.persistent({} as never) },
-      "'storage.size' must be a Size such as Size.gibibytes(10), got undefined",
+      "'storage.size' is missing: give a Size such as Size.gibibytes(10)",
     ],
     [
       'memory is to be retained', { storage: StoreStorage.memory(withRetention) },
-      '\'storage\' is memory, which has no "claimRetention": leave it out, or use StoreStorage.persistent',
+      "unknown prop 'storage.claimRetention': the only known prop is size",
     ],
     [
       'storage is missing', { storage: undefined as never },
-      "'storage' says where values are kept: give StoreStorage.persistent({ size }), or StoreStorage.memory() for a cache",
+      "'storage' is missing: give StoreStorage.persistent({ size }), or StoreStorage.memory() for a cache",
     ],
     [
       'the token is a literal', { token: literal },
-      "'token' is a literal, which everyone who sees the manifest could read: give { secret, key }, the Secret where it is and the key in it",
+      "'token' must be an object { secret, key }, the name of a Secret and a key in it. Everyone who reads the manifest could read a literal value",
     ],
     [
       'there is no token', { token: undefined },
-      "'token' is missing: name the key of a Secret with the token of the clients, or say 'insecure: true' to let in everyone whom the network lets in",
+      "'token' is missing: give the key of a Secret with the token of the clients, or set 'insecure' to allow all clients that the network allows",
     ],
-    ['a token is not asked for', { insecure: true }, "'insecure' is true, and there is a 'token': leave one of them out"],
+    ['a token is not asked for', { insecure: true }, "'insecure' is true although there is a 'token': leave one of them out"],
     ['the key of the token is none', { token: { secret: 's', key: 'a b' } }, "'token.key' must be a key of the Secret: 1 to 253 letters, digits, \"-\", \"_\" and \".\""],
     [
       'the Secret of the token is none', { token: { secret: 'S!', key: 'k' } },
@@ -276,10 +276,10 @@ describe('validation of ShardedStore', () => {
     ],
     [
       'a shard would be killed before it has finished', { terminationGracePeriod: Duration.seconds(24) },
-      "'terminationGracePeriod' is 24 s, but a shard goes on serving for 5 s and then has 20 s to finish: it would be killed before it has finished. " +
-        'Give 30 s or more, or leave it out',
+      "'terminationGracePeriod' is 24 s, but a shard continues to serve for 5 s and then has 20 s to finish, so it would be killed before it finishes: " +
+        'give at least 30 s, or leave it out',
     ],
-    ['it has no time to finish', { drainTimeout: Duration.seconds(0) }, "'drainTimeout' must be an integer of at least 1 seconds, got 0 s"],
+    ['it has no time to finish', { drainTimeout: Duration.seconds(0) }, "'drainTimeout' must be a whole number of seconds of at least 1, got 0 s"],
     [
       'values are too large', { maxValueSize: Size.mebibytes(65) },
       "'maxValueSize' must be at most 64 MiB, got 66560 KiB: values are held in memory while they are sent",
@@ -291,9 +291,12 @@ describe('validation of ShardedStore', () => {
   test('reports all errors at once', () => {
     expectError(
       () => newStore({ shards: 0, token: undefined, runAsUser: 0 }),
-      "[demo/store] 3 errors:\n  'shards' must be an integer of at least 1, got 0\n  'token' is missing: name the key of a Secret with the " +
-        "token of the clients, or say 'insecure: true' to let in everyone whom the network lets in\n  'runAsUser' is 0, which is root: give the " +
-        "number that the image is made for, and its directories in 'writablePaths'",
+      [
+        '[demo/store] 3 errors:',
+        "'runAsUser' is 0, which is root: give the number that the image is made for, and its directories in 'writablePaths'",
+        "'shards' must be an integer from 1 to 65536, got 0",
+        "'token' is missing: give the key of a Secret with the token of the clients, or set 'insecure' to allow all clients that the network allows",
+      ].join('\n  '),
     );
   });
 
@@ -307,7 +310,7 @@ describe('validation of ShardedStore', () => {
   test('reports a missing size of persistent storage', () => {
     expectError(
       () => newStore({ storage: StoreStorage.persistent(undefined as never) }),
-      "[demo/store] 'storage.size' must be a Size such as Size.gibibytes(10), got undefined",
+      "[demo/store] 'storage.size' is missing: give a Size such as Size.gibibytes(10)",
     );
   });
 

@@ -114,17 +114,20 @@ test('a StoreRestore uses the newest backup and does not merge by default', () =
 
 describe('validation of backups and restores', () => {
   test.each<[situation: string, props: Partial<StoreBackupProps>, problem: string]>([
-    ['there is no place for the backups', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['there are two', { claimName: 'backups' }, "'claimName' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
+    [
+      'there is no place for the backups', { size: undefined },
+      "'size' is missing: give a Size such as Size.gibibytes(10), or the 'claimName' of an existing claim",
+    ],
+    ['there are two', { claimName: 'backups' }, "'claimName' is an existing claim, so 'size' and 'storageClass' have no effect: leave them out"],
     ['none is kept', { keep: 0 }, "'keep' must be an integer of at least 1, got 0"],
-    ['there is no schedule', { schedule: '* * * * *' as unknown as Cron }, "'schedule' must be a Cron such as Cron.daily()"],
+    ['there is no schedule', { schedule: '* * * * *' as unknown as Cron }, "'schedule' must be a Cron such as Cron.daily(), got \"* * * * *\""],
     [
       'there is no such minute', { schedule: Cron.schedule({ minute: '60' }) },
-      '\'schedule\' has "60" for the minute: "*", numbers from 0 to 59, and ranges such as "1-5" and "*/2" are allowed',
+      '\'schedule\' has "60" as the minute: "*", numbers from 0 to 59, and ranges such as "1-5" and "*/2" are allowed',
     ],
     [
       'there is no such day of the week', { schedule: Cron.schedule({ weekDay: '7' }) },
-      '\'schedule\' has "7" for the week day: "*", numbers from 0 to 6, and ranges such as "mon-wed" and "*/2" are allowed',
+      '\'schedule\' has "7" as the week day: "*", numbers from 0 to 6, and ranges such as "mon-wed" and "*/2" are allowed',
     ],
     [
       'a field of the schedule has two', { schedule: Cron.schedule({ minute: '0 0' }) },
@@ -134,7 +137,7 @@ describe('validation of backups and restores', () => {
       'the class is a text', { storageClass: 'fast' as never },
       "'storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
     ],
-    ['it may take no time', { activeDeadline: Duration.seconds(0) }, "'activeDeadline' must be an integer of at least 1 seconds, got 0 s"],
+    ['it may take no time', { activeDeadline: Duration.seconds(0) }, "'activeDeadline' must be a whole number of seconds of at least 1, got 0 s"],
     [
       'the name is too long', { name: 'a'.repeat(53) },
       `'name' must be at most 52 characters, got 53 ("${'a'.repeat(53)}"): a CronJob adds 11 characters for its Jobs, which have 63 at most`,

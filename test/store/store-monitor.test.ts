@@ -66,10 +66,10 @@ describe('validation of StoreMonitor', () => {
     ['it knows of no shard', { shards: 0 }, "'shards' must be an integer of at least 1, got 0"],
     [
       'it knows of more shards than there are', { shards: 4 },
-      "'shards' is 4, and the store has 3: there are no more servers. Raise 'shards' of the store first",
+      "'shards' is 4, but the store has only 3: increase 'shards' of the store first",
     ],
-    ['there is no time between rounds', { interval: Duration.seconds(0) }, "'interval' must be an integer of at least 1 seconds, got 0 s"],
-    ['there is too much', { interval: Duration.hours(2) }, "'interval' must be at most an hour"],
+    ['there is no time between rounds', { interval: Duration.seconds(0) }, "'interval' must be a whole number of seconds of at least 1, got 0 s"],
+    ['there is too much', { interval: Duration.hours(2) }, "'interval' must be at most 3600 s, got 7200 s"],
     [
       'the image is not pinned', { image: 'store' },
       "'image' must have a tag or a digest, got \"store\": a restart could start another version on the same data. Give \"name:tag\" or \"name@sha256:digest\"",

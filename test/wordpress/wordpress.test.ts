@@ -184,7 +184,7 @@ test('it listens on port 80 without root', () => {
 describe('refusals', () => {
   test.each<[situation: string, props: Partial<WordPressProps>, problem: string]>([
     ['its files have no place', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['its files have two', { claimName: 'mine' }, "'claimName' exists already, so 'size' and 'storageClass' have no meaning: leave them out"],
+    ['its files have two', { claimName: 'mine' }, "'claimName' is an existing claim, so 'size' and 'storageClass' have no effect: leave them out"],
     [
       'there are more pods than the volume takes', { replicas: 2 },
       "'replicas' must be at most 1 with a volume that a single node can mount, got 2: set 'accessMode' to READ_WRITE_MANY, with a StorageClass that supports it",

@@ -110,12 +110,12 @@ describe('validation of ComputeResources', () => {
     [
       'memory is not whole KiB',
       { memoryRequest: Size.kibibytes(1.5) },
-      "'resources.memoryRequest' must be an integer of at least 1 KiB, got 1.5 KiB",
+      "'resources.memoryRequest' must be a whole number of KiB of at least 1, got 1.5 KiB",
     ],
     [
       'memory is nothing',
       { memoryLimit: Size.kibibytes(0) },
-      "'resources.memoryLimit' must be an integer of at least 1 KiB, got 0 KiB",
+      "'resources.memoryLimit' must be a whole number of KiB of at least 1, got 0 KiB",
     ],
   ];
 

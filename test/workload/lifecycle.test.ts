@@ -109,12 +109,12 @@ describe('validation of LifecycleOptions', () => {
     [
       'the grace period is 0',
       { drainTimeout: Duration.seconds(0), terminationGracePeriod: Duration.seconds(0) },
-      "'lifecycle.terminationGracePeriod' must be an integer of at least 1 seconds, got 0 s",
+      "'lifecycle.terminationGracePeriod' must be a whole number of seconds of at least 1, got 0 s",
     ],
     [
       'the drain is not whole seconds',
       { drainTimeout: Duration.millis(2500) },
-      "'lifecycle.drainTimeout' must be an integer of at least 0 seconds, got 2.5 s",
+      "'lifecycle.drainTimeout' must be a whole number of seconds of at least 0, got 2.5 s",
     ],
     [
       'an untyped caller gives a time as text',

@@ -122,16 +122,16 @@ describe('validation of Probe', () => {
       { ports: PORTS, liveness: Probe.tcpSocket({ port: '' }) },
       "'liveness' uses port \"\", which is not in 'ports': use one of http, admin",
     ],
-    ['the period is 0', exec({ period: Duration.seconds(0) }), "'liveness.period' must be an integer of at least 1 seconds, got 0 s"],
+    ['the period is 0', exec({ period: Duration.seconds(0) }), "'liveness.period' must be a whole number of seconds of at least 1, got 0 s"],
     [
       'the timeout is not whole seconds',
       exec({ timeout: Duration.millis(1500) }),
-      "'liveness.timeout' must be an integer of at least 1 seconds, got 1.5 s",
+      "'liveness.timeout' must be a whole number of seconds of at least 1, got 1.5 s",
     ],
     [
       'the initial delay is not whole seconds',
       exec({ initialDelay: Duration.millis(10) }),
-      "'liveness.initialDelay' must be an integer of at least 0 seconds, got 0.01 s",
+      "'liveness.initialDelay' must be a whole number of seconds of at least 0, got 0.01 s",
     ],
     [
       'an untyped caller gives a duration as a number',

@@ -123,7 +123,7 @@ describe('numbers of a StatefulWorkload', () => {
     [
       'the time to be ready is not whole seconds',
       { minReady: Duration.millis(1500) },
-      "'minReady' must be an integer of at least 0 seconds, got 1.5 s",
+      "'minReady' must be a whole number of seconds of at least 0, got 1.5 s",
     ],
     [
       'an untyped caller gives the time to be ready as a number',

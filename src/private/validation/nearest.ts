@@ -4,7 +4,7 @@ export function unknownProps(prop: string, given: readonly string[], known: read
     .filter((name) => !known.includes(name))
     .map((name) => {
       const near = nearest(name, known);
-      const hint = near === undefined ? `the known props are ${known.join(', ')}` : `did you mean '${near}'?`;
+      const hint = near === undefined ? `${known.length === 1 ? 'the only known prop is' : 'the known props are'} ${known.join(', ')}` : `did you mean '${near}'?`;
       return `unknown prop '${below(prop, name)}': ${hint}`;
     });
 }

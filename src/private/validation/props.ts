@@ -8,7 +8,7 @@ import { Shape, StructShape, cleanMembers, isMissing, isPlainObject, memberError
 export type ValidationRule<Props> = (props: Props) => string[];
 
 /** The errors of some rules, given the names of the props of a wrong type. */
-type RuleErrors = (wrong: ReadonlySet<string>) => string[];
+export type RuleErrors = (wrong: ReadonlySet<string>) => string[];
 
 /** Props that a construct of this library passes on after it has validated them. */
 const validatedProps = new WeakSet<object>();

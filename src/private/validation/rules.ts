@@ -78,7 +78,7 @@ export function size(prop: string, value: Size | undefined, presence: 'required'
   const kibibytes = value.toKibibytes({ rounding: SizeRoundingBehavior.NONE });
   if (Number.isSafeInteger(kibibytes) && kibibytes >= 1) return [];
   if (Number.isInteger(kibibytes) && kibibytes >= 1) return [`'${prop}' must be less than 8 EiB, got ${kibibytes} KiB`];
-  return [`'${prop}' must be an integer of at least 1 KiB, got ${kibibytes} KiB`];
+  return [`'${prop}' must be a whole number of KiB of at least 1, got ${kibibytes} KiB`];
 }
 
 /** Checks a `Duration` of whole seconds, at least `least`. */
@@ -90,7 +90,7 @@ export function seconds(prop: string, value: Duration | undefined, least: number
   const amount = value.toSeconds({ integral: false });
   if (Number.isInteger(amount) && amount >= least && amount <= MAX_INT32) return [];
   if (Number.isInteger(amount) && amount > MAX_INT32) return [`'${prop}' must be at most ${MAX_INT32} s, got ${amount} s`];
-  return [`'${prop}' must be an integer of at least ${least} seconds, got ${amount} s`];
+  return [`'${prop}' must be a whole number of seconds of at least ${least}, got ${amount} s`];
 }
 
 /** Checks a reference to a storage class; the empty name stands for no class. */

@@ -122,7 +122,7 @@ export const size: Shape<Size> = shapeOf<Size>('a Size such as Size.gibibytes(10
   const kibibytes = value.toKibibytes({ rounding: SizeRoundingBehavior.NONE });
   if (Number.isSafeInteger(kibibytes) && kibibytes >= 1) return [];
   if (Number.isInteger(kibibytes) && kibibytes >= 1) return [`'${prop}' must be less than 8 EiB, got ${kibibytes} KiB`];
-  return [`'${prop}' must be an integer of at least 1 KiB, got ${kibibytes} KiB`];
+  return [`'${prop}' must be a whole number of KiB of at least 1, got ${kibibytes} KiB`];
 });
 
 /** A `Duration` of whole seconds, from `min` to `max`. */
@@ -133,7 +133,7 @@ export function seconds(min: number, max: number = MAX_INT32): Shape<Duration> {
     const amount = value.toSeconds({ integral: false });
     if (Number.isInteger(amount) && amount >= min && amount <= max) return [];
     if (Number.isInteger(amount) && amount > max) return [`'${prop}' must be at most ${max} s, got ${amount} s`];
-    return [`'${prop}' must be an integer of at least ${min} seconds, got ${amount} s`];
+    return [`'${prop}' must be a whole number of seconds of at least ${min}, got ${amount} s`];
   });
 }
 

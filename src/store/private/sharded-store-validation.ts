@@ -1,9 +1,10 @@
 import { Size } from 'cdk8s';
-import { ValidationRule } from '../../private/validation/props';
+import { RuleErrors, ValidationRule, rulesOn } from '../../private/validation/props';
 import { StructShape, boolean, enumOf, integer, refine, required, seconds, selfChecking, size, struct } from '../../private/validation/shapes';
 import { SECRET_KEY, TLS_SECRET } from '../../secret/private/shapes';
 import { WORKLOAD_SHAPES, image } from '../../workload/private/shapes';
 import { MARGIN_SECONDS } from '../../workload/private/termination';
+import { NamedWorkload, STATEFUL_WORKLOAD_RULES } from '../../workload/private/workload-validation';
 import { ShardedStoreProps } from '../sharded-store-props';
 import { StoreRouting } from '../store-routing';
 import { StoreStorage } from '../store-storage';
@@ -33,8 +34,12 @@ export const SHARDED_STORE: StructShape<ShardedStoreProps> = struct('the props o
   serviceMonitor: boolean,
 });
 
-/** Rules for the props of a `ShardedStore`. */
-export const SHARDED_STORE_RULES: readonly ValidationRule<ShardedStoreProps>[] = [tokenOrInsecure, gracePeriod];
+const SHARDED_STORE_RULES: readonly ValidationRule<ShardedStoreProps>[] = [tokenOrInsecure, gracePeriod];
+
+/** Rules for the props of a `ShardedStore`, and for those of its workload that they were merged into. */
+export function shardedStoreRules(props: ShardedStoreProps, workload: NamedWorkload): RuleErrors[] {
+  return [rulesOn(props, SHARDED_STORE_RULES), rulesOn(workload, STATEFUL_WORKLOAD_RULES)];
+}
 
 function smallValues(prop: string, value: Size): string[] {
   if (value.toKibibytes() <= MAX_VALUE_SIZE.toKibibytes()) return [];

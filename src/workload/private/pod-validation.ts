@@ -24,16 +24,17 @@ export const POD_RULES: readonly ValidationRule<NamedPod>[] = [
   mountedPaths,
   mountErrors,
   ({ resources }) => resourceErrors('resources', resources),
-  probePorts,
-  (pod) => lifecycleErrors(pod.lifecycle, portNames(pod)),
   extraContainerErrors,
   containerNames,
 ];
 
+/** Rules for a main container whose probes and hooks are those of the user. */
+export const CONTAINER_RULES: readonly ValidationRule<NamedPod>[] = [probePorts, (pod) => lifecycleErrors(pod.lifecycle, portNames(pod))];
+
 /** Checks the pods of a workload: the shapes of their options, and the rules if those are right. */
 export function podErrors(name: string, options: PodTemplateOptions): string[] {
   const errors = memberErrors('', { ...WORKLOAD_SHAPES, ...CONTAINER_SHAPES }, options).flatMap((member) => member.errors);
-  return errors.length > 0 ? errors : POD_RULES.flatMap((rule) => rule({ ...options, name }));
+  return errors.length > 0 ? errors : [...POD_RULES, ...CONTAINER_RULES].flatMap((rule) => rule({ ...options, name }));
 }
 
 function containerPorts({ ports, udpPorts, sidecars }: NamedPod): string[] {
