@@ -43,15 +43,15 @@ export class EtcdSession implements Session {
 
   public receive(bytes: Buffer): boolean {
     let left = this.rest.length > 0 ? Buffer.concat([this.rest, bytes]) : bytes;
-    let whole = false;
+    let complete = false;
     while (left.length >= FRAME_HEAD && left.length >= FRAME_HEAD + left.readUIntBE(0, 3)) {
       const length = left.readUIntBE(0, 3);
-      whole = this.handle(left[3], left[4], left.subarray(FRAME_HEAD, FRAME_HEAD + length)) || whole;
+      complete = this.handle(left[3], left[4], left.subarray(FRAME_HEAD, FRAME_HEAD + length)) || complete;
       left = left.subarray(FRAME_HEAD + length);
     }
     // The receive buffer is reused, so the rest must be copied.
     this.rest = Buffer.from(left);
-    return whole;
+    return complete;
   }
 
   public extra(): string {

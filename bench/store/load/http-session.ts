@@ -27,7 +27,7 @@ export class HttpSession implements Session {
 
   public receive(bytes: Buffer): boolean {
     this.text += bytes.toString('latin1');
-    if (!this.whole()) return false;
+    if (!this.isComplete()) return false;
     if (this.text[9] !== '2') throw new Error(`got ${this.text.slice(0, 300)}`);
     this.style.check?.(this.text, ...this.asked);
     this.text = '';
@@ -38,7 +38,7 @@ export class HttpSession implements Session {
     return '';
   }
 
-  private whole(): boolean {
+  private isComplete(): boolean {
     const end = this.text.indexOf(HEAD_END);
     if (end < 0) return false;
     const head = this.text.slice(0, end);

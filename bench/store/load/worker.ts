@@ -90,10 +90,10 @@ class Load {
     let from = this.from();
     if (from === undefined) return resolve(false);
     const receive = (bytes: Buffer): void => {
-      const whole = session.receive(bytes);
+      const complete = session.receive(bytes);
       const extra = session.extra();
       if (extra !== '') socket.write(extra, 'latin1');
-      if (!whole) return;
+      if (!complete) return;
       this.answers++;
       if (session.closes) return end(true);
       from = this.from();

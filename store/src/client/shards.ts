@@ -22,8 +22,8 @@ export class Shards {
   private readonly retrying: readonly RetryingConnection[];
   private readonly routing: NonNullable<StoreClientOptions['routing']>;
   /**
-   * The newest topology that a server has reported. The client does not ask for it: it goes by the list of servers until one of them
-   * rejects a key.
+   * The newest topology that a server has reported. The client does not ask for it, but assumes that the list of servers is the topology
+   * until one of them rejects a key.
    */
   private known: { readonly epoch: number; readonly shards: number };
 

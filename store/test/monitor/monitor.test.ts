@@ -12,8 +12,8 @@ import { TestStore } from '../support/test-store';
 /** Runs a monitor with one round for each step, and returns its output. Each step is called before its round. The clock is fixed. */
 async function monitorOutput(servers: string[], options: Partial<MonitorOptions>, steps: (() => unknown)[]): Promise<string[]> {
   const monitor = new Monitor({
-    servers: parseAddresses(servers), routing: 'modulo', protocol: 'native', readOnly: false, timeoutMs: 1000,
-    connection: { connectTimeoutMs: 500, credentials: new Credentials({}) }, ...options,
+    servers: parseAddresses(servers), routing: 'modulo', protocol: 'native', readOnly: false, timeoutMs: 5000,
+    connection: { connectTimeoutMs: 5000, credentials: new Credentials({}) }, ...options,
   });
   const lines: string[] = [];
   let round = 0;

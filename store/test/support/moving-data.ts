@@ -22,7 +22,7 @@ export async function filled(shards: number, routing: RouterName, servers = 4): 
 
 /** Expects every key on the shard that owns it and on no other, with its last known value. */
 export async function expectKeysOnOwners(store: TestStore, known: Known, shards: number, routing: RouterName): Promise<void> {
-  const wanted = [...known].filter(([, value]) => value !== undefined);
+  const stored = [...known].filter(([, value]) => value !== undefined);
   expect(await store.placement()).toEqual(
-    Object.fromEntries(wanted.map(([key, value]) => [key, `${value}@${routerNamed(routing).shardOf(key, shards)}`])));
+    Object.fromEntries(stored.map(([key, value]) => [key, `${value}@${routerNamed(routing).shardOf(key, shards)}`])));
 }

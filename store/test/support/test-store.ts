@@ -78,11 +78,11 @@ export class TestStore {
   }
 
   private async described(
-    wanted: (record: StoredRecord) => boolean, text: (record: StoredRecord) => string,
+    filter: (record: StoredRecord) => boolean, text: (record: StoredRecord) => string,
   ): Promise<Record<string, string>> {
     const found: Record<string, string> = {};
     for (const shard of this.shards) {
-      for (const record of (await shard.records()).filter(wanted)) {
+      for (const record of (await shard.records()).filter(filter)) {
         const copy = `${text(record)}@${shard.ordinal}`;
         found[record.key] = found[record.key] === undefined ? copy : `${found[record.key]} ${copy}`;
       }
