@@ -4,7 +4,7 @@ import { ROUTER_NAMES } from '../core/routing';
 import { Engine } from '../engine/engine';
 import { MemoryEngine } from '../engine/memory';
 import { SqliteEngine } from '../engine/sqlite';
-import { MIN_SERVER_NODE, runsServer } from '../engine/sqlite-driver';
+import { MIN_SERVER_NODE, serverNodeError } from '../engine/sqlite-driver';
 import { LOG_LEVELS } from '../server/log';
 import { StoreServer } from '../server/server';
 import { exitWrongOptions, option, variableOf } from './option-parsers';
@@ -70,8 +70,9 @@ function disablePretenuring(): void {
 
 /** Exits if Node.js is too old, with any engine: the supported versions should not depend on the options. */
 function checkNode(): void {
-  if (runsServer(process.version)) return;
-  process.stderr.write(`store serve: the server requires Node.js ${MIN_SERVER_NODE} or later, but this is Node.js ${process.versions.node}\n`);
+  const error = serverNodeError();
+  if (!error) return;
+  process.stderr.write(`store serve: ${error}\n`);
   process.exit(WRONG_NODE);
 }
 

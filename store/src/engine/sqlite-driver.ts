@@ -3,29 +3,32 @@ import type Driver from 'better-sqlite3';
 
 const load = createRequire(__filename);
 
-/** The oldest major version of Node that runs the server. On an older one, loading the SQLite driver crashes the process. */
-export const MIN_SERVER_NODE = 22;
+/** The oldest version of Node.js that runs the server: the first one with the Node-API version of the SQLite driver. */
+export const MIN_SERVER_NODE = '22.14';
+const NODE_API = 10;
 
-/** Tells whether a version of Node, such as `process.version`, runs the server. */
-export function runsServer(version: string): boolean {
-  return Number(/^v?(\d+)\./.exec(version)?.[1]) >= MIN_SERVER_NODE;
+/** Returns why this Node.js cannot run the server, or undefined if it can. Loading the SQLite driver would crash the process. */
+export function serverNodeError(): string | undefined {
+  const { node, napi } = process.versions;
+  if (Number(napi) >= NODE_API) return undefined;
+  return `the server requires Node.js ${MIN_SERVER_NODE} or later (Node-API ${NODE_API}), but this is Node.js ${node} (Node-API ${napi})`;
 }
 
 /**
- * Loads the SQLite driver. It is an optional dependency: clients install this package on versions of Node for which there is no driver.
+ * Loads the SQLite driver, which is an optional dependency: clients install this package on versions of Node.js that the driver does
+ * not support.
  *
- * @throws Error on a version of Node that is too old, and where the driver is not installed
+ * @throws Error if Node.js is too old, or the driver is not installed
  */
 export function loadSqliteDriver(): typeof Driver {
-  if (!runsServer(process.version)) {
-    throw new Error(`the engine "sqlite" needs Node ${MIN_SERVER_NODE} or later, but this is Node ${process.versions.node}`);
-  }
+  const nodeError = serverNodeError();
+  if (nodeError) throw new Error(nodeError);
   try {
     return load('better-sqlite3') as typeof Driver;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     throw new Error(
-      'the engine "sqlite" needs the package better-sqlite3, which is not installed: run "npm install --ignore-scripts better-sqlite3@13"',
+      'the engine "sqlite" requires the package better-sqlite3, which is not installed: run "npm install --ignore-scripts better-sqlite3@13"',
       { cause: error },
     );
   }
