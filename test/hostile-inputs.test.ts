@@ -58,7 +58,7 @@ import {
 } from 'cdk8s-stateful';
 import { newMongo, newMySql, newSite } from './support/databases';
 import type { KubernetesObject } from './support/kubernetes-schema';
-import { refusalOf } from './support/refusals';
+import { errorMessageOf } from './support/expect-error';
 import { newRackOfRing, newRing } from './support/rings';
 import { newStore } from './support/stores';
 import { newChart, problemsOf } from './support/synth';
@@ -439,7 +439,7 @@ describe('is refused or renders what is valid', () => {
 function outcomeOf(build: Build): string[] {
   const chart = newChart();
   try {
-    const refusal = refusalOf(() => {
+    const refusal = errorMessageOf(() => {
       build(chart);
       Testing.synth(chart);
     });

@@ -1,7 +1,7 @@
 /** Who may talk to the nodes, and whom they may talk to. */
 import { Chart } from 'cdk8s';
 import { CassandraDatacenterProps, NetworkIsolation, Peer } from 'cdk8s-stateful';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { newRing, renderRing } from '../support/rings';
 import { synth } from '../support/synth';
 import { newWorkload } from '../support/workloads';

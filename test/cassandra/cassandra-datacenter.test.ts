@@ -3,7 +3,7 @@ import { CassandraDatacenter, CassandraDatacenterProps, RackOptions } from 'cdk8
 import { parse } from 'yaml';
 import { expectEveryProp } from '../support/every-prop';
 import { RING_OPTIONS, reachedRingOptions } from '../support/ring-options';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { RACKS, newRing, renderRing } from '../support/rings';
 import { Manifests, newChart, newChartWithoutNamespace, synth } from '../support/synth';
 import { variablesOf } from '../support/variables';

@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { CassandraDatacenter, CassandraDatacenterProps } from 'cdk8s-stateful';
-import { expectError, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectSynthError } from '../support/expect-error';
 import { newRing, renderRing } from '../support/rings';
 import { newChart, synth } from '../support/synth';
 
@@ -173,7 +173,7 @@ describe('access', () => {
     const chart = newChart();
     new k8s.KubeSecret(chart, 'secret', { metadata: { name: 'dc1-superuser' }, stringData: { pw: '' } });
     newRing({}, chart);
-    expectRefusalAtSynth(
+    expectSynthError(
       chart, "[demo/dc1] 'superuserPassword' names key \"password\" of Secret \"dc1-superuser\", which has \"pw\": name one of them, or add it",
     );
   });

@@ -6,7 +6,7 @@ import {
 } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectError, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectSynthError } from '../support/expect-error';
 import { newRing } from '../support/rings';
 import { newChart, synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
@@ -279,7 +279,7 @@ describe('refusals', () => {
     const datacenter = newRing({}, chart);
     for (const id of ['a', 'b']) new CassandraCleanup(chart, id, { datacenter, name: 'one' });
     const told = (kind: string, other: string) => `'name' is "one", which is also the ${kind} of [demo/${other}]: give one of them another 'name'`;
-    expectRefusalAtSynth(
+    expectSynthError(
       chart, ...[['a', 'b'], ['b', 'a']].flatMap(([id, other]) => ['Job', 'Role'].map((kind) => `[demo/${id}] ${told(kind, other)}`)),
     );
   });

@@ -3,7 +3,7 @@ import { CassandraRack, CassandraRackProps, UpdateStrategy } from 'cdk8s-statefu
 import { Construct } from 'constructs';
 import { expectEveryProp } from '../support/every-prop';
 import { RING_OPTIONS, reachedRingOptions } from '../support/ring-options';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { newRackOfRing, renderRackOfRing } from '../support/rings';
 import { newChart, synth } from '../support/synth';
 import { variablesOf } from '../support/variables';

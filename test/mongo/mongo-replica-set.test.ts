@@ -5,7 +5,7 @@ import { newMongo, renderMongo } from '../support/databases';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
 import { PodDirectory } from '../support/pod-scripts';
-import { expectError, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectSynthError } from '../support/expect-error';
 import { argument } from '../support/stores';
 import { newChart, newChartWithoutNamespace, synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
@@ -392,7 +392,7 @@ describe('refusals', () => {
     const chart = newChart();
     new k8s.KubeSecret(chart, 'secret', { metadata: { name: 'mongo' }, stringData: Object.fromEntries(has.map((each) => [each, ''])) });
     newMongo({}, chart);
-    expectRefusalAtSynth(chart, `[demo/mongo] '${prop}' names key "${key}" of Secret "mongo", which has "${has[0]}": name one of them, or add it`);
+    expectSynthError(chart, `[demo/mongo] '${prop}' names key "${key}" of Secret "mongo", which has "${has[0]}": name one of them, or add it`);
   });
 
   test('fails when two sets have one name', () => {

@@ -4,7 +4,7 @@ import { MySqlBackup, MySqlBackupProps, MySqlRestore, MySqlRestoreProps, Storage
 import { newMySql } from '../support/databases';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { newChart, synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
 

@@ -4,7 +4,7 @@ import { ClaimRetentionPolicy, MySqlSingle, MySqlSingleProps, Peer, StorageClass
 import { newMySql, renderMySql } from '../support/databases';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectError, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectSynthError } from '../support/expect-error';
 import { newChart, newChartWithoutNamespace, synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
 
@@ -270,7 +270,7 @@ describe('refusals', () => {
     const chart = newChart();
     new k8s.KubeSecret(chart, 'secret', { metadata: { name: 'mysql' }, stringData: { password: '' } });
     newMySql({}, chart);
-    expectRefusalAtSynth(
+    expectSynthError(
       chart, "[demo/mysql] 'rootPassword' names key \"root-password\" of Secret \"mysql\", which has \"password\": name one of them, or add it",
     );
   });

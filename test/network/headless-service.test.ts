@@ -2,7 +2,7 @@ import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { HeadlessService, HeadlessServiceProps } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { expectEveryProp } from '../support/every-prop';
-import { expectError, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectSynthError } from '../support/expect-error';
 import { newChart, newChartWithoutNamespace, synth } from '../support/synth';
 
 const SELECTOR = { app: 'db' };
@@ -282,7 +282,7 @@ describe('validation of HeadlessService', () => {
     newService({ name: 'db' }, chart);
     new HeadlessService(chart, 'other', { selector: SELECTOR, name: 'db' });
 
-    expectRefusalAtSynth(
+    expectSynthError(
       chart,
       "[demo/db] 'name' is \"db\", which is also the Service of [demo/other]: give one of them another 'name'",
       "[demo/other] 'name' is \"db\", which is also the Service of [demo/db]: give one of them another 'name'",

@@ -1,5 +1,5 @@
 import { Peer } from 'cdk8s-stateful';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 
 const NAMESPACE = 'kubernetes.io/metadata.name';
 

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { AccessMode, ClaimTemplate, Provisioner, StorageClass, VolumeMode } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { newChart } from '../support/synth';
 import { newWorkload, specOf } from '../support/workloads';
 

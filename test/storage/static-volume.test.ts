@@ -11,7 +11,7 @@ import {
 } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { expectEveryProp } from '../support/every-prop';
-import { expectError, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectSynthError } from '../support/expect-error';
 import { newApp, newChart, newChartWithoutNamespace, synth } from '../support/synth';
 import { newVolume, renderVolume } from '../support/volumes';
 
@@ -175,7 +175,7 @@ describe('VolumeBinding.bySelector', () => {
     newVolume({ binding: VolumeBinding.bySelector({ disk: 'one' }) }, chart);
     new StaticVolume(chart, 'more', volumeProps({ binding: VolumeBinding.bySelector({ disk: 'one' }) }));
 
-    expectRefusalAtSynth(
+    expectSynthError(
       chart,
       `[demo/data] ${rival('{"disk":"one"}', 'demo/more')}`,
       `[demo/more] ${rival('{"disk":"one"}', 'demo/data')}`,
@@ -187,7 +187,7 @@ describe('VolumeBinding.bySelector', () => {
     newVolume({ binding: VolumeBinding.bySelector({ disk: 'one' }) }, chart);
     new StaticVolume(chart, 'more', volumeProps({ binding: VolumeBinding.bySelector({ disk: 'one', rack: 'a' }) }));
 
-    expectRefusalAtSynth(chart, `[demo/data] ${rival('{"disk":"one"}', 'demo/more')}`);
+    expectSynthError(chart, `[demo/data] ${rival('{"disk":"one"}', 'demo/more')}`);
   });
 
   test('fails when another volume matches because of a label in props', () => {
@@ -195,7 +195,7 @@ describe('VolumeBinding.bySelector', () => {
     newVolume({ binding: VolumeBinding.bySelector({ disk: 'one' }) }, chart);
     new StaticVolume(chart, 'more', volumeProps({ binding: VolumeBinding.bySelector({ rack: 'a' }), labels: { disk: 'one' } }));
 
-    expectRefusalAtSynth(chart, `[demo/data] ${rival('{"disk":"one"}', 'demo/more')}`);
+    expectSynthError(chart, `[demo/data] ${rival('{"disk":"one"}', 'demo/more')}`);
   });
 
   test('accepts volumes with other labels and reserved volumes', () => {
@@ -358,7 +358,7 @@ describe('validation of StaticVolume', () => {
     newVolume({}, chart);
     new StaticVolume(chart, 'more', volumeProps({ name: 'data', volumeName: 'more' }));
 
-    expectRefusalAtSynth(
+    expectSynthError(
       chart,
       "[demo/data] 'name' is \"data\", which is also the PersistentVolumeClaim of [demo/more]: give one of them another 'name'",
       "[demo/more] 'name' is \"data\", which is also the PersistentVolumeClaim of [demo/data]: give one of them another 'name'",
@@ -387,7 +387,7 @@ describe('validation of StaticVolume', () => {
     newVolume({ volumeName: 'nfs' }, chart);
     new StaticVolume(chart, 'more', volumeProps({ volumeName: 'nfs' }));
 
-    expectRefusalAtSynth(
+    expectSynthError(
       chart,
       "[demo/data] 'volumeName' is \"nfs\", which is also the PersistentVolume of [demo/more]: give one of them another 'volumeName'",
       "[demo/more] 'volumeName' is \"nfs\", which is also the PersistentVolume of [demo/data]: give one of them another 'volumeName'",

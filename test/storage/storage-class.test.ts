@@ -10,7 +10,7 @@ import {
 } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { expectEveryProp } from '../support/every-prop';
-import { expectError, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectSynthError } from '../support/expect-error';
 import { newApp, newChart, newChartWithoutNamespace, synth } from '../support/synth';
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
@@ -167,7 +167,7 @@ describe('DefaultStorageClass', () => {
     newDefaultClass('standard', chart);
     newDefaultClass('fast', chart);
 
-    expectRefusalAtSynth(chart, `[demo/standard] ${alsoDefault('demo/fast')}`, `[demo/fast] ${alsoDefault('demo/standard')}`);
+    expectSynthError(chart, `[demo/standard] ${alsoDefault('demo/fast')}`, `[demo/fast] ${alsoDefault('demo/standard')}`);
   });
 
   test('fails when another chart of the app has a default class', () => {
@@ -185,7 +185,7 @@ describe('DefaultStorageClass', () => {
     newDefaultClass('standard', chart);
     new k8s.KubeStorageClass(chart, 'theirs', { metadata: { annotations: { [DEFAULT_CLASS]: 'true' } }, provisioner: 'x' });
 
-    expectRefusalAtSynth(chart, `[demo/standard] ${alsoDefault('demo/theirs')}`);
+    expectSynthError(chart, `[demo/standard] ${alsoDefault('demo/theirs')}`);
   });
 
   function alsoDefault(path: string): string {
@@ -287,7 +287,7 @@ describe('validation of StorageClass', () => {
     newClass({}, chart);
     new StorageClass(chart, 'other', { provisioner: EBS, name: 'fast' });
 
-    expectRefusalAtSynth(
+    expectSynthError(
       chart,
       "[demo/fast] 'name' is \"fast\", which is also the StorageClass of [demo/other]: give one of them another 'name'",
       "[demo/other] 'name' is \"fast\", which is also the StorageClass of [demo/fast]: give one of them another 'name'",

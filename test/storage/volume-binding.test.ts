@@ -1,6 +1,6 @@
 import { ReservedClaim, VolumeBinding } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { renderVolume } from '../support/volumes';
 
 test('renders every prop of ReservedClaim', () => {

@@ -10,7 +10,7 @@ import {
   VolumeSource,
 } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { newVolume, renderVolume } from '../support/volumes';
 
 const SECRET: Required<DriverSecret> = { name: 'ceph-user', namespace: 'ceph-csi' };

@@ -4,7 +4,7 @@ import { ApiObject, Chart, Duration, Size, Testing } from 'cdk8s';
 import { ClaimRetentionPolicy, Peer, ShardedStore, ShardedStoreProps, StorageClass, StoreRouting, StoreStorage } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { ON_DISK, TOKEN, argument, newStore, renderStore } from '../support/stores';
 import { newChart, newChartWithoutNamespace, synth } from '../support/synth';
 

@@ -2,7 +2,7 @@ import { Chart, Cron, Duration, Size } from 'cdk8s';
 import { StorageClass, StoreBackup, StoreBackupProps, StoreRestore, StoreRestoreProps } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { argument, newStore } from '../support/stores';
 import { newChart, synth } from '../support/synth';
 

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { StoreMonitor, StoreMonitorProps, StoreRouting } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { argument, newStore } from '../support/stores';
 import { newChart, synth } from '../support/synth';
 

@@ -2,7 +2,7 @@
 import { Chart, Cron, Size } from 'cdk8s';
 import { IPeer, PodOptions, ShardedStoreProps, StoreBackup, StoreMonitor, StoreRebalance, StoreRestore } from 'cdk8s-stateful';
 import { podSpecOf } from '../support/pod-security';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { argument, newStore } from '../support/stores';
 import { newChart, synth } from '../support/synth';
 

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { StoreRebalance, StoreRebalanceProps } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectError, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectSynthError } from '../support/expect-error';
 import { newStore } from '../support/stores';
 import { newChart, synth } from '../support/synth';
 
@@ -66,7 +66,7 @@ test('two StoreRebalances with the same name fail at synth', () => {
   const store = newStore({}, chart);
   new StoreRebalance(chart, 'move', { store, toShards: 2, name: 'one' });
   new StoreRebalance(chart, 'again', { store, toShards: 1, name: 'one' });
-  expectRefusalAtSynth(
+  expectSynthError(
     chart,
     '[demo/move] \'name\' is "one", which is also the Job of [demo/again]: give one of them another \'name\'',
     '[demo/again] \'name\' is "one", which is also the Job of [demo/move]: give one of them another \'name\'',

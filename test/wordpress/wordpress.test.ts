@@ -6,7 +6,7 @@ import {
 import { newMySql, newSite, renderSite } from '../support/databases';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS, reachedPodOptions } from '../support/pod-options';
-import { expectError, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectSynthError } from '../support/expect-error';
 import { newChart, synth } from '../support/synth';
 import { variablesOf } from '../support/variables';
 
@@ -209,7 +209,7 @@ describe('refusals', () => {
   test('fails at synth without a database', () => {
     const chart = newChart();
     newSite({ database: undefined }, chart);
-    expectRefusalAtSynth(chart, "[demo/site] 'database' is missing: give a MySqlSingle or a MySqlDatabase, or call connectTo with one");
+    expectSynthError(chart, "[demo/site] 'database' is missing: give a MySqlSingle or a MySqlDatabase, or call connectTo with one");
   });
 
   test('fails when it gets a second one', () => {
@@ -223,7 +223,7 @@ describe('refusals', () => {
     const chart = newChart();
     newSite({ claimName: 'files', size: undefined }, chart);
     new WordPress(chart, 'other', { database: newMySql({ name: 'b' }, new Chart(chart, 'sub', { namespace: 'demo' })), claimName: 'files' });
-    expectRefusalAtSynth(
+    expectSynthError(
       chart,
       "[demo/site] 'claimName' is \"files\", which site [demo/other] also uses: give each site a claim of its own",
       "[demo/other] 'claimName' is \"files\", which site [demo/site] also uses: give each site a claim of its own",

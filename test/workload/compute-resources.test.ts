@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { ComputeResources } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { containerOf, newWorkload } from '../support/workloads';
 
 function resourcesOf(resources?: ComputeResources) {

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { HttpHookOptions, LifecycleHook, LifecycleOptions } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { newWorkload, podOf } from '../support/workloads';
 
 const PORTS = { http: 80, admin: 9000 };

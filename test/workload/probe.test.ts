@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { HttpProbeOptions, PortProbeOptions, Probe, ProbeOptions, StatefulWorkloadProps } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { containerOf, newWorkload } from '../support/workloads';
 
 const TIMING: Required<ProbeOptions> = {

@@ -1,7 +1,7 @@
 import { NetworkIsolation, Peer, StatefulWorkload, StatefulWorkloadProps, ConnectFromOptions, ConnectToOptions } from 'cdk8s-stateful';
 import { App, Chart } from 'cdk8s';
 import { expectEveryProp } from '../support/every-prop';
-import { expectError, refusalOf } from '../support/refusals';
+import { expectError, errorMessageOf } from '../support/expect-error';
 import { newApp, newChart, synth } from '../support/synth';
 
 const DNS = { ports: [{ port: 53, protocol: 'TCP' }, { port: 53, protocol: 'UDP' }] };
@@ -184,14 +184,14 @@ describe('connectTo', () => {
 describe('validation of connection ports', () => {
   test('rejects an empty list in connectFrom', () => {
     const db = addDb(newApp());
-    refusalOf(() => db.connectFrom(Peer.anyPod(), { ports: [] }));
+    errorMessageOf(() => db.connectFrom(Peer.anyPod(), { ports: [] }));
 
     expect(rulesOf(db).ingress.slice(1).filter(({ ports }) => ports === undefined)).toEqual([]);
   });
 
   test('rejects an empty list in connectTo', () => {
     const db = addDb(newApp());
-    refusalOf(() => db.connectTo(Peer.anyPod(), { ports: [] }));
+    errorMessageOf(() => db.connectTo(Peer.anyPod(), { ports: [] }));
 
     expect(rulesOf(db).egress.slice(2).filter(({ ports }) => ports === undefined)).toEqual([]);
   });
@@ -213,7 +213,7 @@ describe('validation of connection ports', () => {
 
   test('rejects connectFrom of a workload without ports', () => {
     const db = addDb(newApp(), { ports: {}, udpPorts: {} });
-    refusalOf(() => db.connectFrom(Peer.anyPod()));
+    errorMessageOf(() => db.connectFrom(Peer.anyPod()));
 
     expect(rulesOf(db).ingress.slice(1).filter(({ ports }) => ports === undefined)).toEqual([]);
   });

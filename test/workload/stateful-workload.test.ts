@@ -14,7 +14,7 @@ import {
 import { Construct } from 'constructs';
 import { expectEveryProp } from '../support/every-prop';
 import { POD_OPTIONS } from '../support/pod-options';
-import { expectError, expectRefusalAtSynth } from '../support/refusals';
+import { expectError, expectSynthError } from '../support/expect-error';
 import { newApp, newChart, newChartWithoutNamespace, synth } from '../support/synth';
 import { newWorkload, render, specOf } from '../support/workloads';
 
@@ -446,7 +446,7 @@ describe('two workloads with the same name', () => {
     new StatefulWorkload(chart, 'other', { image: 'nginx:1.28', name: 'web' });
 
     const also = (kind: string, path: string) => `'name' is "web", which is also the ${kind} of [${path}]: give one of them another 'name'`;
-    expectRefusalAtSynth(
+    expectSynthError(
       chart,
       `[demo/web] ${also('StatefulSet', 'demo/other')}`,
       `[demo/web/Service] ${also('Service', 'demo/other/Service')}`,
@@ -461,7 +461,7 @@ describe('two workloads with the same name', () => {
     ['a', 'b', 'c'].forEach((id) => new HeadlessService(chart, id, { selector, name: 'web' }));
 
     const also = (path: string) => `'name' is "web", which is also the Service of [demo/${path}]: give one of them another 'name'`;
-    expectRefusalAtSynth(
+    expectSynthError(
       chart,
       ...[['a', 'b'], ['a', 'c'], ['b', 'a'], ['b', 'c'], ['c', 'a'], ['c', 'b']].map(([self, other]) => `[demo/${self}] ${also(other)}`),
     );

@@ -10,7 +10,7 @@ import {
   StatefulWorkloadProps,
 } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { newChart } from '../support/synth';
 import { newWorkload, render, specOf } from '../support/workloads';
 

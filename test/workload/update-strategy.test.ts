@@ -1,6 +1,6 @@
 import { RollingUpdateOptions, UpdateStrategy } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
-import { expectError } from '../support/refusals';
+import { expectError } from '../support/expect-error';
 import { newWorkload, specOf } from '../support/workloads';
 
 function strategyOf(updateStrategy?: UpdateStrategy) {

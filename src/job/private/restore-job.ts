@@ -9,7 +9,7 @@ import { format } from '../../private/validation/report';
 
 const FILE = /^(?!\.\.?$)[^/\0]+$/;
 
-/** What is wrong with what is to be brought back, and how. */
+/** Validates the options of a restore. */
 export function restoreErrors(name: string, { claimName, file, backoffLimit, ttlAfterFinished }: RestoreOptions): string[] {
   return [
     ...podLabelErrors(name),

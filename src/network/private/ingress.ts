@@ -5,7 +5,7 @@ import * as check from '../../private/validation/rules';
 import * as maps from '../../private/validation/maps';
 import { format } from '../../private/validation/report';
 
-/** What is wrong with an Ingress. */
+/** Validates the options of an Ingress. */
 export function ingressErrors(ingress: IngressOptions | undefined): string[] {
   if (ingress === undefined) return [];
   if (typeof ingress !== 'object' || ingress === null) return [`'ingress' must be { host, ... }, got ${format(ingress)}`];
