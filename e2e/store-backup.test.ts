@@ -53,7 +53,7 @@ describe('a StoreBackup', () => {
     await kubectl.run(['exec', 'store-0', '--', 'node', '-e', putAnotherKey(store.token)]);
     await restore('refused');
     await kubectl.run(['wait', '--for=condition=failed', 'job/refused', '--timeout=120s'], { timeout: 150 });
-    expect((await kubectl.run(['logs', 'job/refused'])).stdout).toContain('the store has keys that are not of this backup, and nothing was restored');
+    expect((await kubectl.run(['logs', 'job/refused'])).stdout).toContain('the store contains keys that are not in this backup, so nothing was restored');
   });
 });
 
