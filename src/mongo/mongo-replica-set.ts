@@ -3,15 +3,16 @@ import { Construct } from 'constructs';
 import { HeadlessService } from '../network/headless-service';
 import { IPeer } from '../network/peer';
 import { nameOf } from '../private/naming';
-import { withoutNulls, validate } from '../private/validation/report';
+import { checkProps, rulesOn, validated } from '../private/validation/props';
 import { expectSecretKeys } from '../secret/private/secret-reference';
 import { SecretKey } from '../secret/secret-key';
+import { POD_RULES } from '../workload/private/pod-validation';
 import { StatefulWorkload } from '../workload/stateful-workload';
 import { MongoReplicaSetProps } from './mongo-replica-set-props';
 import { MONGO_IMAGE, MONGO_PORT } from './private/image';
 import { renderInitiate } from './private/initiate';
 import { memberWorkload } from './private/members';
-import { mongoReplicaSetErrors } from './private/mongo-replica-set-validation';
+import { MONGO_REPLICA_SET, MONGO_REPLICA_SET_RULES } from './private/mongo-replica-set-validation';
 
 /**
  * MongoDB replica set: a StatefulSet of members that authenticate to each other with a key, and a Job that makes a replica set of them.
@@ -49,11 +50,15 @@ export class MongoReplicaSet extends Construct implements IPeer {
   /** @throws if props are invalid, with all errors in one message; at synth if a Secret of the app does not have a named key */
   constructor(scope: Construct, id: string, props: MongoReplicaSetProps) {
     super(scope, id);
-    this.props = props = withoutNulls(props);
+    const checked = checkProps(this, MONGO_REPLICA_SET, props);
+    this.props = props = checked.props;
     this.name = props.name ?? nameOf(this);
-    validate(this, mongoReplicaSetErrors(this.name, this.image, props));
+    const workload = memberWorkload(this.name, props);
+    // The grace period has a rule of its own.
+    const pod = { ...workload, lifecycle: undefined };
+    checked.validate(rulesOn({ ...props, name: this.name }, MONGO_REPLICA_SET_RULES), rulesOn(pod, POD_RULES));
     expectSecretKeys(this, [['keyFile', props.keyFile], ['rootPassword', this.rootPasswordSecret]]);
-    this.workload = new StatefulWorkload(this, 'Resource', memberWorkload(this.name, props));
+    this.workload = new StatefulWorkload(this, 'Resource', validated(workload));
     this.members = this.workload.replicas;
     this.renderInitiate();
   }

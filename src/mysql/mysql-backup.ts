@@ -3,19 +3,24 @@ import { Construct } from 'constructs';
 import { BackupOptions } from '../job/backup-options';
 import { IMySqlDatabase } from './i-mysql-database';
 import { IPeer } from '../network/peer';
-import { backupErrors, keptBackups, renderBackup } from '../job/private/backup-cron-job';
+import { BACKUP_RULES, keptBackups, renderBackup } from '../job/private/backup-cron-job';
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
 import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
-import { programOptions, programErrors } from './private/program';
+import { DATABASE, programOptions } from './private/program';
 import { BACKUP } from './private/scripts';
 import { nameOf } from '../private/naming';
-import { withoutNulls, validate } from '../private/validation/report';
+import { BACKUP_SHAPES } from '../job/private/shapes';
+import { checkProps, rulesOn } from '../private/validation/props';
+import { StructShape, struct } from '../private/validation/shapes';
+import { POD_RULES } from '../workload/private/pod-validation';
 
 /** Properties for `MySqlBackup`. */
 export interface MySqlBackupProps extends BackupOptions {
   /** Database to back up. The CronJob is allowed to connect to it. */
   readonly mysql: IMySqlDatabase;
 }
+
+const MYSQL_BACKUP: StructShape<MySqlBackupProps> = struct('the props of a MySqlBackup', { ...BACKUP_SHAPES, mysql: DATABASE });
 
 /**
  * CronJob that dumps a database to a compressed file. The file gets its name when it is complete. It contains the tables, views, routines,
@@ -44,12 +49,14 @@ export class MySqlBackup extends Construct implements IPeer {
   /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: MySqlBackupProps) {
     super(scope, id);
-    props = withoutNulls(props);
+    const checked = checkProps(this, MYSQL_BACKUP, props);
+    props = checked.props;
     this.name = props.name ?? nameOf(this);
     this.claimName = props.claimName ?? this.name;
     const options = programOptions(props, { BACKUP_DIRECTORY, KEEP: keptBackups(props) }, backupVolume(this.claimName, false));
     this.auxiliaryPod = new AuxiliaryPod(this, 'mysql-backup', options);
-    validate(this, [...backupErrors(this.name, props), ...programErrors(this.name, options)]);
+    const { name } = this;
+    checked.validate(rulesOn({ ...props, name }, BACKUP_RULES), rulesOn({ ...options, name }, POD_RULES));
     this.auxiliaryPod.render('CronJob', this);
     renderBackup(this, this.auxiliaryPod, props, { image: options.image, command: BACKUP });
     props.mysql.connectFrom(this);

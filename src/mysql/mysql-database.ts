@@ -1,14 +1,15 @@
 import { Construct } from 'constructs';
 import { IMySqlDatabase } from './i-mysql-database';
 import { IPeer } from '../network/peer';
-import * as check from '../private/validation/rules';
 import { MYSQL_PORT } from './private/image';
-import { databaseName, userName } from './private/names';
+import { DATABASE_NAME, USER_NAME } from './private/names';
 import { NetworkAccess } from '../network/private/network-access';
-import { withoutNulls, validate, format } from '../private/validation/report';
+import { PORT_NUMBER } from '../network/private/ports';
+import { checkProps } from '../private/validation/props';
+import { StructShape, mismatch, required, shapeOf, struct } from '../private/validation/shapes';
+import { SECRET_KEY } from '../secret/private/shapes';
 import { expectSecretKeys } from '../secret/private/secret-reference';
 import { SecretKey } from '../secret/secret-key';
-import { secretKeyErrors } from '../secret/private/secret-key-rule';
 
 /** Properties for `MySqlDatabase`. */
 export interface MySqlDatabaseProps {
@@ -31,6 +32,16 @@ export interface MySqlDatabaseProps {
   /** Password of the user. */
   readonly password: SecretKey;
 }
+
+const HOST = 'a host name or an IP address';
+
+const MYSQL_DATABASE: StructShape<MySqlDatabaseProps> = struct('the props of a MySqlDatabase', {
+  host: required(shapeOf<string>(HOST, hostErrors)),
+  port: PORT_NUMBER,
+  database: DATABASE_NAME,
+  user: USER_NAME,
+  password: required(SECRET_KEY),
+});
 
 /**
  * Database of a MySQL server that this library does not run, such as a managed one of a cloud provider. It renders no objects, but
@@ -65,13 +76,14 @@ export class MySqlDatabase extends Construct implements IMySqlDatabase {
   /** @throws if props are invalid, with all errors in one message; at synth if a Secret of the app does not have the named key */
   constructor(scope: Construct, id: string, props: MySqlDatabaseProps) {
     super(scope, id);
-    props = withoutNulls(props);
+    const checked = checkProps(this, MYSQL_DATABASE, props);
+    checked.validate();
+    props = checked.props;
     this.host = props.host;
     this.port = props.port ?? MYSQL_PORT;
     this.database = props.database;
     this.user = props.user;
     this.passwordSecret = props.password;
-    validate(this, errors(props));
     expectSecretKeys(this, [['password', props.password]]);
   }
 
@@ -85,12 +97,6 @@ export class MySqlDatabase extends Construct implements IMySqlDatabase {
   }
 }
 
-function errors({ host, port, database, user, password }: MySqlDatabaseProps): string[] {
-  return [
-    ...(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/.test(host) ? [] : [`'host' must be a host name or an IP address, got ${format(host)}`]),
-    ...(port === undefined ? [] : check.portNumber('port', port)),
-    ...databaseName('database', database),
-    ...userName('user', user),
-    ...secretKeyErrors('password', password, 'required'),
-  ];
+function hostErrors(prop: string, value: unknown): string[] {
+  return typeof value === 'string' && /^[A-Za-z0-9:][A-Za-z0-9.:-]*$/.test(value) ? [] : mismatch(prop, HOST, value);
 }

@@ -3,11 +3,13 @@ import { Construct } from 'constructs';
 import { IMySqlDatabase } from './i-mysql-database';
 import { IPeer } from '../network/peer';
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
-import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
-import { programOptions, programErrors } from './private/program';
+import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { DATABASE, programOptions } from './private/program';
 import { RESTORE } from './private/scripts';
-import { withoutNulls, validate } from '../private/validation/report';
-import { renderRestore, restoreErrors } from '../job/private/restore-job';
+import { RESTORE_SHAPES } from '../job/private/shapes';
+import { checkProps, rulesOn } from '../private/validation/props';
+import { StructShape, boolean, struct } from '../private/validation/shapes';
+import { renderRestore } from '../job/private/restore-job';
 import { RestoreOptions } from '../job/restore-options';
 
 /** Properties for `MySqlRestore`. */
@@ -22,6 +24,12 @@ export interface MySqlRestoreProps extends RestoreOptions {
    */
   readonly overwrite?: boolean;
 }
+
+const MYSQL_RESTORE: StructShape<MySqlRestoreProps> = struct('the props of a MySqlRestore', {
+  ...RESTORE_SHAPES,
+  mysql: DATABASE,
+  overwrite: boolean,
+});
 
 /**
  * Job that restores a database from a backup. It fails if the file is incomplete, or if the database is not empty and `overwrite` is false.
@@ -42,12 +50,13 @@ export class MySqlRestore extends Construct implements IPeer {
   /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: MySqlRestoreProps) {
     super(scope, id);
-    props = withoutNulls(props);
+    const checked = checkProps(this, MYSQL_RESTORE, props);
+    props = checked.props;
     const variables = { BACKUP_DIRECTORY, BACKUP_FILE: props.file ?? '', OVERWRITE: `${props.overwrite ?? false}` };
     const options = programOptions(props, variables, backupVolume(props.claimName, true));
     this.auxiliaryPod = new AuxiliaryPod(this, 'mysql-restore', options);
     this.name = this.auxiliaryPod.name;
-    validate(this, [...restoreErrors(this.name, props), ...programErrors(this.name, options)]);
+    checked.validate(rulesOn({ ...options, name: this.name }, AUXILIARY_POD_RULES));
     this.auxiliaryPod.render('Job', this);
     renderRestore(this, this.auxiliaryPod, props, { image: options.image, command: RESTORE });
     props.mysql.connectFrom(this);

@@ -1,20 +1,20 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { BackupOptions } from '../job/backup-options';
-import { HeadlessService } from '../network/headless-service';
 import { IPeer } from '../network/peer';
-import { selectorLabels } from '../private/labels';
-import { nameOf, serviceHost, takeName } from '../private/naming';
-import { withoutNulls, validate } from '../private/validation/report';
+import { nameOf, serviceHost } from '../private/naming';
+import { checkProps, rulesOn, validated } from '../private/validation/props';
 import { expectSecretKeys } from '../secret/private/secret-reference';
 import { SecretKey } from '../secret/secret-key';
+import { STATEFUL_WORKLOAD_RULES } from '../workload/private/workload-validation';
 import { StatefulWorkload } from '../workload/stateful-workload';
 import { IMySqlDatabase } from './i-mysql-database';
 import { MySqlBackup } from './mysql-backup';
 import { MySqlSingleProps } from './mysql-single-props';
 import { MYSQL_IMAGE, MYSQL_PORT } from './private/image';
-import { mySqlSingleErrors } from './private/mysql-single-validation';
-import { configMaps, serverWorkload } from './private/server';
+import { MYSQL_SINGLE, MYSQL_SINGLE_RULES } from './private/mysql-single-validation';
+import { serverWorkload } from './private/server';
+import { renderConfigMaps, renderGoverningService, renderService } from './private/server-objects';
 
 /**
  * MySQL server with a volume: a StatefulSet with one pod, so that two servers never run on the same volume. The first start creates the
@@ -45,13 +45,17 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
   /** @throws if props are invalid, with all errors in one message; at synth if a Secret of the app does not have a named key */
   constructor(scope: Construct, id: string, props: MySqlSingleProps) {
     super(scope, id);
-    this.props = props = withoutNulls(props);
+    const checked = checkProps(this, MYSQL_SINGLE, props);
+    this.props = props = checked.props;
     this.name = props.name ?? nameOf(this);
-    validate(this, mySqlSingleErrors(this.name, this.image, props));
+    const workload = serverWorkload(this.name, props);
+    // The grace period has a rule of its own.
+    checked.validate(rulesOn(props, MYSQL_SINGLE_RULES), rulesOn({ ...workload, lifecycle: undefined }, STATEFUL_WORKLOAD_RULES));
     expectSecretKeys(this, [['password', props.password], ['rootPassword', props.rootPassword]]);
-    this.renderConfigMaps();
-    this.workload = new StatefulWorkload(this, 'Resource', serverWorkload(this.name, props, this.renderGoverningService()));
-    this.renderService();
+    renderConfigMaps(this, this.name, props);
+    const service = renderGoverningService(this, this.name, props);
+    this.workload = new StatefulWorkload(this, 'Resource', validated({ ...workload, service }));
+    renderService(this, this.name, props);
   }
 
   /** Host name of the Service in front of the server, whose IP address stays the same when the pod is replaced. */
@@ -111,43 +115,5 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
     return this.workload.toNetworkPolicyPeer(namespace);
-  }
-
-  private get selector(): { [key: string]: string } {
-    return selectorLabels('mysql', this.name);
-  }
-
-  private get metadata() {
-    const { labels, annotations } = this.props;
-    return { labels: { ...labels, ...this.selector }, annotations };
-  }
-
-  private renderConfigMaps(): void {
-    const { config, init } = configMaps(this.props);
-    this.renderConfigMap('Config', `${this.name}-config`, config);
-    if (init) this.renderConfigMap('InitScripts', `${this.name}-init`, init);
-  }
-
-  private renderConfigMap(id: string, name: string, data: { [file: string]: string }): void {
-    takeName(this, 'ConfigMap', name);
-    new k8s.KubeConfigMap(this, id, { metadata: { name, ...this.metadata }, data });
-  }
-
-  /** Clients use another Service: behind a headless one, they would wait until DNS forgets the IP address of a replaced pod. */
-  private renderGoverningService(): HeadlessService {
-    return new HeadlessService(this, 'GoverningService', {
-      name: `${this.name}-headless`,
-      selector: this.selector,
-      ports: { mysql: MYSQL_PORT },
-      ...this.metadata,
-    });
-  }
-
-  private renderService(): void {
-    takeName(this, 'Service', this.name);
-    new k8s.KubeService(this, 'Service', {
-      metadata: { name: this.name, ...this.metadata },
-      spec: { selector: this.selector, ports: [{ name: 'mysql', port: MYSQL_PORT, protocol: 'TCP' }] },
-    });
   }
 }

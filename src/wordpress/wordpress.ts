@@ -1,19 +1,19 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { IMySqlDatabase } from '../mysql/i-mysql-database';
-import { databaseErrors } from '../mysql/private/database-checks';
 import { IPeer } from '../network/peer';
 import { NetworkAccess } from '../network/private/network-access';
 import { namespaceOf, serviceHost } from '../private/naming';
-import { format, validate, withoutNulls } from '../private/validation/report';
+import { checkProps, rulesOn } from '../private/validation/props';
+import { format, validate } from '../private/validation/report';
 import { expectSecretKeys } from '../secret/private/secret-reference';
 import { renderOwnClaim } from '../storage/private/own-claim';
-import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { PodTemplateOptions } from '../workload/private/pod-spec';
 import { SALTS } from './private/config';
 import { renderDeployment, renderDisruptionBudget, renderService } from './private/site-objects';
 import { WORDPRESS_PORT, siteIsolation, sitePod } from './private/site-pod';
-import { wordPressErrors } from './private/wordpress-validation';
+import { DATABASE, WORDPRESS, WORDPRESS_RULES } from './private/wordpress-validation';
 import { WordPressProps } from './wordpress-props';
 
 /**
@@ -45,11 +45,12 @@ export class WordPress extends Construct implements IPeer {
   /** @throws if props are invalid, with all errors in one message; at synth if there is no database */
   constructor(scope: Construct, id: string, props: WordPressProps) {
     super(scope, id);
-    this.props = props = withoutNulls(props);
+    const checked = checkProps(this, WORDPRESS, props);
+    this.props = props = checked.props;
     this.auxiliaryPod = new AuxiliaryPod(this, 'wordpress', { ...props, networkIsolation: siteIsolation(props) });
     this.name = this.auxiliaryPod.name;
     this.claimName = props.claimName ?? this.name;
-    validate(this, wordPressErrors(this.name, props, this.pod()));
+    checked.validate(rulesOn(props, WORDPRESS_RULES), rulesOn({ ...this.pod(), name: this.name }, AUXILIARY_POD_RULES));
     this.node.addValidation({ validate: () => [...this.connectionErrors(), ...this.claimErrors()] });
     if (props.salts !== undefined) this.expectSalts(props.salts);
     this.auxiliaryPod.render('Deployment', this);
@@ -77,7 +78,7 @@ export class WordPress extends Construct implements IPeer {
    * @throws if the site already has a database
    */
   public connectTo(database: IMySqlDatabase): void {
-    validate(this, databaseErrors('database', database));
+    validate(this, DATABASE.errors('database', database));
     if (this.connected) validate(this, [`the site is already connected to database [${this.connected.node.path}], and can have only one`]);
     this.connected = database;
     database.connectFrom(this);

@@ -1,4 +1,4 @@
-/** The program of the Job, run: as it stands in the manifest, with a stand-in for mongosh and the members. */
+/** Runs the program of the Job as it is rendered into the manifest, with stand-ins for mongosh and the members. */
 import { Size } from 'cdk8s';
 import { MongoReplicaSetProps } from 'cdk8s-stateful';
 import { renderMongo } from '../support/databases';
@@ -16,7 +16,7 @@ beforeEach(() => {
   cluster = new MongoCluster([M0, M1, M2], 'mongo', KEY);
 });
 
-/** Runs the Job of such a set. What it says never has a secret in it. */
+/** Runs the Job of a replica set, and checks that it logs no secret. */
 function run(props: Partial<MongoReplicaSetProps> = {}, { key = `${KEY.slice(0, 5)}\n${KEY.slice(5)}\n`, password = ROOT } = {}): Run {
   const [container] = renderMongo({ members: 3, ...props }).find('Job').spec.template.spec.containers;
   const ended = runProgram(container.command.at(-1) ?? '', cluster, variablesOf(container), {
@@ -26,7 +26,7 @@ function run(props: Partial<MongoReplicaSetProps> = {}, { key = `${KEY.slice(0, 
   return ended;
 }
 
-/** The names of the members of a configuration, without what is alike. */
+/** The names of the pods of the members. */
 function names(hosts: readonly { readonly host: string }[] = []): string[] {
   return hosts.map(({ host }) => host.split('.')[0]);
 }
@@ -35,8 +35,8 @@ function changesIn({ commands }: Run): string[] {
   return commands.filter((command) => !/ (hello|replSetGetConfig|replSetGetStatus|usersInfo)$/.test(command));
 }
 
-describe('members without a configuration', () => {
-  test('become a set, with a user root', () => {
+describe('the Job, if no member has a configuration,', () => {
+  test('initiates a replica set and creates the user root', () => {
     const ended = run();
     expect([ended.code, ended.lines]).toEqual([0, [
       `[initiate] no member has a configuration: initiating replica set mongo of ${M0}, ${M1}, ${M2}`,
@@ -49,18 +49,18 @@ describe('members without a configuration', () => {
     expect(cluster.users.get('root')).toEqual({ password: ROOT, roles: ['root'] });
   });
 
-  test('are initiated once, on the first of them', () => {
+  test('initiates the replica set once, on the first member', () => {
     expect(changesIn(run())).toEqual([`${M0} replSetInitiate`, `${M0} createUser`]);
   });
 
-  test('are waited for, and named while they are', () => {
+  test('waits for members that do not answer, and names them once', () => {
     cluster.start(M2, { after: 60_000 });
     const ended = run();
     expect([ended.code, ended.lines[0]]).toEqual([0, `[initiate] waiting: no answer from ${M2} (connect ECONNREFUSED ${M2})`]);
     expect(ended.lines.filter((line) => line.includes('no answer'))).toHaveLength(1);
   });
 
-  test('are not initiated while one does not answer: it may have the data', () => {
+  test('does not initiate a replica set while a member does not answer, because it may have the data', () => {
     cluster.start(M1, { after: Infinity });
     const ended = run();
     expect([ended.code, ended.lines.at(-1)]).toEqual([1, `[initiate] failed: no answer from ${M1} (connect ECONNREFUSED ${M1})`]);
@@ -69,7 +69,7 @@ describe('members without a configuration', () => {
     expect(ended.seconds).toBeLessThan(620);
   });
 
-  test('are not initiated where one has data of its own, which is not touched', () => {
+  test('does not initiate a replica set if a member has data of its own', () => {
     cluster.start(M1, { hasData: true });
     const ended = run();
     expect([ended.code, ended.lines.at(-1)]).toEqual([
@@ -78,41 +78,41 @@ describe('members without a configuration', () => {
     expect(cluster.config()).toBeUndefined();
   });
 
-  test('are left to another Job that is faster', () => {
+  test('continues if another Job has initiated the replica set', () => {
     cluster.fail('replSetInitiate', 23, 'AlreadyInitialized');
     const slower = run();
     expect(slower.lines[1]).toBe('[initiate] another Job has initiated the replica set in the meantime');
   });
 
-  test('may be one alone', () => {
+  test('initiates a replica set of one member', () => {
     cluster = new MongoCluster([M0], 'mongo', KEY);
     expect(run({ members: 1 }).code).toBe(0);
     expect(names(cluster.config()?.members)).toEqual(['mongo-0']);
   });
 });
 
-describe('a set that is as it should be', () => {
+describe('the Job, if the replica set has all members,', () => {
   beforeEach(() => void run());
 
-  test('is not changed by another run', () => {
+  test('changes nothing', () => {
     const ended = run();
     expect([ended.code, changesIn(ended), ended.lines]).toEqual([0, [], [`[initiate] done: ${M0}, ${M1}, ${M2}`]]);
   });
 
-  test('is not changed either while a member is away', () => {
+  test('changes nothing while a member is unavailable', () => {
     cluster.stop(M2);
     const ended = run();
     expect([ended.code, changesIn(ended)]).toEqual([0, []]);
   });
 
-  test('keeps its configuration when a member has lost its volume, even the first one', () => {
+  test('keeps the configuration when the first member has lost its volume', () => {
     cluster.wipe(M0);
     const ended = run();
     expect([ended.code, changesIn(ended)]).toEqual([0, []]);
     expect(cluster.history.filter(({ version }) => version === 1)).toHaveLength(1);
   });
 
-  test('is not initiated anew when its first member is empty and the others are away', () => {
+  test('does not initiate again when the first member is empty and the others are unavailable', () => {
     cluster.wipe(M0);
     cluster.stop(M1);
     cluster.stop(M2);
@@ -121,7 +121,7 @@ describe('a set that is as it should be', () => {
     expect(ended.lines.at(-1)).toContain(`[initiate] failed: no answer from ${M1}`);
   });
 
-  test('without a majority is left alone', () => {
+  test('changes nothing without a majority', () => {
     cluster.stop(M1);
     cluster.stop(M2);
     const ended = run();
@@ -130,17 +130,17 @@ describe('a set that is as it should be', () => {
     ]);
   });
 
-  test('gets the password of the Secret for root', () => {
+  test('sets the password of root to the one in the Secret', () => {
     const ended = run({}, { password: 'other\n' });
     expect([ended.code, changesIn(ended)]).toEqual([0, [`${M0} updateUser`]]);
     expect(cluster.users.get('root')).toEqual({ password: 'other', roles: ['root'] });
   });
 });
 
-describe('a set that grows', () => {
+describe('the Job, if the replica set lacks members,', () => {
   beforeEach(() => void run());
 
-  test('gets one member at a time, each when the one before has the data', () => {
+  test('adds one member at a time, each when the previous one has the data', () => {
     cluster.syncMs = 3_600_000;
     cluster.start(M3);
     cluster.start(M4);
@@ -154,7 +154,7 @@ describe('a set that grows', () => {
     expect(ended.seconds).toBeGreaterThan(7200);
   });
 
-  test('goes on after a Job that was cut short between two members', () => {
+  test('continues after a Job that was interrupted between two members', () => {
     cluster.start(M3);
     expect(run({ members: 5 }).code).toBe(1);
     expect(names(cluster.config()?.members)).toHaveLength(3 + 1);
@@ -163,7 +163,7 @@ describe('a set that grows', () => {
     expect([ended.code, changesIn(ended)]).toEqual([0, [`${M0} replSetReconfig`]]);
   });
 
-  test('tries again when the primary changes meanwhile, or another change is under way', () => {
+  test('retries if another change of the configuration is in progress', () => {
     cluster.fail('replSetReconfig', 109, 'ConfigurationInProgress', { times: 3 });
     cluster.start(M3);
     cluster.start(M4);
@@ -171,7 +171,7 @@ describe('a set that grows', () => {
     expect([ended.code, ended.lines[0]]).toEqual([0, '[initiate] waiting: ConfigurationInProgress: replSetReconfig is refused by the test']);
   });
 
-  test('adds a member once, though the answer was lost', () => {
+  test('adds a member only once if the answer was lost', () => {
     cluster.fail('replSetReconfig', 50, 'MaxTimeMSExpired', { late: true });
     cluster.start(M3);
     cluster.start(M4);
@@ -179,14 +179,14 @@ describe('a set that grows', () => {
     expect([ended.code, changesIn(ended)]).toEqual([0, [`${M0} replSetReconfig`, `${M0} replSetReconfig`]]);
   });
 
-  test('finds its primary wherever it is', () => {
+  test('finds the primary if it is not the first member', () => {
     cluster.stop(M0);
     cluster.start(M3);
     cluster.start(M4);
     expect(changesIn(run({ members: 5 }))).toEqual([`${M1} replSetReconfig`, `${M1} replSetReconfig`]);
   });
 
-  test('says which member does not get the data in time', () => {
+  test('names the member that does not copy the data in time', () => {
     cluster.syncMs = Infinity;
     cluster.start(M3);
     cluster.start(M4);
@@ -196,7 +196,7 @@ describe('a set that grows', () => {
     expect(names(cluster.config()?.members)).toHaveLength(4);
   });
 
-  test('gives no member a number that another one has, whatever was removed before', () => {
+  test('gives an added member an unused ID after others were removed', () => {
     cluster.change((config) => ({ ...config, members: [{ _id: 0, host: M0 }, { _id: 2, host: M1 }, { _id: 3, host: M2 }] }));
     cluster.start(M3);
     cluster.start(M4);
@@ -204,7 +204,7 @@ describe('a set that grows', () => {
     expect(cluster.config()?.members.map(({ _id }) => _id)).toEqual([0, 2, 3, 4, 5]);
   });
 
-  test('keeps what was set by hand in its configuration', () => {
+  test('keeps settings of the configuration that were changed manually', () => {
     cluster.change((config) => ({ ...config, members: config.members.map((member) => ({ ...member, priority: 2 })) }));
     cluster.start(M3);
     cluster.start(M4);
@@ -215,7 +215,7 @@ describe('a set that grows', () => {
     expect(cluster.config()?.settings).toEqual({ replicaSetId: 'id-1' });
   });
 
-  test('from one member to three keeps what the one has', () => {
+  test('keeps the data when it grows from one member to three', () => {
     cluster = new MongoCluster([M0], 'mongo', KEY);
     run({ members: 1 });
     cluster.start(M1);
@@ -226,8 +226,8 @@ describe('a set that grows', () => {
   });
 });
 
-describe('the Job refuses', () => {
-  test('a set with members that are not wanted, and says how to remove them', () => {
+describe('the Job rejects', () => {
+  test('a replica set with more members than pods, and explains how to remove them', () => {
     cluster = new MongoCluster([M0, M1, M2, M3, M4], 'mongo', KEY);
     run({ members: 5 });
     const ended = run();
@@ -238,7 +238,7 @@ describe('the Job refuses', () => {
     ]);
   });
 
-  test('a key that is not the one of the members', () => {
+  test('a key that differs from that of the members', () => {
     const ended = run({}, { key: 'another' });
     expect([ended.code, ended.lines]).toEqual([
       1, [`[initiate] failed: AuthenticationFailed: Authentication failed. The key in the Secret is not the one that ${M0} started with`],
@@ -252,24 +252,24 @@ describe('the Job refuses', () => {
   });
 });
 
-describe('the program', () => {
+describe('the program of the Job', () => {
   const { command } = renderMongo({ size: Size.gibibytes(2) }).find('Job').spec.template.spec.containers[0];
 
-  test('is run by mongosh without a connection, quietly, and with nothing of its own', () => {
+  test('is run by mongosh quietly, without a connection and without a startup file', () => {
     expect(command.slice(0, -1)).toEqual(['mongosh', '--quiet', '--norc', '--nodb', '--eval']);
   });
 
-  test('has nothing that Kubernetes would take for a variable', () => {
+  test('contains nothing that Kubernetes would expand as a variable', () => {
     expect(command.at(-1)).not.toContain('$(');
   });
 
-  test('lets calls end inside "try": mongosh waits for what a call is assigned to, and not for what is returned', () => {
+  test('returns no calls inside "try", because mongosh does not wait for them', () => {
     const blocks = [...(command.at(-1) ?? '').matchAll(/\btry \{\n(.*?)\n *\} catch/gs)].map(([, block]) => block);
     expect(blocks).toHaveLength(7);
     expect(blocks.filter((block) => /\breturn [^;]*\(/.test(block))).toEqual([]);
   });
 
-  test('forces nothing, and removes nobody', () => {
+  test('forces no configuration, and removes no members', () => {
     expect(command.at(-1)).not.toMatch(/force:|dropDatabase|dropUser|votes/);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The programs of the pods, run by mongosh itself, which rewrites them before it runs them: against the stand-in for the members, over
- * MongoDB's own protocol. It takes a mongosh: `MONGOSH=$(which mongosh) npx jest test/mongo-mongosh`.
+ * Runs the programs of the pods with mongosh itself, which rewrites them first, and connects to stand-ins for the members over MongoDB's own
+ * protocol. Requires mongosh: `MONGOSH=$(which mongosh) npx jest --testPathPatterns mongo-mongosh`.
  */
 import { execFile } from 'node:child_process';
 import { Server } from 'node:net';
@@ -18,7 +18,7 @@ let pod: PodDirectory;
 let hosts: string[];
 let cluster: MongoCluster;
 
-/** Runs a command of a manifest with the environment that it has there, its files in a directory of the test. */
+/** Runs a command of a manifest, with its files in a temporary directory. */
 function mongosh(command: readonly string[], env: { [name: string]: string } = {}): Promise<Ended> {
   const args = command.slice(1).map((arg) => arg.replace(/'\/etc\/mongo/g, `'${pod.path('/etc/mongo')}`));
   return new Promise((resolve) => {
@@ -37,7 +37,7 @@ function serves(at: number): Promise<Ended> {
   return mongosh(command.map((arg) => arg.replace('127.0.0.1:27017', hosts[at])));
 }
 
-(MONGOSH ? describe : describe.skip)(MONGOSH ? 'by mongosh itself' : 'by mongosh itself (skipped: MONGOSH names none)', () => {
+(MONGOSH ? describe : describe.skip)(MONGOSH ? 'MongoReplicaSet, run by mongosh,' : 'MongoReplicaSet, run by mongosh (skipped: MONGOSH is not set)', () => {
   beforeAll(async () => {
     pod = new PodDirectory();
     hosts = await freeHosts(5);
@@ -52,11 +52,11 @@ function serves(at: number): Promise<Ended> {
     pod.remove();
   });
 
-  test('a member without a set is not ready', async () => {
+  test('has no ready members before it is initiated', async () => {
     expect((await serves(0)).code).toBe(1);
   });
 
-  test('members become a set, with a user root', async () => {
+  test('is initiated, with a user root', async () => {
     const { code, output } = await initiate(3);
     expect([code, output.trim().split('\n')]).toEqual([0, [
       `[initiate] no member has a configuration: initiating replica set mongo of ${hosts.slice(0, 3).join(', ')}`,
@@ -68,15 +68,15 @@ function serves(at: number): Promise<Ended> {
     expect(cluster.users.get('root')).toEqual({ password: 'p@ss:w/ord%', roles: ['root'] });
   });
 
-  test('the primary is ready then, and so is a secondary', async () => {
+  test('has a ready primary and a ready secondary', async () => {
     expect([(await serves(0)).code, (await serves(1)).code]).toEqual([0, 0]);
   });
 
-  test('another run changes nothing', async () => {
+  test('is not changed by another run of the Job', async () => {
     expect(await initiate(3)).toEqual({ code: 0, output: `[initiate] done: ${hosts.slice(0, 3).join(', ')}\n` });
   });
 
-  test('more members are added, one at a time', async () => {
+  test('grows one member at a time', async () => {
     for (const host of hosts.slice(3)) {
       cluster.start(host);
       servers.push(await serve(cluster, host));
@@ -86,17 +86,17 @@ function serves(at: number): Promise<Ended> {
     expect(cluster.config()?.members.map(({ host }) => host)).toEqual(hosts);
   });
 
-  test('fewer members than the set has are refused', async () => {
+  test('rejects fewer members than it has', async () => {
     expect(await initiate(3)).toEqual({ code: 1, output: expect.stringContaining(`members that are to have no pods: ${hosts.slice(3).join(', ')}.`) });
   });
 
-  test('another password is given to root', async () => {
+  test('sets another password of root', async () => {
     pod.write('/etc/mongo/root/password', 'other');
     expect((await initiate(5)).output).toContain('[initiate] set the password of user root to the one in the Secret\n');
     expect(cluster.users.get('root')).toEqual({ password: 'other', roles: ['root'] });
   });
 
-  test('another key ends the Job at once', async () => {
+  test('fails at once with another key', async () => {
     pod.write('/etc/mongo/secret/keyfile', 'another');
     const { code, output } = await initiate(5);
     expect([code, output]).toEqual([1, expect.stringContaining('AuthenticationFailed: Authentication failed. The key in the Secret is not the one')]);

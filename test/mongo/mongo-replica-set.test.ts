@@ -18,12 +18,12 @@ function jobOf(props: Partial<MongoReplicaSetProps> = {}) {
   return renderMongo(props).find('Job');
 }
 
-/** The number in the name of the Job. */
+/** The hash in the name of the Job. */
 function hashOf(props: Partial<MongoReplicaSetProps> = {}): string {
   return jobOf(props).metadata.name.replace('mongo-initiate-', '');
 }
 
-test('every prop of MongoReplicaSetProps reaches the manifest', () => {
+test('MongoReplicaSet renders every prop', () => {
   const props: Required<MongoReplicaSetProps> = {
     ...POD_OPTIONS,
     resources: { cpuLimit: 2, memoryLimit: Size.gibibytes(4) },
@@ -75,7 +75,7 @@ test('every prop of MongoReplicaSetProps reaches the manifest', () => {
   });
 });
 
-test('what is said about the pods of the members holds for the one of the Job too', () => {
+test('MongoReplicaSet applies the pod options of the members to the Job', () => {
   const manifests = renderMongo({ ...POD_OPTIONS, resources: undefined });
   const { metadata, spec: { template } } = manifests.find('Job');
   expect([metadata.labels.team, template.metadata.labels.team, metadata.annotations, template.metadata.annotations]).toEqual([
@@ -89,8 +89,8 @@ test('what is said about the pods of the members holds for the one of the Job to
   expect(manifests.find('NetworkPolicy', 'shop-db-initiate').spec.policyTypes).toEqual(['Ingress']);
 });
 
-describe('what never changes on a running set', () => {
-  test('are the names of its objects, but for the number of the Job', () => {
+describe('MongoReplicaSet, for compatibility with running replica sets,', () => {
+  test('keeps the names of its objects, except for the hash of the Job', () => {
     expect(renderMongo().names).toEqual([
       'Service mongo', 'StatefulSet mongo', 'ServiceAccount mongo', 'NetworkPolicy mongo', 'PodDisruptionBudget mongo',
       'ServiceAccount mongo-initiate', 'NetworkPolicy mongo-initiate', expect.stringMatching(/^Job mongo-initiate-[0-9a-f]{8}$/),
@@ -98,7 +98,7 @@ describe('what never changes on a running set', () => {
     expect([0, 2].map((ordinal) => newMongo().claimName(ordinal))).toEqual(['data-mongo-0', 'data-mongo-2']);
   });
 
-  test('are its selector, its Service, its name as a set and where the data is', () => {
+  test('keeps its selector, its Service, the name of the replica set and the directory of the data', () => {
     const { spec } = renderMongo().find('StatefulSet');
     const [container] = spec.template.spec.containers;
     expect(spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'mongo', 'app.kubernetes.io/instance': 'mongo' });
@@ -106,7 +106,7 @@ describe('what never changes on a running set', () => {
     expect(container.volumeMounts[0]).toEqual({ name: 'data', mountPath: '/data/db' });
   });
 
-  test('are the names of the members in the set', () => {
+  test('keeps the names of the members', () => {
     expect(variablesOf(jobOf().spec.template.spec.containers[0])).toEqual({
       REPLICA_SET: 'mongo',
       MEMBERS: [0, 1, 2].map((at) => `mongo-${at}.mongo.demo.svc.cluster.local:27017`).join(','),
@@ -116,8 +116,8 @@ describe('what never changes on a running set', () => {
   });
 });
 
-describe('the Job', () => {
-  test('is another one when it has something else to do, as a Job cannot be changed', () => {
+describe('the Job of MongoReplicaSet', () => {
+  test('gets another name when its spec changes, because Jobs are immutable', () => {
     const [usual] = [hashOf()];
     const others = [
       hashOf({ members: 5 }), hashOf({ image: 'mongo:7.0' }), hashOf({ rootPassword: { secret: 'mongo', key: 'other' } }), hashOf({ nodeSelector: { disk: 'ssd' } }),
@@ -125,11 +125,11 @@ describe('the Job', () => {
     expect(new Set([usual, ...others]).size).toBe(5);
   });
 
-  test('stays the same when it would do the same', () => {
+  test('keeps its name when its spec does not change', () => {
     expect(hashOf({ size: Size.gibibytes(5), args: ['--quiet'], maxUnavailable: 1 })).toBe(hashOf());
   });
 
-  test('has the same account, labels and policy whatever it is to do, so that none are left behind', () => {
+  test('keeps its ServiceAccount, labels and NetworkPolicy when its spec changes', () => {
     const [three, five] = [renderMongo(), renderMongo({ members: 5 })];
     for (const kind of ['ServiceAccount', 'NetworkPolicy'] as const) {
       expect(five.find(kind, 'mongo-initiate').metadata).toEqual(three.find(kind, 'mongo-initiate').metadata);
@@ -137,7 +137,7 @@ describe('the Job', () => {
     expect(five.find('Job').spec.template.metadata.labels).toEqual({ 'app.kubernetes.io/name': 'mongo-initiate', 'app.kubernetes.io/instance': 'mongo-initiate' });
   });
 
-  test('may connect to the members, and they let nobody else in', () => {
+  test('is the only peer besides the members that can connect to them', () => {
     const manifests = renderMongo();
     const [own, job, ...more] = manifests.find('NetworkPolicy', 'mongo').spec.ingress;
     const labels = (name: string) => ({ 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': name });
@@ -149,7 +149,7 @@ describe('the Job', () => {
     });
   });
 
-  test('gets the key and the password as files, and not by its environment', () => {
+  test('gets the key and the password as files, not as variables', () => {
     const { containers: [container], volumes } = jobOf().spec.template.spec;
     expect(volumes.filter(({ secret }) => secret).map(({ secret }) => secret)).toEqual([
       { secretName: 'mongo', items: [{ key: 'keyfile', path: 'keyfile' }], defaultMode: 0o440 },
@@ -161,13 +161,13 @@ describe('the Job', () => {
     expect(container.env.every(({ value }) => typeof value === 'string')).toBe(true);
   });
 
-  test('is tried again, and removed an hour after it is done', () => {
+  test('is retried, and deleted an hour after it has finished', () => {
     expect(jobOf().spec).toMatchObject({ backoffLimit: 10, ttlSecondsAfterFinished: 3600 });
   });
 });
 
-describe('outputs', () => {
-  test('say where the set is', () => {
+describe('the attributes of MongoReplicaSet', () => {
+  test('describe how to connect', () => {
     const { hosts, port, replicaSet, connectionString, rootPasswordSecret, members, image, service } = newMongo();
     expect({ port, replicaSet, rootPasswordSecret, members, image }).toEqual({
       port: 27017, replicaSet: 'mongo', rootPasswordSecret: { secret: 'mongo', key: 'root-password' }, members: 3, image: 'mongo:8.0',
@@ -180,11 +180,11 @@ describe('outputs', () => {
     expect(service.serviceName).toBe('mongo');
   });
 
-  test('have no namespace where the chart names none', () => {
+  test('contain no namespace if the chart has none', () => {
     expect(newMongo({ members: 1 }, newChartWithoutNamespace()).connectionString).toBe('mongodb://mongo-0.mongo:27017/?replicaSet=mongo');
   });
 
-  test('let in who is named', () => {
+  test('allow the peers passed to connectFrom', () => {
     const mongo = newMongo();
     mongo.connectFrom(Peer.pods({ app: 'shop' }));
     expect(synth(Chart.of(mongo)).find('NetworkPolicy', 'mongo').spec.ingress.at(-1)).toEqual({
@@ -193,26 +193,26 @@ describe('outputs', () => {
   });
 });
 
-describe('a member', () => {
-  test('starts with the others, and is found before it is ready: the Job makes it so', () => {
+describe('a member of MongoReplicaSet', () => {
+  test('starts in parallel with the others, and has a DNS name before it is ready', () => {
     const manifests = renderMongo();
     expect(manifests.find('StatefulSet').spec.podManagementPolicy).toBe('Parallel');
     expect(manifests.find('Service').spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
   });
 
-  test('is started by the image with logins turned on, for every address', () => {
+  test('starts with access control, and listens on every address', () => {
     expect(podOf().containers[0].args).toEqual([
       'mongod', '--replSet', 'mongo', '--bind_ip_all', '--keyFile', '/etc/mongo/key/keyfile', '--wiredTigerCacheSizeGB', '0.5',
     ]);
     expect(podOf().containers[0].command).toBeUndefined();
   });
 
-  test('has a cache of half of what it has above a gibibyte, and a quarter of one at least', () => {
+  test('has a cache of half of the memory above 1 GiB, at least 0.25 GiB', () => {
     const cache = (memoryLimit: Size) => argument(podOf({ resources: { memoryLimit } }).containers[0].args, '--wiredTigerCacheSizeGB');
     expect([1, 1.5, 2, 3.25, 16].map((gibibytes) => cache(Size.mebibytes(gibibytes * 1024)))).toEqual(['0.25', '0.25', '0.5', '1.12', '7.5']);
   });
 
-  test('runs as the user of the image, who may write to the directories that it needs, and not home to its data', () => {
+  test('runs as the user of the image, with write access to the directories that it needs', () => {
     const { securityContext, containers: [mongod] } = podOf();
     expect(securityContext).toMatchObject({ runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
     expect(mongod.volumeMounts.map(({ mountPath }) => mongod && mountPath)).toEqual(expect.arrayContaining(['/tmp', '/data/db', '/data/configdb']));
@@ -220,7 +220,7 @@ describe('a member', () => {
     expect(mongod.resources).toEqual({ requests: { cpu: '250m', memory: '2Gi' }, limits: { cpu: '2', memory: '2Gi' } });
   });
 
-  test('is ready when it is primary or secondary, which mongosh has ten seconds to find out', () => {
+  test('has a readiness probe that runs mongosh with a timeout of ten seconds', () => {
     const { readinessProbe, startupProbe, livenessProbe } = podOf().containers[0];
     expect(readinessProbe.exec.command).toEqual([
       'mongosh', '--quiet', '--norc', '--eval', 'const { isWritablePrimary, secondary } = db.hello();\nquit(isWritablePrimary || secondary ? 0 : 1);\n',
@@ -231,12 +231,12 @@ describe('a member', () => {
     expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBe(1800);
   });
 
-  test('has time to hand over and to write its cache', () => {
+  test('has a grace period that covers stepping down and writing the cache', () => {
     expect(podOf().terminationGracePeriodSeconds).toBe(30 + 26 + 5);
     expect(podOf({ resources: { memoryLimit: Size.gibibytes(16) } }).terminationGracePeriodSeconds).toBe(30 + 384 + 5);
   });
 
-  test('sees the key as a file of its own in memory, and not the Secret', () => {
+  test('mounts a copy of the key in memory, and not the Secret', () => {
     const { volumes, initContainers: [copyKey], containers: [mongod] } = podOf();
     expect(volumes.find(({ name }) => name === 'key')).toEqual({ name: 'key', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } });
     expect(copyKey.volumeMounts).toEqual([{ name: 'key-secret', mountPath: '/etc/mongo/secret', readOnly: true }, { name: 'key', mountPath: '/etc/mongo/key' }]);
@@ -244,16 +244,16 @@ describe('a member', () => {
     expect(mongod.volumeMounts.map(({ name }) => name)).not.toContain('key-secret');
   });
 
-  test('may be given another home', () => {
+  test('can have another home directory', () => {
     expect(variablesOf(podOf({ env: { HOME: '/home' } }).containers[0])).toEqual({ HOME: '/home' });
   });
 
-  test('can be alone, with a budget that lets it be moved', () => {
+  test('can be evicted if it is the only one', () => {
     expect(renderMongo({ members: 1 }).find('PodDisruptionBudget').spec.maxUnavailable).toBe(1);
   });
 });
 
-describe('the key', () => {
+describe('the key file of MongoReplicaSet', () => {
   const [{ command }] = podOf().initContainers;
   let pod: PodDirectory;
 
@@ -268,20 +268,20 @@ describe('the key', () => {
     return pod.run(['/bin/bash', '-c', 'stat --format=%a "/etc/mongo/key/keyfile"; cat "/etc/mongo/key/keyfile"']);
   }
 
-  test('is copied without white space, and is its owner\'s alone', async () => {
+  test('is copied without white space, and is readable by its owner only', async () => {
     pod.write('/etc/mongo/secret/keyfile', 'c2Vj\ncmV0 +/=\r\n\t');
     expect(await pod.run(command)).toEqual({ code: 0, output: '' });
     expect((await copied()).output).toBe('400\nc2VjcmV0+/=');
   });
 
-  test('is copied again by the next start, in place of what is there', async () => {
+  test('replaces the copy of an earlier start', async () => {
     pod.write('/etc/mongo/key/keyfile', 'abcdef', 0o644);
     pod.write('/etc/mongo/secret/keyfile', 'ghijkl');
     expect((await pod.run(command)).code).toBe(0);
     expect((await copied()).output).toBe('400\nghijkl');
   });
 
-  test.each([[6], [1024]])('may have %s characters', async (length) => {
+  test.each([[6], [1024]])('can have %s characters', async (length) => {
     pod.write('/etc/mongo/secret/keyfile', 'a'.repeat(length));
     expect((await pod.run(command)).code).toBe(0);
   });
@@ -290,86 +290,90 @@ describe('the key', () => {
     ['too short', 'abcde\n', 'has 5 characters, but mongod requires 6 to 1024'],
     ['empty', '', 'has 0 characters, but mongod requires 6 to 1024'],
     ['too long', 'a'.repeat(1025), 'has 1025 characters, but mongod requires 6 to 1024'],
-    ['no base64', 'hunter-2!', 'contains characters that are not base64'],
-  ])('that is %s is refused with a reason, and never said', async (_, key, reason) => {
+    ['not base64', 'hunter-2!', 'contains characters that are not base64'],
+  ])('is rejected with a reason, but not logged, if it is %s', async (_, key, reason) => {
     pod.write('/etc/mongo/secret/keyfile', key);
     expect(await pod.run(command)).toEqual({ code: 1, output: `[copy-key] the key in the Secret ${reason}. Create a key with: openssl rand -base64 756\n` });
     expect((await copied()).code).toBe(1);
   });
 });
 
-describe('refusals', () => {
+describe('the validation of MongoReplicaSet', () => {
   test.each<[situation: string, props: Partial<MongoReplicaSetProps> & { [prop: string]: unknown }, problem: string]>([
     [
-      'members are even', { members: 4 },
+      'an even number of members', { members: 4 },
       "'members' must be 1, 3, 5 or 7, got 4: a majority of 4 is 3, so no more members may fail than with 3, and two halves that cannot connect to each other " +
       'have no primary at all',
     ],
-    ['there are more members than votes', { members: 9 }, "'members' must be 1, 3, 5 or 7, got 9: a replica set has at most 7 voting members"],
-    ['there are no members', { members: 0 }, "'members' must be an integer of at least 1, got 0"],
-    ['it has no size', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['there is no key', { keyFile: undefined }, "'keyFile' is missing: give { secret, key }, the Secret where it is and the key in it"],
+    ['more members than votes', { members: 9 }, "'members' must be 1, 3, 5 or 7, got 9: a replica set has at most 7 voting members"],
+    ['a set without members', { members: 0 }, "'members' must be an integer of at least 1, got 0"],
+    ['a missing size', { size: undefined }, "'size' is missing: give a Size such as Size.gibibytes(10)"],
+    ['a missing key', { keyFile: undefined }, "'keyFile' is missing: give an object { secret, key }, the name of a Secret and a key in it"],
     [
-      'the key is a literal', { keyFile: 'c2VjcmV0' as never },
-      "'keyFile' is a literal, which everyone who sees the manifest could read: give { secret, key }, the Secret where it is and the key in it",
+      'a literal key', { keyFile: 'c2VjcmV0' as never },
+      "'keyFile' must be an object { secret, key }, the name of a Secret and a key in it. Everyone who reads the manifest could read a literal value",
     ],
     [
-      'the password is the key', { rootPassword: { secret: 'mongo', key: 'keyfile' } },
+      'a password that is the key', { rootPassword: { secret: 'mongo', key: 'keyfile' } },
       "'rootPassword' must not be the same key as 'keyFile': anyone who knows the password could join the replica set as a member",
     ],
     [
-      'evictions may take the majority', { maxUnavailable: 2 },
+      'evictions of a majority', { maxUnavailable: 2 },
       "'maxUnavailable' must be at most 1 with 3 members, got 2: without a majority there is no primary",
     ],
     [
-      'it has too little memory', { resources: { memoryLimit: Size.mebibytes(512) } },
+      'too little memory', { resources: { memoryLimit: Size.mebibytes(512) } },
       "'resources.memoryLimit' must be at least 1024 MiB, got 512 MiB: a member needs memory for a cache of 256 MiB, for mongod itself, and for the " +
       'mongosh of the readiness probe',
     ],
     [
-      'it is killed before it has handed over', { terminationGracePeriod: Duration.seconds(10) },
+      'a grace period that is too short to step down', { terminationGracePeriod: Duration.seconds(10) },
       "'terminationGracePeriod' must be at least 56 s, got 10 s: a primary may need that long to step down and to write its cache to a slow disk. " +
       'Raise it, or leave it out',
     ],
     [
-      'the image is to make users', { env: { MONGO_INITDB_ROOT_USERNAME: 'root' } },
+      'variables with which the image creates users', { env: { MONGO_INITDB_ROOT_USERNAME: 'root' } },
       "'env' must not contain MONGO_INITDB_ROOT_USERNAME: each member would create data of its own, but a replica set is initiated from empty members. Set " +
       "'rootPassword' instead",
     ],
     [
-      'the image is to make users of a Secret', { envVars: [{ name: 'MONGO_INITDB_ROOT_PASSWORD_FILE' }] },
+      'variables of a Secret with which the image creates users', { envVars: [{ name: 'MONGO_INITDB_ROOT_PASSWORD_FILE' }] },
       "'envVars' must not contain MONGO_INITDB_ROOT_PASSWORD_FILE: each member would create data of its own, but a replica set is initiated from empty " +
       "members. Set 'rootPassword' instead",
     ],
-    ['an option is the construct\'s', { args: ['--replSet=rs0'] }, "'args' must not contain --replSet, which the construct itself decides: it is the name of the replica set"],
+    ['an option that the construct decides', { args: ['--replSet=rs0'] }, "'args' must not contain --replSet, which the construct itself decides: it is the name of the replica set"],
     [
-      'an option is about the cache', { args: ['--wiredTigerCacheSizeGB', '4'] },
+      'an option for the size of the cache', { args: ['--wiredTigerCacheSizeGB', '4'] },
       "'args' must not contain --wiredTigerCacheSizeGB, which the construct itself decides: it is derived from 'resources.memoryLimit'",
     ],
-    ['an option is no text', { args: [7 as never] }, "'args' must be a list of strings, got [7]"],
-    ['it has replicas', { replicas: 3 }, "'replicas' is not supported: set 'members'"],
+    ['an option that is not a string', { args: [7 as never] }, "'args' must be a list of strings, got [7]"],
+    ['replicas', { replicas: 3 }, "'replicas' is not supported: set 'members'"],
     [
-      'it has arbiters', { arbiters: 1 },
+      'arbiters', { arbiters: 1 },
       "'arbiters' is not supported: with an arbiter and one data member unavailable, writes with write concern \"majority\" would wait indefinitely. Use three " +
       'members with data',
     ],
     [
-      'it has hidden members', { hidden: 1 },
+      'hidden members', { hidden: 1 },
       "'hidden' is not supported: all members are pods of one StatefulSet and therefore alike. Let backups and reports read from a secondary: readPreference=secondary",
     ],
     [
-      'its name leaves no room for that of the Job', { name: 'a'.repeat(46) },
+      'a name that is too long for that of the Job', { name: 'a'.repeat(46) },
       `'name' must be at most 45 characters, got 46 ("${'a'.repeat(46)}"): the name of the Job that initiates the replica set is longer, and limited to 63`,
     ],
-    ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be a whole number of seconds of at least 10, got 1 s"],
-    ['nobody can join', { joinTimeout: Duration.seconds(1) }, "'joinTimeout' must be a whole number of seconds of at least 60, got 1 s"],
-    ['the Job is kept for no time that there is', { ttlAfterFinished: 5 as never }, "'ttlAfterFinished' must be a Duration such as Duration.seconds(30), got 5"],
-    ['the Job is tried half a time', { backoffLimit: 0.5 }, "'backoffLimit' must be an integer of at least 0, got 0.5"],
-  ])('fails when %s', (_, props, problem) => {
+    ['a start timeout of less than 10 seconds', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be a whole number of seconds of at least 10, got 1 s"],
+    ['a join timeout of less than 60 seconds', { joinTimeout: Duration.seconds(1) }, "'joinTimeout' must be a whole number of seconds of at least 60, got 1 s"],
+    ['a time to live that is not a Duration', { ttlAfterFinished: 5 as never }, "'ttlAfterFinished' must be a Duration such as Duration.seconds(30), got 5"],
+    ['half a retry', { backoffLimit: 0.5 }, "'backoffLimit' must be an integer of at least 0, got 0.5"],
+  ])('rejects %s', (_, props, problem) => {
     expectError(() => newMongo(props), `[demo/mongo] ${problem}`);
   });
 
-  test('says all that is wrong at once', () => {
+  test('reports props of a wrong type', () => {
+    expectError(() => newMongo({ envVars: 5 } as never), "[demo/mongo] 'envVars' must be a list of which each element is a k8s.EnvVar, got 5");
+  });
+
+  test('reports all errors at once', () => {
     expectError(
       () => newMongo({ members: 9, size: 10 as never, backoffLimit: -1 }),
       "[demo/mongo] 3 errors:\n  'members' must be 1, 3, 5 or 7, got 9: a replica set has at most 7 voting members\n  " +
@@ -377,25 +381,25 @@ describe('refusals', () => {
     );
   });
 
-  test('takes the longest name, with which the one of the Job has 63 characters', () => {
+  test('accepts a name of 45 characters, with which that of the Job has 63', () => {
     expect(jobOf({ name: 'a'.repeat(45) }).metadata.name).toHaveLength(63);
   });
 
-  test.each([[3, 1], [5, 2], [7, 3]])('of %i members evictions may take %i', (members, maxUnavailable) => {
+  test.each([[3, 1], [5, 2], [7, 3]])('allows for %i members that evictions make %i unavailable', (members, maxUnavailable) => {
     expect(renderMongo({ members, maxUnavailable }).find('PodDisruptionBudget').spec.maxUnavailable).toBe(maxUnavailable);
   });
 
   test.each([
     ['keyFile', 'keyfile', ['root-password']],
     ['rootPassword', 'root-password', ['keyfile']],
-  ])('fails when a Secret of the app does not have the key of %s', (prop, key, has) => {
+  ])('rejects %s if a Secret of the app does not have its key', (prop, key, has) => {
     const chart = newChart();
     new k8s.KubeSecret(chart, 'secret', { metadata: { name: 'mongo' }, stringData: Object.fromEntries(has.map((each) => [each, ''])) });
     newMongo({}, chart);
     expectSynthError(chart, `[demo/mongo] '${prop}' names key "${key}" of Secret "mongo", which has "${has[0]}": name one of them, or add it`);
   });
 
-  test('fails when two sets have one name', () => {
+  test('rejects two replica sets with the same name', () => {
     const chart = newChart();
     newMongo({}, chart);
     new MongoReplicaSet(chart, 'other', { size: Size.gibibytes(1), keyFile: { secret: 'mongo', key: 'keyfile' }, name: 'mongo' });

@@ -1,4 +1,4 @@
-/** The backups and restores of a database. */
+/** Backups and restores of MySQL. */
 import { Chart, Cron, Duration, Size } from 'cdk8s';
 import { MySqlBackup, MySqlBackupProps, MySqlRestore, MySqlRestoreProps, StorageClass } from 'cdk8s-stateful';
 import { newMySql } from '../support/databases';
@@ -30,7 +30,7 @@ function restoreContainer(props: Partial<MySqlRestoreProps> = {}) {
   return restore(props).find('Job').spec.template.spec.containers[0];
 }
 
-test('every prop of MySqlBackupProps reaches the manifest', () => {
+test('MySqlBackup renders every prop', () => {
   const chart = newChart();
   const props: Required<Omit<MySqlBackupProps, 'claimName'>> = {
     ...POD_OPTIONS,
@@ -61,7 +61,7 @@ test('every prop of MySqlBackupProps reaches the manifest', () => {
   });
 });
 
-test('every prop of MySqlRestoreProps reaches the manifest', () => {
+test('MySqlRestore renders every prop', () => {
   const chart = newChart();
   const props: Required<MySqlRestoreProps> = {
     ...POD_OPTIONS,
@@ -90,8 +90,8 @@ test('every prop of MySqlRestoreProps reaches the manifest', () => {
   });
 });
 
-describe.each([['a backup', backup, 'mysql-backup'], ['a restore', restore, 'mysql-restore']] as const)('%s', (_, render, application) => {
-  test('is let in by the server, and let out to it', () => {
+describe.each([['MySqlBackup', backup, 'mysql-backup'], ['MySqlRestore', restore, 'mysql-restore']] as const)('%s', (_, render, application) => {
+  test('is allowed to connect to the server by both NetworkPolicies', () => {
     const policies = Object.fromEntries(render().ofKind('NetworkPolicy').map(({ metadata, spec }) => [metadata.name, spec]));
     const ports = [{ port: 3306, protocol: 'TCP' }];
     const { mysql, ...others } = policies;
@@ -100,41 +100,48 @@ describe.each([['a backup', backup, 'mysql-backup'], ['a restore', restore, 'mys
     expect(own.egress.at(-1)).toMatchObject({ ports, to: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'mysql' } } }] });
   });
 
-  test('has the password of the application as a file, and that of root not at all', () => {
+  test('gets the password of the user as a file, but not that of root', () => {
     const objects = render().all.filter(({ kind }) => kind === 'CronJob' || kind === 'Job');
     expect(JSON.stringify(objects)).toContain('"items":[{"key":"password","path":"password"}]');
     expect(JSON.stringify(objects)).not.toContain('root-password');
   });
 });
 
-test('a backup may write to its claim, a restore may not', () => {
+test('MySqlBackup can write to its claim, but MySqlRestore cannot', () => {
   const mount = { name: 'backup', mountPath: '/backup' };
   expect(backupContainer().volumeMounts).toContainEqual({ ...mount, readOnly: false });
   expect(restoreContainer().volumeMounts).toContainEqual({ ...mount, readOnly: true });
 });
 
-test('a dump is of one moment, and does not need more rights than the application has', () => {
+test('MySqlBackup dumps a consistent snapshot with the privileges of the user', () => {
   const text = backupContainer().command[2];
   expect(text).toContain('--single-transaction');
   expect(text).toContain('--no-tablespaces --set-gtid-purged=OFF');
 });
 
-test('a restore does not overwrite, and takes the newest backup, unless told', () => {
+test('MySqlRestore restores the newest backup into an empty database by default', () => {
   expect(variablesOf(restoreContainer())).toMatchObject({ OVERWRITE: 'false', BACKUP_FILE: '' });
 });
 
-describe('refusals', () => {
-  test('a backup fails when its database is something else', () => {
+describe('the validation of MySQL Jobs', () => {
+  test('rejects a backup of another construct than a database', () => {
     const chart = newChart();
     const fake = new Chart(chart, 'fake') as never;
     expectError(() => new MySqlBackup(chart, 'nightly', { mysql: fake, ...NIGHTLY }), "[demo/nightly] 'mysql' must be a MySqlSingle or a MySqlDatabase, got an object of class Chart");
   });
 
-  test('a backup fails when none is kept', () => {
+  test('rejects a backup that keeps no files', () => {
     expectError(() => backup({ keep: 0 }), "[demo/nightly] 'keep' must be an integer of at least 1, got 0");
   });
 
-  test('a restore fails when its file is in a directory', () => {
+  test.each([
+    ['MySqlBackup', 'nightly', () => backup({ envVars: 5 } as never)],
+    ['MySqlRestore', 'restore', () => restore({ envVars: 5 } as never)],
+  ])('reports a prop of %s with a wrong type', (_, id, attempt) => {
+    expectError(attempt, `[demo/${id}] 'envVars' must be a list of which each element is a k8s.EnvVar, got 5`);
+  });
+
+  test('rejects a restore of a file in a directory', () => {
     expectError(() => restore({ file: '../a' }), "[demo/restore] 'file' must be the name of a file on the claim, without a directory, got \"../a\"");
   });
 });

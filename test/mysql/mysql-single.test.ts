@@ -16,7 +16,7 @@ function settingsOf(props: Partial<MySqlSingleProps> = {}): string[] {
   return renderMySql(props).find('ConfigMap', 'mysql-config').data['server.cnf'].trim().split('\n');
 }
 
-test('every prop of MySqlSingleProps reaches the manifest', () => {
+test('MySqlSingle renders every prop', () => {
   const props: Required<MySqlSingleProps> = {
     ...POD_OPTIONS,
     maxUnavailable: 2,
@@ -65,8 +65,8 @@ test('every prop of MySqlSingleProps reaches the manifest', () => {
   });
 });
 
-describe('what never changes on a running server', () => {
-  test('are the names of its objects', () => {
+describe('MySqlSingle, for compatibility with running servers,', () => {
+  test('keeps the names of its objects', () => {
     expect(renderMySql().names).toEqual([
       'ConfigMap mysql-config', 'Service mysql-headless', 'StatefulSet mysql', 'ServiceAccount mysql', 'NetworkPolicy mysql',
       'PodDisruptionBudget mysql', 'Service mysql',
@@ -74,7 +74,7 @@ describe('what never changes on a running server', () => {
     expect(newMySql().claimName).toBe('data-mysql-0');
   });
 
-  test('are its selector, its Service and where the data is on the volume', () => {
+  test('keeps its selector, its governing Service and the directory of the data on the volume', () => {
     const { spec } = renderMySql().find('StatefulSet');
     expect(spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'mysql', 'app.kubernetes.io/instance': 'mysql' });
     expect(spec.serviceName).toBe('mysql-headless');
@@ -82,26 +82,26 @@ describe('what never changes on a running server', () => {
   });
 });
 
-describe('outputs', () => {
-  test('say where the database is and who may do what in it', () => {
+describe('the attributes of MySqlSingle', () => {
+  test('describe the database and its user', () => {
     const { host, port, database, user, passwordSecret } = newMySql();
     expect({ host, port, database, user, passwordSecret }).toEqual({
       host: 'mysql.demo.svc.cluster.local', port: 3306, database: 'shop', user: 'clerk', passwordSecret: { secret: 'mysql', key: 'password' },
     });
   });
 
-  test('have no namespace where the chart names none', () => {
+  test('contain no namespace if the chart has none', () => {
     expect(newMySql({}, newChartWithoutNamespace()).host).toBe('mysql');
   });
 
-  test('name a Service with an address of its own, so that clients need not wait for DNS when the pod is replaced', () => {
+  test('name a Service with an IP address, so that clients do not wait for DNS when the pod is replaced', () => {
     const { spec } = renderMySql().find('Service', 'mysql');
     expect(spec.clusterIP).toBeUndefined();
     expect(spec.ports).toEqual([{ name: 'mysql', port: 3306, protocol: 'TCP' }]);
     expect(renderMySql().find('Service', 'mysql-headless').spec.clusterIP).toBe('None');
   });
 
-  test('let in only who is named', () => {
+  test('allow only the peers passed to connectFrom', () => {
     const mysql = newMySql();
     mysql.connectFrom(Peer.pods({ app: 'shop' }));
     const [, named, ...more] = synth(Chart.of(mysql)).find('NetworkPolicy').spec.ingress;
@@ -110,8 +110,8 @@ describe('outputs', () => {
   });
 });
 
-describe('the first start', () => {
-  test('gets the passwords as files, and nothing else does', () => {
+describe('the first start of MySqlSingle', () => {
+  test('gets the password of root as a file, unlike the server', () => {
     const { initContainers: [firstStart], containers: [server] } = podOf();
     expect(variablesOf(firstStart)).toEqual({
       MYSQL_ROOT_PASSWORD_FILE: '/etc/mysql/root/password',
@@ -120,12 +120,12 @@ describe('the first start', () => {
       MYSQL_USER: 'clerk',
       MYSQL_PASSWORD_FILE: '/etc/mysql/user/password',
     });
-    // Without them the image's own first start refuses to begin: what is served was made whole.
+    // Without these variables, the image refuses to create a database in the container of the server.
     expect(server.env).toBeUndefined();
     expect(server.volumeMounts.map(({ name }) => name)).not.toContain('root-password');
   });
 
-  test('sees the settings, the scripts and the whole volume', () => {
+  test('mounts the settings, the init scripts and the whole volume', () => {
     const { initContainers: [firstStart] } = podOf({ initScripts: { 'a.sql': 'SELECT 1;' } });
     expect(firstStart.volumeMounts).toEqual(expect.arrayContaining([
       { name: 'data', mountPath: '/volume' },
@@ -134,27 +134,27 @@ describe('the first start', () => {
     ]));
   });
 
-  test('has as much memory as the server', () => {
+  test('has the resources of the server', () => {
     const { initContainers: [firstStart], containers: [server] } = podOf({ resources: { memoryLimit: Size.gibibytes(4) } });
     expect(firstStart.resources).toEqual(server.resources);
   });
 
-  test('comes before the init containers of the user', () => {
+  test('runs before the init containers of the user', () => {
     expect(podOf({ initContainers: [{ name: 'mine', image: 'x:1' }] }).initContainers.map(({ name }) => name)).toEqual(['first-start', 'mine']);
   });
 });
 
-describe('settings', () => {
-  test('give InnoDB three quarters of the memory that the server does not take otherwise', () => {
+describe('the settings of MySqlSingle', () => {
+  test('give InnoDB three quarters of the memory that the server does not need otherwise', () => {
     const pool = (gibibytes: number) => settingsOf({ resources: { memoryLimit: Size.gibibytes(gibibytes) } })[1];
     expect([1, 2, 8].map(pool)).toEqual([384, 1152, 5760].map((mebibytes) => `innodb_buffer_pool_size = ${mebibytes * 1024 * 1024}`));
   });
 
-  test('of the user go before, however they are spelled', () => {
+  test('are overridden by those of the user, with dashes or underscores', () => {
     expect(settingsOf({ config: { 'innodb-buffer-pool-size': '256M' } })).toEqual(['[mysqld]', 'innodb_buffer_pool_size = 256M']);
   });
 
-  test('that change restart the pod, as scripts do', () => {
+  test('restart the pod when they change, as init scripts do', () => {
     const annotations = (props: Partial<MySqlSingleProps>) => renderMySql(props).find('StatefulSet').spec.template.metadata.annotations;
     const before = annotations({ initScripts: { 'a.sql': 'SELECT 1;' } });
     expect(annotations({ initScripts: { 'a.sql': 'SELECT 1;' } })).toEqual(before);
@@ -163,36 +163,36 @@ describe('settings', () => {
   });
 });
 
-describe('a server', () => {
-  test('is ready when the application gets an answer over TCP, with a password that is in no list of processes', () => {
+describe('the server of MySqlSingle', () => {
+  test('has a readiness probe that logs in as the user, and TCP probes for startup and liveness', () => {
     const { readinessProbe, startupProbe, livenessProbe } = podOf().containers[0];
     expect(readinessProbe.exec.command.slice(-2)).toEqual(['clerk', 'shop']);
     expect([startupProbe.tcpSocket.port, livenessProbe.tcpSocket.port]).toEqual(['mysql', 'mysql']);
   });
 
-  test('has half an hour to recover, and a grace period that grows with its pool', () => {
+  test('has half an hour to recover, and a grace period that grows with its buffer pool', () => {
     const { containers: [{ startupProbe }], terminationGracePeriodSeconds } = podOf();
     expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBe(1800);
     expect(terminationGracePeriodSeconds).toBe(120);
     expect(podOf({ resources: { memoryLimit: Size.gibibytes(16) } }).terminationGracePeriodSeconds).toBe(30 + 596 + 5);
   });
 
-  test('with settings that keep it from starting can be rolled back', () => {
+  test('can be rolled back from settings with which it does not start', () => {
     expect(renderMySql().find('StatefulSet').spec.podManagementPolicy).toBe('Parallel');
   });
 
-  test('has a grace period that grows with the pool that the user gives it', () => {
+  test('has a grace period that grows with the buffer pool that the user sets', () => {
     const resources = { memoryLimit: Size.gibibytes(16) };
     expect(podOf({ resources, config: { innodb_buffer_pool_size: '4G' } }).terminationGracePeriodSeconds).toBe(30 + 205 + 5);
   });
 
-  test('runs as the user of the image, who may write to the directories that it needs', () => {
+  test('runs as the user of the image, with write access to the directories that it needs', () => {
     const { securityContext, containers: [server] } = podOf();
     expect(securityContext).toMatchObject({ runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
     expect(server.volumeMounts.map(({ mountPath }) => mountPath)).toEqual(expect.arrayContaining(['/tmp', '/var/run/mysqld', '/var/lib/mysql']));
   });
 
-  test('makes its own backups with its own image, named after it and them', () => {
+  test('creates backups with its own image and a derived name', () => {
     const mysql = newMySql({ image: 'mysql:9.1' });
     const nightly = mysql.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(1) });
     expect([nightly.name, nightly.claimName]).toEqual(['mysql-nightly', 'mysql-nightly']);
@@ -200,64 +200,64 @@ describe('a server', () => {
   });
 });
 
-describe('refusals', () => {
+describe('the validation of MySqlSingle', () => {
   test.each<[situation: string, props: Partial<MySqlSingleProps> & { replicas?: number }, problem: string]>([
-    ['there are two', { replicas: 2 }, "'replicas' must be 1, got 2: a second server would have a database of its own"],
-    ['it has no size', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['the password is missing', { password: undefined }, "'password' is missing: give { secret, key }, the Secret where it is and the key in it"],
+    ['more than one replica', { replicas: 2 }, "'replicas' is not supported: a second server would have a database of its own"],
+    ['a missing size', { size: undefined }, "'size' is missing: give a Size such as Size.gibibytes(10)"],
+    ['a missing password', { password: undefined }, "'password' is missing: give an object { secret, key }, the name of a Secret and a key in it"],
     [
-      'the password is a literal', { password: 'hunter2' as never },
-      "'password' is a literal, which everyone who sees the manifest could read: give { secret, key }, the Secret where it is and the key in it",
+      'a literal password', { password: 'hunter2' as never },
+      "'password' must be an object { secret, key }, the name of a Secret and a key in it. Everyone who reads the manifest could read a literal value",
     ],
     [
-      'the password is in the environment', { env: { MYSQL_ROOT_PASSWORD: 'x' } },
+      'a password in the environment', { env: { MYSQL_ROOT_PASSWORD: 'x' } },
       "'env' has MYSQL_ROOT_PASSWORD, a literal that everyone who reads the manifest could read: give 'password' and 'rootPassword' instead",
     ],
-    ['the database is one of the system', { database: 'mysql' }, "'database' is \"mysql\", which is reserved for MySQL: give another name"],
-    ['the database has a name with a quote', { database: 'a`b' }, "'database' must be 1 to 64 letters, digits, \"_\", \"-\" and \"$\", got \"a`b\""],
-    ['the database has a long name', { database: 'a'.repeat(65) }, `'database' must be 1 to 64 letters, digits, "_", "-" and "$", got "${'a'.repeat(65)}"`],
-    ['the user is root', { user: 'root' }, "'user' is \"root\", which is reserved for MySQL: give the application a user of its own"],
-    ['the user has a long name', { user: 'a'.repeat(33) }, `'user' must be 1 to 32 letters, digits, "_", "-" and "$", got "${'a'.repeat(33)}"`],
+    ['a database that is reserved for MySQL', { database: 'mysql' }, "'database' is \"mysql\", which is reserved for MySQL: give another name"],
+    ['a database name with a quote', { database: 'a`b' }, "'database' must be 1 to 64 letters, digits, \"_\", \"-\" and \"$\", got \"a`b\""],
+    ['a database name of more than 64 characters', { database: 'a'.repeat(65) }, `'database' must be 1 to 64 letters, digits, "_", "-" and "$", got "${'a'.repeat(65)}"`],
+    ['root as the user', { user: 'root' }, "'user' is \"root\", which is reserved for MySQL: give the application a user of its own"],
+    ['a user name of more than 32 characters', { user: 'a'.repeat(33) }, `'user' must be 1 to 32 letters, digits, "_", "-" and "$", got "${'a'.repeat(33)}"`],
     [
-      'an init script has a name that is ignored', { initScripts: { 'tables.txt': '' } },
+      'an init script with a name that MySQL ignores', { initScripts: { 'tables.txt': '' } },
       "'initScripts' has the name \"tables.txt\", which MySQL would ignore: use letters, digits, \"-\", \"_\" and \".\", and end the name with \".sql\" or \".sh\"",
     ],
     [
-      'the init scripts are too large', { initScripts: { 'a.sql': 'x'.repeat(1024 * 1024) } },
+      'init scripts that are too large for a ConfigMap', { initScripts: { 'a.sql': 'x'.repeat(1024 * 1024) } },
       "'initScripts' has 1048581 bytes, but a ConfigMap holds at most 1048576: load large data with a MySqlRestore",
     ],
-    ['a setting is the construct\'s', { config: { 'pid-file': '/x' } }, "'config' sets \"pid-file\", which the construct itself decides: leave it out"],
-    ['a setting has two lines', { config: { sql_mode: 'A\nB' } }, "'config.sql_mode' must be a string of one line, got \"A\\nB\""],
-    ['a setting has no name', { config: { 'a b': '1' } }, "'config' has the name \"a b\": the name of a setting has lower-case letters, digits, \"_\" and \"-\""],
+    ['a setting that the construct decides', { config: { 'pid-file': '/x' } }, "'config' sets \"pid-file\", which the construct itself decides: leave it out"],
+    ['a setting with two lines', { config: { sql_mode: 'A\nB' } }, "'config.sql_mode' must be a string of one line, got \"A\\nB\""],
+    ['a setting with an invalid name', { config: { 'a b': '1' } }, "'config' has the name \"a b\": the name of a setting has lower-case letters, digits, \"_\" and \"-\""],
     [
-      'it has too little memory', { resources: { memoryLimit: Size.mebibytes(512) } },
+      'too little memory for the performance schema', { resources: { memoryLimit: Size.mebibytes(512) } },
       "'resources.memoryLimit' must be at least 1024 MiB, got 512 MiB: the server would run out of memory during its first start. With performance_schema: 'OFF' " +
       "in 'config', 512 MiB are enough",
     ],
     [
-      'it has too little memory for anything', { resources: { memoryLimit: Size.mebibytes(256) }, config: { performance_schema: 'OFF' } },
+      'too little memory without the performance schema', { resources: { memoryLimit: Size.mebibytes(256) }, config: { performance_schema: 'OFF' } },
       "'resources.memoryLimit' must be at least 512 MiB, got 256 MiB: the server would run out of memory during its first start",
     ],
     [
-      'it is killed before it has written its pool', { terminationGracePeriod: Duration.seconds(30) },
+      'a grace period that is too short to write the buffer pool', { terminationGracePeriod: Duration.seconds(30) },
       "'terminationGracePeriod' must be at least 50 s, got 30 s: InnoDB may need that long to write its buffer pool to a slow disk. Raise it, or leave it out",
     ],
     [
-      'its pool is larger than its memory', { config: { innodb_buffer_pool_size: '1G' } },
+      'a buffer pool that is larger than the memory', { config: { innodb_buffer_pool_size: '1G' } },
       "'config.innodb_buffer_pool_size' must be at most 512 MiB, got 1024 MiB: the server needs 512 MiB of the memory limit for other purposes. Lower it, or raise " +
       "'resources.memoryLimit'",
     ],
-    ['it may not start', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be a whole number of seconds of at least 10, got 1 s"],
-  ])('fails when %s', (_, props, problem) => {
+    ['a start timeout of less than 10 seconds', { startTimeout: Duration.seconds(1) }, "'startTimeout' must be a whole number of seconds of at least 10, got 1 s"],
+  ])('rejects %s', (_, props, problem) => {
     expectError(() => newMySql(props), `[demo/mysql] ${problem}`);
   });
 
-  test('takes less memory where the performance schema is off', () => {
+  test('accepts less memory if the performance schema is off', () => {
     const little = { resources: { memoryLimit: Size.mebibytes(512) }, config: { 'performance-schema': 'off' } };
     expect(podOf(little).containers[0].resources.limits.memory).toBe('512Mi');
   });
 
-  test('says all that is wrong at once', () => {
+  test('reports all errors at once', () => {
     expectError(
       () => newMySql({ database: '', user: 'root', terminationGracePeriod: 5 as never }),
       '[demo/mysql] 3 errors:\n  \'database\' must be 1 to 64 letters, digits, "_", "-" and "$", got ""\n  ' +
@@ -266,7 +266,14 @@ describe('refusals', () => {
     );
   });
 
-  test('fails when a Secret of the app does not have a key that is named', () => {
+  test('reports props of a wrong type, and unknown props with the nearest known name', () => {
+    expectError(
+      () => newMySql({ envVars: 5, userr: 'a' } as never),
+      "[demo/mysql] 2 errors:\n  'envVars' must be a list of which each element is a k8s.EnvVar, got 5\n  unknown prop 'userr': did you mean 'user'?",
+    );
+  });
+
+  test('rejects a key that a Secret of the app does not have', () => {
     const chart = newChart();
     new k8s.KubeSecret(chart, 'secret', { metadata: { name: 'mysql' }, stringData: { password: '' } });
     newMySql({}, chart);
@@ -275,14 +282,14 @@ describe('refusals', () => {
     );
   });
 
-  test('does not look into a Secret of another namespace', () => {
+  test('ignores Secrets of other namespaces', () => {
     const chart = newChart();
     new k8s.KubeSecret(chart, 'secret', { metadata: { name: 'mysql', namespace: 'other' }, stringData: {} });
     newMySql({}, chart);
     expect(() => synth(chart)).not.toThrow();
   });
 
-  test('fails when two servers have one name', () => {
+  test('rejects two servers with the same name', () => {
     const chart = newChart();
     newMySql({}, chart);
     new MySqlSingle(chart, 'other', { ...PROPS, name: 'mysql' });

@@ -24,7 +24,7 @@ function policyOf(props: Partial<WordPressProps> = {}) {
 
 const INGRESS = { host: 'www.example.org', className: 'nginx', tlsSecret: 'www-tls', annotations: { 'example.org/a': 'b' } };
 
-test('every prop of WordPressProps reaches the manifest', () => {
+test('WordPress renders every prop', () => {
   const chart = newChart();
   const props: Required<Omit<WordPressProps, 'claimName'>> = {
     ...POD_OPTIONS,
@@ -71,14 +71,14 @@ test('every prop of WordPressProps reaches the manifest', () => {
   });
 });
 
-test('what is rendered has these names', () => {
+test('WordPress keeps the names of its objects', () => {
   expect(renderSite().names.filter((name) => !name.includes('mysql'))).toEqual([
     'ServiceAccount site', 'NetworkPolicy site', 'PersistentVolumeClaim site', 'Deployment site', 'PodDisruptionBudget site', 'Service site',
   ]);
 });
 
-describe('its database', () => {
-  test('is known from the object alone: host, name, user, and the password as a file', () => {
+describe('the database of WordPress', () => {
+  test('determines the host, the name, the user and the file with the password', () => {
     expect(siteVariables()).toEqual({
       WORDPRESS_DB_HOST: 'mysql.demo.svc.cluster.local:3306',
       WORDPRESS_DB_NAME: 'shop',
@@ -89,16 +89,16 @@ describe('its database', () => {
     expect(podOf().volumes.find(({ name }) => name === 'database')?.secret).toMatchObject({ secretName: 'mysql', items: [{ key: 'password', path: 'password' }] });
   });
 
-  test('has 10 s for a connection, after which whatever else PHP waits for has its own limit again', () => {
+  test('has 10 seconds to connect, after which PHP has its own time limit again', () => {
     const limit = siteVariables({ configExtra: "ini_set('default_socket_timeout', '90');" }).WORDPRESS_CONFIG_EXTRA.split('\n');
     expect(limit[0]).toBe("ini_set('default_socket_timeout', '10');");
     expect(limit[1]).toContain("['muplugins_loaded']");
     expect(limit[2]).toContain("=== '10') ini_restore('default_socket_timeout');");
-    // What the user says comes last, and is not undone.
+    // The PHP of the user comes last, and is not overridden.
     expect(limit.at(-1)).toBe("ini_set('default_socket_timeout', '90');");
   });
 
-  test('may be given later, with the same result', () => {
+  test('can be set with connectTo, with the same result', () => {
     const chart = newChart();
     const site = newSite({ database: undefined }, chart);
     site.connectTo(chart.node.tryFindChild('mysql') as never ?? newMySql({}, chart));
@@ -106,12 +106,12 @@ describe('its database', () => {
     expect(later).toEqual(podOf());
   });
 
-  test('lets the site in', () => {
+  test('accepts connections from the site', () => {
     const { ingress } = renderSite().find('NetworkPolicy', 'mysql').spec;
     expect(ingress.at(-1)?.from[0].podSelector.matchLabels['app.kubernetes.io/name']).toBe('wordpress');
   });
 
-  test('may be elsewhere', () => {
+  test('can be managed elsewhere', () => {
     const chart = newChart();
     const database = new MySqlDatabase(chart, 'db', { host: 'db.example.org', port: 3307, database: 'a', user: 'b', password: { secret: 's', key: 'k' } });
     newSite({ database, networkIsolation: NetworkIsolation.FULL }, chart);
@@ -121,16 +121,16 @@ describe('its database', () => {
   });
 });
 
-describe('visitors', () => {
+describe('the Service of WordPress', () => {
   const anyone = { ports: [{ port: 80, protocol: 'TCP' }] };
 
-  test('come from anywhere to an address of its own, which is the default', () => {
+  test('is of type LoadBalancer by default, and accepts connections from anywhere', () => {
     expect(renderSite().find('Service', 'site').spec.type).toBe('LoadBalancer');
     expect(policyOf().ingress).toContainEqual(anyone);
     expect(policyOf({ serviceType: ServiceType.NODE_PORT }).ingress).toContainEqual(anyone);
   });
 
-  test('are named where it is reached from inside the cluster only', () => {
+  test('accepts connections only from the peers passed to connectFrom with type ClusterIP', () => {
     const chart = newChart();
     newSite({ serviceType: ServiceType.CLUSTER_IP }, chart).connectFrom(Peer.namespace('ingress-nginx'));
     const { ingress } = synth(chart).find('NetworkPolicy', 'site').spec;
@@ -139,87 +139,95 @@ describe('visitors', () => {
     expect(ingress.at(-1)?.from[0].namespaceSelector.matchLabels).toEqual({ 'kubernetes.io/metadata.name': 'ingress-nginx' });
   });
 
-  test('come by an Ingress, behind which the Service needs no address of its own', () => {
+  test('is of type ClusterIP behind an Ingress', () => {
     expect(renderSite({ ingress: INGRESS }).find('Service', 'site').spec.type).toBe('ClusterIP');
   });
 });
 
-describe('the network', () => {
-  test('is open to the outside, for updates and scheduled work', () => {
+describe('the NetworkPolicy of WordPress', () => {
+  test('allows all egress by default, for updates and scheduled tasks', () => {
     expect(policyOf().policyTypes).toEqual(['Ingress']);
   });
 
-  test('where it is not, the site is told so', () => {
+  test('restricts egress with isolation FULL, which WordPress is configured for', () => {
     const { WORDPRESS_CONFIG_EXTRA: open } = siteVariables();
     expect(siteVariables({ networkIsolation: NetworkIsolation.FULL }).WORDPRESS_CONFIG_EXTRA).toBe(`${open}\ndefine('WP_HTTP_BLOCK_EXTERNAL', true);`);
     expect(policyOf({ networkIsolation: NetworkIsolation.FULL }).egress).toHaveLength(3);
   });
 });
 
-describe('its files', () => {
-  test('are copied to the volume before it starts, whole or not at all', () => {
+describe('the files of WordPress', () => {
+  test('are copied to the directory of the volume that the site mounts', () => {
     const { initContainers: [copy], containers: [site] } = podOf();
     expect(copy.volumeMounts).toContainEqual({ name: 'site', mountPath: '/volume' });
     expect(site.volumeMounts).toContainEqual({ name: 'site', mountPath: '/var/www/html', subPath: 'html' });
   });
 
-  test('are used by one pod at a time, unless the volume can be shared', () => {
+  test('are used by one pod at a time, unless the access mode is READ_WRITE_MANY', () => {
     const strategy = (props: Partial<WordPressProps>) => renderSite(props).find('Deployment').spec.strategy.type;
     expect(strategy({})).toBe('Recreate');
     expect(strategy({ accessMode: AccessMode.READ_WRITE_MANY, replicas: 3 })).toBe('RollingUpdate');
   });
 });
 
-test('it is ready when it has its database, and a database that is away does not restart it', () => {
+test('WordPress is ready if its database is available, and not restarted if it is not', () => {
   const { readinessProbe, livenessProbe } = podOf().containers[0];
   expect(readinessProbe.httpGet.path).toBe('/wp-login.php');
   expect(livenessProbe.httpGet).toBeUndefined();
   expect(livenessProbe.tcpSocket.port).toBe('http');
 });
 
-test('it listens on port 80 without root', () => {
+test('WordPress listens on port 80 without root', () => {
   expect(podOf().securityContext).toMatchObject({ runAsUser: 33, sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '80' }] });
 });
 
-describe('refusals', () => {
+describe('the validation of WordPress', () => {
   test.each<[situation: string, props: Partial<WordPressProps>, problem: string]>([
-    ['its files have no place', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['its files have two', { claimName: 'mine' }, "'claimName' is an existing claim, so 'size' and 'storageClass' have no effect: leave them out"],
+    ['a missing claim', { size: undefined }, "'size' is missing: give a Size such as Size.gibibytes(10), or the 'claimName' of an existing claim"],
+    ['a new and an existing claim', { claimName: 'mine' }, "'claimName' is an existing claim, so 'size' and 'storageClass' have no effect: leave them out"],
     [
-      'there are more pods than the volume takes', { replicas: 2 },
+      'several pods with a volume that a single node can mount', { replicas: 2 },
       "'replicas' must be at most 1 with a volume that a single node can mount, got 2: set 'accessMode' to READ_WRITE_MANY, with a StorageClass that supports it",
     ],
-    ['replicas are negative', { replicas: -1 }, "'replicas' must be an integer of at least 0, got -1"],
-    ['the salts are literal', { salts: 'put your unique phrase here' }, "'salts' must be the name of a Secret (lower-case letters, digits, \"-\" and \".\", at most 253 characters)"],
-    ['the address is none', { url: "x'); evil();" }, "'url' must be a URL such as \"https://www.example.org\", got \"x'); evil();\""],
-    ['the prefix is none', { tablePrefix: 'a-b' }, "'tablePrefix' must be 1 to 20 letters, digits and \"_\", got \"a-b\""],
+    ['a negative number of replicas', { replicas: -1 }, "'replicas' must be an integer of at least 0, got -1"],
+    ['literal salts', { salts: 'put your unique phrase here' }, "'salts' must be the name of a Secret (lower-case letters, digits, \"-\" and \".\", at most 253 characters)"],
+    ['an invalid URL', { url: "x'); evil();" }, "'url' must be a URL such as \"https://www.example.org\", got \"x'); evil();\""],
+    ['an invalid table prefix', { tablePrefix: 'a-b' }, "'tablePrefix' must be 1 to 20 letters, digits and \"_\", got \"a-b\""],
     [
-      'the host of the Ingress is none', { ingress: { host: 'a b' } },
+      'an invalid host of the Ingress', { ingress: { host: 'a b' } },
       "'ingress.host' must be a DNS subdomain (lower-case letters, digits, \"-\" and \".\", starting and ending with a letter or digit, at most 253 characters), got \"a b\"",
     ],
     [
-      'a password is in the environment', { env: { WORDPRESS_DB_PASSWORD: 'x' } },
+      'a password in the environment', { env: { WORDPRESS_DB_PASSWORD: 'x' } },
       "'env' has WORDPRESS_DB_PASSWORD, a literal that everyone who reads the manifest could read: give 'database' or 'salts' instead",
     ],
-    ['the Service is of no known type', { serviceType: 'ExternalName' as never }, "'serviceType' must be one of ClusterIP, NodePort, LoadBalancer, got \"ExternalName\""],
-  ])('fails when %s', (_, props, problem) => {
+    ['an unknown type of Service', { serviceType: 'ExternalName' as never }, "'serviceType' must be one of ClusterIP, NodePort, LoadBalancer, got \"ExternalName\""],
+  ])('rejects %s', (_, props, problem) => {
     expectError(() => newSite(props), `[demo/site] ${problem}`);
   });
 
-  test('fails at synth without a database', () => {
+  test('reports props of a wrong type', () => {
+    expectError(
+      () => newSite({ envVars: 5, database: 'mysql' } as never),
+      "[demo/site] 2 errors:\n  'envVars' must be a list of which each element is a k8s.EnvVar, got 5\n  " +
+        "'database' must be a MySqlSingle or a MySqlDatabase, got \"mysql\"",
+    );
+  });
+
+  test('rejects a missing database at synth', () => {
     const chart = newChart();
     newSite({ database: undefined }, chart);
     expectSynthError(chart, "[demo/site] 'database' is missing: give a MySqlSingle or a MySqlDatabase, or call connectTo with one");
   });
 
-  test('fails when it gets a second one', () => {
+  test('rejects a second database', () => {
     const chart = newChart();
     const site = newSite({}, chart);
     const other = newMySql({ name: 'other' }, new Chart(chart, 'sub', { namespace: 'demo' }));
     expectError(() => site.connectTo(other), '[demo/site] the site is already connected to database [demo/mysql], and can have only one');
   });
 
-  test('fails at synth when two sites have one claim', () => {
+  test('rejects a claim of two sites at synth', () => {
     const chart = newChart();
     newSite({ claimName: 'files', size: undefined }, chart);
     new WordPress(chart, 'other', { database: newMySql({ name: 'b' }, new Chart(chart, 'sub', { namespace: 'demo' })), claimName: 'files' });
@@ -230,7 +238,7 @@ describe('refusals', () => {
     );
   });
 
-  test('fails at synth when the Secret of the app does not have all salts', () => {
+  test('rejects a Secret of the app without all salts at synth', () => {
     const chart = newChart();
     const stringData = Object.fromEntries(['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT'].map((key) => [key, '']));
     new k8s.KubeSecret(chart, 'secret', { metadata: { name: 'salts' }, stringData });
@@ -239,17 +247,17 @@ describe('refusals', () => {
   });
 });
 
-describe('a database that is elsewhere', () => {
+describe('MySqlDatabase', () => {
   const PROPS = { host: 'db.example.org', database: 'shop', user: 'clerk', password: { secret: 's', key: 'k' } };
 
-  test('says what it was told, and renders nothing', () => {
+  test('has the attributes of its props, and renders nothing', () => {
     const chart = newChart();
     const { host, port, database, user, passwordSecret } = new MySqlDatabase(chart, 'db', PROPS);
     expect({ host, port, database, user, password: passwordSecret }).toEqual({ ...PROPS, port: 3306 });
     expect(synth(chart).all).toEqual([]);
   });
 
-  test('fails with everything that is wrong', () => {
+  test('reports all errors at once', () => {
     expectError(
       () => new MySqlDatabase(newChart(), 'db', { ...PROPS, host: 'http://x', port: 0, user: 'root' }),
       '[demo/db] 3 errors:\n  \'host\' must be a host name or an IP address, got "http://x"\n  ' +

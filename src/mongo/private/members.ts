@@ -1,13 +1,12 @@
 import { Duration, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { mixed } from '../../private/validation/props';
 import { quantity } from '../../private/quantity';
 import { secretVolume } from '../../secret/private/secret-volume';
 import { SecretKey } from '../../secret/secret-key';
 import { PodManagementPolicy } from '../../workload/pod-management-policy';
 import { resourceRequirements } from '../../workload/private/resources';
+import { NamedWorkload } from '../../workload/private/workload-validation';
 import { Probe } from '../../workload/probe';
-import { StatefulWorkloadProps } from '../../workload/stateful-workload-props';
 import { MongoReplicaSetProps } from '../mongo-replica-set-props';
 import { MONGO_IMAGE, MONGO_PORT, MONGO_USER } from './image';
 import { cacheGibibytes, cleanShutdownSeconds, mongoResources } from './memory';
@@ -16,13 +15,10 @@ import { COPY_KEY, HOME, KEY_DIRECTORY, KEY_FILE, KEY_SECRET_DIRECTORY, READINES
 /** Directories that a member writes to, besides its volume. The image declares the second one as a volume, which is not used. */
 const WRITABLE_PATHS = ['/tmp', '/data/configdb'];
 
-/** Names of the volumes that the construct adds to the pods. */
-export const OWN_VOLUMES = ['data', 'key-secret', 'key'];
-
 /** Merges the props of a replica set into those of the workload of its members. */
-export function memberWorkload(name: string, props: MongoReplicaSetProps): StatefulWorkloadProps {
+export function memberWorkload(name: string, props: MongoReplicaSetProps): NamedWorkload {
   const { size, storageClass, terminationGracePeriod, image = MONGO_IMAGE } = props;
-  return mixed({
+  return {
     ...props,
     name,
     application: 'mongo',
@@ -44,7 +40,7 @@ export function memberWorkload(name: string, props: MongoReplicaSetProps): State
     // There is no preStop hook: at SIGTERM, mongod itself steps down.
     lifecycle: { terminationGracePeriod, drainTimeout: Duration.seconds(cleanShutdownSeconds(props.resources)) },
     ...probes(props.startTimeout),
-  });
+  };
 }
 
 function mongodArgs(replicaSet: string, { resources, args = [] }: MongoReplicaSetProps): string[] {

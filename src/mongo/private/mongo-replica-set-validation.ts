@@ -1,12 +1,11 @@
-import { k8s } from 'cdk8s-plus-27';
-import { format } from '../../private/validation/report';
-import * as check from '../../private/validation/rules';
-import { secretKeyErrors } from '../../secret/private/secret-key-rule';
-import { SecretKey } from '../../secret/secret-key';
-import { podErrors } from '../../workload/private/pod-validation';
+import { ValidationRule } from '../../private/validation/props';
+import { dnsLabel } from '../../private/validation/rules';
+import { StructShape, integer, refine, required, seconds, size, strings, struct, unsupported } from '../../private/validation/shapes';
+import { SECRET_KEY } from '../../secret/private/shapes';
+import { CLAIM_RETENTION, storageClass } from '../../storage/private/shapes';
+import { WORKLOAD_SHAPES, image, objectName } from '../../workload/private/shapes';
 import { MongoReplicaSetProps } from '../mongo-replica-set-props';
 import { NAME_SUFFIX_LENGTH } from './initiate';
-import { OWN_VOLUMES } from './members';
 import { cleanShutdownSeconds, mongoMemoryErrors } from './memory';
 
 /** The pods of a Job have its name as a label, which has at most 63 characters. */
@@ -47,93 +46,77 @@ const UNSUPPORTED_PROPS: { [prop: string]: string } = {
 const FIRST_START_VARIABLES = ['MONGO_INITDB_ROOT_USERNAME', 'MONGO_INITDB_ROOT_PASSWORD', 'MONGO_INITDB_DATABASE']
   .flatMap((name) => [name, `${name}_FILE`]);
 
-/** Validates the props of a replica set. */
-export function mongoReplicaSetErrors(name: string, image: string, props: MongoReplicaSetProps): string[] {
-  const { members = 3 } = props;
-  return [
-    ...check.dnsLabel('name', name, MAX_NAME_LENGTH, 'the name of the Job that initiates the replica set is longer, and limited to 63'),
-    ...memberErrors(members),
-    ...check.size('size', props.size, 'required'),
-    ...secretErrors(props.keyFile, props.rootPassword),
-    ...optionErrors('args', props.args),
-    ...mongoMemoryErrors(props.resources),
-    ...majorityErrors(members, props.maxUnavailable),
-    ...timeErrors(props),
-    ...check.wholeNumber('backoffLimit', props.backoffLimit, 0),
-    ...unsupportedPropErrors(props),
-    ...firstStartErrors(props),
-    ...podErrors(name, { ...props, image, ownVolumes: OWN_VOLUMES }),
-  ];
-}
+/** Props of a `MongoReplicaSet`. */
+export const MONGO_REPLICA_SET: StructShape<MongoReplicaSetProps> = struct('the props of a MongoReplicaSet', {
+  ...WORKLOAD_SHAPES,
+  ...unsupported(UNSUPPORTED_PROPS),
+  members: refine(integer(1), voters),
+  size: required(size),
+  keyFile: required(SECRET_KEY),
+  rootPassword: SECRET_KEY,
+  storageClass,
+  claimRetention: CLAIM_RETENTION,
+  image,
+  args: refine(strings, noOwnOptions),
+  startTimeout: seconds(10),
+  joinTimeout: seconds(60),
+  terminationGracePeriod: seconds(1),
+  backoffLimit: integer(0),
+  ttlAfterFinished: seconds(0),
+  clusterDomain: objectName,
+});
 
-function memberErrors(members: number): string[] {
-  const errors = check.wholeNumber('members', members, 1);
-  if (errors.length > 0) return errors;
-  if (members > MAX_VOTES) return [`'members' must be 1, 3, 5 or 7, got ${members}: a replica set has at most ${MAX_VOTES} voting members`];
+/** Rules for the props of a `MongoReplicaSet`, with its name, which can be derived from its id. */
+export const MONGO_REPLICA_SET_RULES: readonly ValidationRule<MongoReplicaSetProps & { readonly name: string }>[] = [
+  ({ name }) => dnsLabel('name', name, MAX_NAME_LENGTH, 'the name of the Job that initiates the replica set is longer, and limited to 63'),
+  distinctSecrets,
+  ({ resources }) => mongoMemoryErrors(resources),
+  evictionsLeaveMajority,
+  gracePeriodCoversShutdown,
+  ({ env = {} }) => firstStartErrors('env', Object.keys(env)),
+  ({ envVars = [] }) => firstStartErrors('envVars', envVars.map(({ name }) => name)),
+];
+
+function voters(prop: string, members: number): string[] {
+  if (members > MAX_VOTES) return [`'${prop}' must be 1, 3, 5 or 7, got ${members}: a replica set has at most ${MAX_VOTES} voting members`];
   if (members % 2 === 1) return [];
   return [
-    `'members' must be 1, 3, 5 or 7, got ${members}: a majority of ${members} is ${members / 2 + 1}, so no more members may fail than with ` +
+    `'${prop}' must be 1, 3, 5 or 7, got ${members}: a majority of ${members} is ${members / 2 + 1}, so no more members may fail than with ` +
       `${members - 1}, and two halves that cannot connect to each other have no primary at all`,
   ];
 }
 
-/** Evictions must leave a majority: without one, a replica set accepts no writes. */
-function majorityErrors(members: number, maxUnavailable: number | undefined): string[] {
-  const max = Math.max(1, Math.floor((members - 1) / 2));
-  if (maxUnavailable === undefined || !(maxUnavailable > max)) return [];
-  return [`'maxUnavailable' must be at most ${max} with ${members} members, got ${format(maxUnavailable)}: without a majority there is no primary`];
-}
-
-function secretErrors(keyFile: SecretKey | undefined, rootPassword: SecretKey | undefined): string[] {
-  const errors = [...secretKeyErrors('keyFile', keyFile, 'required'), ...secretKeyErrors('rootPassword', rootPassword)];
-  if (errors.length > 0 || keyFile?.secret !== rootPassword?.secret || keyFile?.key !== rootPassword?.key) return errors;
-  return ["'rootPassword' must not be the same key as 'keyFile': anyone who knows the password could join the replica set as a member"];
-}
-
-function optionErrors(prop: string, args: string[] | undefined): string[] {
-  if (!Array.isArray(args)) return [];
+function noOwnOptions(prop: string, args: string[]): string[] {
   return args
-    .map((arg) => `${arg}`.split('=')[0])
+    .map((arg) => arg.split('=')[0])
     .filter((option) => Object.hasOwn(OWN_OPTIONS, option))
     .map((option) => `'${prop}' must not contain ${option}, which the construct itself decides: ${OWN_OPTIONS[option]}`);
 }
 
-/** Plain JavaScript can set any prop. */
-function unsupportedPropErrors(props: MongoReplicaSetProps): string[] {
-  return Object.entries(UNSUPPORTED_PROPS)
-    .filter(([prop]) => (props as unknown as { [prop: string]: unknown })[prop] !== undefined)
-    .map(([prop, why]) => `'${prop}' is not supported: ${why}`);
+function distinctSecrets({ keyFile, rootPassword }: MongoReplicaSetProps): string[] {
+  if (keyFile.secret !== rootPassword?.secret || keyFile.key !== rootPassword.key) return [];
+  return ["'rootPassword' must not be the same key as 'keyFile': anyone who knows the password could join the replica set as a member"];
 }
 
-/** Members must not create data of their own: a replica set is initiated from empty members. */
-function firstStartErrors({ env, envVars }: MongoReplicaSetProps): string[] {
-  return [
-    ...firstStartVariableErrors('env', Object.keys(env ?? {})),
-    ...firstStartVariableErrors('envVars', Array.isArray(envVars) ? envVars.map((variable: k8s.EnvVar | undefined) => variable?.name) : []),
-  ];
+/** Without a majority, a replica set accepts no writes. */
+function evictionsLeaveMajority({ members = 3, maxUnavailable }: MongoReplicaSetProps): string[] {
+  const max = Math.max(1, Math.floor((members - 1) / 2));
+  if (maxUnavailable === undefined || maxUnavailable <= max) return [];
+  return [`'maxUnavailable' must be at most ${max} with ${members} members, got ${maxUnavailable}: without a majority there is no primary`];
 }
 
-function firstStartVariableErrors(prop: string, names: (string | undefined)[]): string[] {
-  return FIRST_START_VARIABLES
-    .filter((name) => names.includes(name))
-    .map((name) => `'${prop}' must not contain ${name}: each member would create data of its own, but a replica set is initiated from empty members. Set 'rootPassword' instead`);
-}
-
-function timeErrors(props: MongoReplicaSetProps): string[] {
-  return [
-    ...check.seconds('startTimeout', props.startTimeout, 10),
-    ...check.seconds('joinTimeout', props.joinTimeout, 60),
-    ...gracePeriodErrors(props),
-    ...check.seconds('ttlAfterFinished', props.ttlAfterFinished, 0),
-  ];
-}
-
-function gracePeriodErrors({ terminationGracePeriod, resources }: MongoReplicaSetProps): string[] {
-  const errors = check.seconds('terminationGracePeriod', terminationGracePeriod, 1);
+function gracePeriodCoversShutdown({ terminationGracePeriod, resources }: MongoReplicaSetProps): string[] {
   const needed = cleanShutdownSeconds(resources);
-  if (terminationGracePeriod === undefined || errors.length > 0 || terminationGracePeriod.toSeconds() >= needed) return errors;
+  if (terminationGracePeriod === undefined || terminationGracePeriod.toSeconds() >= needed) return [];
   return [
     `'terminationGracePeriod' must be at least ${needed} s, got ${terminationGracePeriod.toSeconds()} s: a primary may need that long to step down and to ` +
       'write its cache to a slow disk. Raise it, or leave it out',
   ];
+}
+
+/** Members must not create data of their own: a replica set is initiated from empty members. */
+function firstStartErrors(prop: string, names: string[]): string[] {
+  return FIRST_START_VARIABLES
+    .filter((name) => names.includes(name))
+    .map((name) => `'${prop}' must not contain ${name}: each member would create data of its own, but a replica set is initiated from empty members. Set 'rootPassword' instead`);
 }

@@ -1,19 +1,16 @@
-import { ComputeResources } from '../../workload/compute-resources';
-import { podErrors } from '../../workload/private/pod-validation';
-import { secretKeyErrors } from '../../secret/private/secret-key-rule';
-import * as maps from '../../private/validation/maps';
+import { STRINGS, STRING_MAP, noLiterals } from '../../private/validation/maps';
+import { ValidationRule } from '../../private/validation/props';
 import { format } from '../../private/validation/report';
-import * as check from '../../private/validation/rules';
+import { StructShape, refine, required, seconds, size, struct, unsupported } from '../../private/validation/shapes';
+import { SECRET_KEY } from '../../secret/private/shapes';
+import { CLAIM_RETENTION, dataSource, storageClass } from '../../storage/private/shapes';
+import { WORKLOAD_SHAPES, image } from '../../workload/private/shapes';
 import { MySqlSingleProps } from '../mysql-single-props';
-import { databaseName, userName } from './names';
-import { ownVolumes } from './server';
+import { DATABASE_NAME, USER_NAME } from './names';
 import {
-  DEFAULT_MEMORY, MEBIBYTE, MEMORY_BESIDES_POOL, POOL_CHUNK, ServerOptions, cleanShutdownSeconds, hasPerformanceSchema, memoryLimit,
-  poolBytes, settingName,
+  DEFAULT_MEMORY, MEBIBYTE, MEMORY_BESIDES_POOL, POOL_CHUNK, cleanShutdownSeconds, hasPerformanceSchema, memoryLimit, poolBytes,
+  settingName,
 } from './settings';
-
-/** The Service for clients is called "<name>", and the governing one "<name>-headless". */
-const MAX_NAME_LENGTH = 52;
 
 const MIN_MEMORY_WITHOUT_PERFORMANCE_SCHEMA = 512 * MEBIBYTE;
 
@@ -30,28 +27,34 @@ const INIT_SCRIPT = /^[-._a-zA-Z0-9]+\.(sh|sql)$/;
 /** Maximum size of a ConfigMap. */
 const MAX_BYTES = 1024 * 1024;
 
-/** Validates the props of a server. */
-export function mySqlSingleErrors(name: string, image: string, props: MySqlSingleProps): string[] {
-  return [
-    ...check.dnsLabel('name', name, MAX_NAME_LENGTH, 'the pods of a StatefulSet with a longer one cannot start'),
-    ...check.size('size', props.size, 'required'),
-    ...databaseName('database', props.database),
-    ...userName('user', props.user),
-    ...secretKeyErrors('password', props.password, 'required'),
-    ...secretKeyErrors('rootPassword', props.rootPassword, 'required'),
-    ...settingErrors('config', props.config),
-    ...initScriptErrors('initScripts', props.initScripts),
-    ...memoryErrors(props),
-    ...poolErrors(props),
-    ...check.seconds('startTimeout', props.startTimeout, 10),
-    ...gracePeriodErrors(props),
-    ...replicasErrors(props),
-    ...maps.noLiterals('env', props.env, PASSWORD_VARIABLES, "'password' and 'rootPassword'"),
-    ...podErrors(name, { ...props, image, ownVolumes: ownVolumes(props) }),
-  ];
-}
+/** Props of a `MySqlSingle`. */
+export const MYSQL_SINGLE: StructShape<MySqlSingleProps> = struct('the props of a MySqlSingle', {
+  ...WORKLOAD_SHAPES,
+  ...unsupported({ replicas: 'a second server would have a database of its own' }),
+  size: required(size),
+  database: DATABASE_NAME,
+  user: USER_NAME,
+  password: required(SECRET_KEY),
+  rootPassword: required(SECRET_KEY),
+  storageClass,
+  claimRetention: CLAIM_RETENTION,
+  dataSource,
+  image,
+  config: refine(STRING_MAP, settingErrors),
+  initScripts: refine(STRINGS, initScriptErrors),
+  startTimeout: seconds(10),
+  terminationGracePeriod: seconds(1),
+});
 
-function settingErrors(prop: string, settings: { [name: string]: string } = {}): string[] {
+/** Rules for the props of a `MySqlSingle`. */
+export const MYSQL_SINGLE_RULES: readonly ValidationRule<MySqlSingleProps>[] = [
+  enoughMemory,
+  poolFitsMemory,
+  gracePeriodCoversShutdown,
+  ({ env }) => noLiterals('env', env, PASSWORD_VARIABLES, "'password' and 'rootPassword'"),
+];
+
+function settingErrors(prop: string, settings: { [name: string]: string }): string[] {
   return Object.entries(settings).flatMap(([name, value]) => [
     ...(SETTING.test(name) ? [] : [`'${prop}' has the name ${format(name)}: the name of a setting has lower-case letters, digits, "_" and "-"`]),
     ...(OWN_SETTINGS.includes(settingName(name)) ? [`'${prop}' sets ${format(name)}, which the construct itself decides: leave it out`] : []),
@@ -59,7 +62,7 @@ function settingErrors(prop: string, settings: { [name: string]: string } = {}):
   ]);
 }
 
-function initScriptErrors(prop: string, scripts: { [name: string]: string } = {}): string[] {
+function initScriptErrors(prop: string, scripts: { [name: string]: string }): string[] {
   const bytes = Object.entries(scripts).reduce((sum, [name, text]) => sum + Buffer.byteLength(`${name}${text}`), 0);
   return [
     ...Object.keys(scripts)
@@ -69,8 +72,7 @@ function initScriptErrors(prop: string, scripts: { [name: string]: string } = {}
   ];
 }
 
-function memoryErrors(options: ServerOptions): string[] {
-  if (!isSize(options.resources?.memoryLimit)) return [];
+function enoughMemory(options: MySqlSingleProps): string[] {
   const needed = hasPerformanceSchema(options) ? DEFAULT_MEMORY : MIN_MEMORY_WITHOUT_PERFORMANCE_SCHEMA;
   const limit = memoryLimit(options.resources);
   if (limit >= needed) return [];
@@ -80,7 +82,7 @@ function memoryErrors(options: ServerOptions): string[] {
   ];
 }
 
-function poolErrors(options: ServerOptions): string[] {
+function poolFitsMemory(options: MySqlSingleProps): string[] {
   const pool = poolBytes(options) / 1024;
   const room = memoryLimit(options.resources) - MEMORY_BESIDES_POOL;
   if (pool <= Math.max(room, POOL_CHUNK)) return [];
@@ -90,24 +92,12 @@ function poolErrors(options: ServerOptions): string[] {
   ];
 }
 
-function gracePeriodErrors(props: MySqlSingleProps): string[] {
+function gracePeriodCoversShutdown(props: MySqlSingleProps): string[] {
   const { terminationGracePeriod } = props;
-  const errors = check.seconds('terminationGracePeriod', terminationGracePeriod, 1);
   const needed = cleanShutdownSeconds(props);
-  if (terminationGracePeriod === undefined || errors.length > 0 || terminationGracePeriod.toSeconds() >= needed) return errors;
+  if (terminationGracePeriod === undefined || terminationGracePeriod.toSeconds() >= needed) return [];
   return [
     `'terminationGracePeriod' must be at least ${needed} s, got ${terminationGracePeriod.toSeconds()} s: InnoDB may need that long to write its buffer ` +
       'pool to a slow disk. Raise it, or leave it out',
   ];
-}
-
-/** The props have no 'replicas', but plain JavaScript can set it. */
-function replicasErrors(props: MySqlSingleProps): string[] {
-  const { replicas } = props as { replicas?: number };
-  if (replicas === undefined || replicas === 1) return [];
-  return [`'replicas' must be 1, got ${format(replicas)}: a second server would have a database of its own`];
-}
-
-function isSize(size: ComputeResources['memoryLimit']): boolean {
-  return typeof size?.toKibibytes === 'function';
 }

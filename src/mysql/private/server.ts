@@ -1,15 +1,13 @@
 import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { HeadlessService } from '../../network/headless-service';
-import { mixed } from '../../private/validation/props';
 import { checksum } from '../../private/checksum';
 import { secretVolume } from '../../secret/private/secret-volume';
 import { SecretKey } from '../../secret/secret-key';
 import { PodManagementPolicy } from '../../workload/pod-management-policy';
 import { Probe } from '../../workload/probe';
-import { StatefulWorkloadProps } from '../../workload/stateful-workload-props';
 import { scratchMount } from '../../workload/private/pod-spec';
 import { resourceRequirements } from '../../workload/private/resources';
+import { NamedWorkload } from '../../workload/private/workload-validation';
 import { MySqlSingleProps } from '../mysql-single-props';
 import { MYSQL_IMAGE, MYSQL_PORT, MYSQL_USER } from './image';
 import {
@@ -33,16 +31,11 @@ export function configMaps({ config, resources, initScripts }: MySqlSingleProps)
   return { config: { 'server.cnf': optionFile({ config, resources }) }, ...(initScripts && { init: initScripts }) };
 }
 
-/** Names of the volumes that the construct adds to the pod. */
-export function ownVolumes({ initScripts }: MySqlSingleProps): string[] {
-  return ['data', 'config', 'password', 'root-password', ...(initScripts ? ['init-scripts'] : [])];
-}
-
 /** Merges the props of a server into those of its workload. */
-export function serverWorkload(name: string, props: MySqlSingleProps, service: HeadlessService): StatefulWorkloadProps {
+export function serverWorkload(name: string, props: MySqlSingleProps): NamedWorkload {
   const { size, storageClass, dataSource, image = MYSQL_IMAGE } = props;
   const resources = serverResources(props.resources);
-  return mixed({
+  return {
     ...props,
     name,
     application: 'mysql',
@@ -50,7 +43,6 @@ export function serverWorkload(name: string, props: MySqlSingleProps, service: H
     ports: { mysql: MYSQL_PORT },
     // A change of settings that keeps the server from starting can then be undone without deleting the pod by hand.
     podManagementPolicy: PodManagementPolicy.PARALLEL,
-    service,
     runAsUser: props.runAsUser ?? MYSQL_USER,
     resources,
     volumes: { data: { mountPath: '/var/lib/mysql', subPath: DATABASE_DIRECTORY, size, storageClass, dataSource } },
@@ -61,7 +53,7 @@ export function serverWorkload(name: string, props: MySqlSingleProps, service: H
     initContainers: [firstStart({ ...props, image, resources }), ...(props.initContainers ?? [])],
     lifecycle: lifecycle(props),
     ...probes(props),
-  });
+  };
 }
 
 /** Volume with a password. */

@@ -1,23 +1,17 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { IngressOptions } from '../ingress-options';
-import * as check from '../../private/validation/rules';
-import * as maps from '../../private/validation/maps';
-import { format } from '../../private/validation/report';
+import { ANNOTATIONS } from '../../private/validation/maps';
+import { dnsSubdomain, secretName } from '../../private/validation/rules';
+import { StructShape, required, shapeOf, struct } from '../../private/validation/shapes';
 
-/** Validates the options of an Ingress. */
-export function ingressErrors(ingress: IngressOptions | undefined): string[] {
-  if (ingress === undefined) return [];
-  if (typeof ingress !== 'object' || ingress === null) return [`'ingress' must be { host, ... }, got ${format(ingress)}`];
-  const { host, className, tlsSecret, annotations } = ingress;
-  return [
-    // A wildcard stands for one label.
-    ...check.dnsSubdomain('ingress.host', `${host}`.replace(/^\*\./, '')),
-    ...(className === undefined ? [] : check.dnsSubdomain('ingress.className', className)),
-    ...maps.annotations('ingress.annotations', annotations),
-    ...(tlsSecret === undefined ? [] : check.secretName('ingress.tlsSecret', tlsSecret)),
-  ];
-}
+/** Options for an Ingress. The host can begin with a wildcard in place of a label. */
+export const INGRESS: StructShape<IngressOptions> = struct('an object such as { host, tlsSecret }', {
+  host: required(shapeOf<string>('a host name', (prop, value) => dnsSubdomain(prop, `${value}`.replace(/^\*\./, '')))),
+  className: shapeOf<string>('a DNS subdomain', dnsSubdomain),
+  tlsSecret: shapeOf<string>('the name of a Secret', secretName),
+  annotations: ANNOTATIONS,
+});
 
 /** Renders an Ingress in front of the Service of the same name. */
 export function renderIngress(scope: Construct, metadata: k8s.ObjectMeta, ingress: IngressOptions, port: number): void {

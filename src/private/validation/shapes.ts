@@ -197,6 +197,12 @@ export function secretReference<P extends object>(expected: string, members: Sha
   };
 }
 
+/** Shapes for names of props that users may expect, but that a construct does not have, with the reasons. */
+export function unsupported(reasons: { [prop: string]: string }): { [prop: string]: Shape<never> } {
+  const shapes = Object.entries(reasons).map(([name, reason]) => [name, { expected: 'left out', errors: (prop: string) => [`'${prop}' is not supported: ${reason}`] }]);
+  return Object.fromEntries(shapes) as { [prop: string]: Shape<never> };
+}
+
 /** What is wrong with each member of a struct, for those that have errors. */
 export function memberErrors(prop: string, members: object, value: object): { name: string; errors: string[] }[] {
   return Object.entries(members as { [name: string]: MemberShape })
