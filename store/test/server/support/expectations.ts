@@ -20,6 +20,12 @@ export class Expectations {
     return new Expectations(new Map(this.keys));
   }
 
+  /** Waits until `count` more writes are acknowledged. */
+  public async progress(count: number): Promise<void> {
+    const target = this.answered + count;
+    while (this.answered < target) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
   /** Writes and deletes the keys of one writer until the server is gone, one request at a time. */
   public async writer(client: HttpClient, id: number, cycle: number): Promise<void> {
     try {
