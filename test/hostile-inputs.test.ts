@@ -61,7 +61,7 @@ import type { KubernetesObject } from './support/kubernetes-schema';
 import { errorMessageOf } from './support/expect-error';
 import { newRackOfRing, newRing } from './support/rings';
 import { newStore } from './support/stores';
-import { newChart, problemsOf } from './support/synth';
+import { newChart, validationErrors } from './support/synth';
 
 /** Adds to a chart what has a hostile value somewhere. */
 type Build = (chart: Chart) => unknown;
@@ -443,7 +443,7 @@ function outcomeOf(build: Build): string[] {
       build(chart);
       Testing.synth(chart);
     });
-    if (refusal === undefined) return problemsOf(Testing.synth(chart) as KubernetesObject[], 'privileged');
+    if (refusal === undefined) return validationErrors(Testing.synth(chart) as KubernetesObject[], 'privileged');
     // One of this library names the construct, or the function.
     return /^(Validation failed with the following errors:\n {2})?\[/.test(refusal) ? [] : [refusal];
   } catch (crash) {

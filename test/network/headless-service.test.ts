@@ -202,18 +202,18 @@ describe('validation of HeadlessService', () => {
       "'selector' is empty, so the Service would select no pod: give the labels of the pods that it names",
     ],
     [
-      'an untyped caller gives no selector',
+      'the selector is missing',
       { selector: undefined },
       "'selector' is missing: give the labels of the pods that the Service names",
     ],
     [
-      'the selector has a key that is none',
+      'the selector has an invalid key',
       { selector: { 'my app': 'db' } },
       '\'selector\' has the key "my app": a key is at most 63 letters, digits, "-", "_" and ".", starting and ending with a ' +
       'letter or digit, with an optional prefix of a DNS subdomain and "/"',
     ],
     [
-      'a label has a value that is none',
+      'a label has an invalid value',
       { labels: { app: 'дб' } },
       '\'labels\' has the value "дб" for "app": the value of a label is empty, or at most 63 letters, digits, "-", "_" and ".", ' +
       'starting and ending with a letter or digit',
@@ -237,9 +237,9 @@ describe('validation of HeadlessService', () => {
     ],
     ['a port is 0', { ports: { sql: 0 } }, "'ports.sql' must be a port number from 1 to 65535, got 0"],
     ['a port is above 65535', { udpPorts: { sql: 65536 } }, "'udpPorts.sql' must be a port number from 1 to 65535, got 65536"],
-    ['a port is not whole', { ports: { sql: 54.32 } }, "'ports.sql' must be a port number from 1 to 65535, got 54.32"],
+    ['a port is not an integer', { ports: { sql: 54.32 } }, "'ports.sql' must be a port number from 1 to 65535, got 54.32"],
     [
-      'an untyped caller gives a port as text',
+      'a port is a string',
       { ports: { sql: '5432' as unknown as number } },
       "'ports.sql' must be a port number from 1 to 65535, got \"5432\"",
     ],
@@ -249,19 +249,19 @@ describe('validation of HeadlessService', () => {
     ['a port name has no letter', { udpPorts: { 80: 80 } }, `'udpPorts' has the name "80": ${portName}`],
     ['a port name has "--"', { ports: { 'a--b': 1 } }, `'ports' has the name "a--b": ${portName}`],
     [
-      'two ports have one number',
+      'two ports have the same number',
       { ports: { sql: 5432, admin: 5432 } },
       "'ports' has port 5432 twice, as \"sql\" and \"admin\": a Service has each port number once",
     ],
     [
-      'a TCP and a UDP port have one name',
+      'a TCP and a UDP port have the same name',
       { ports: { dns: 53 }, udpPorts: { dns: 53 } },
       "'udpPorts' has the name \"dns\", which is also in 'ports': choose another name, such as \"dns-udp\"",
     ],
   ];
 
-  test.each(refused)('fails when %s', (_, props, problem) => {
-    expectError(() => newService(props), `[demo/db] ${problem}`);
+  test.each(refused)('fails when %s', (_, props, message) => {
+    expectError(() => newService(props), `[demo/db] ${message}`);
   });
 
   test('reports all errors at once', () => {

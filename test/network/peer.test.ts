@@ -88,12 +88,12 @@ describe('Peer.cidr', () => {
     ['it has no prefix length', '10.0.0.0', undefined, '"10.0.0.0"'],
     ['it is a host name', 'example.org/24', undefined, '"example.org/24"'],
     ['it is empty', '', undefined, '""'],
-    ['it is nothing', undefined as never, undefined, 'undefined'],
+    ['it is undefined', undefined as never, undefined, 'undefined'],
     ['a number is above 255', '10.0.0.256/8', undefined, '"10.0.0.256/8"'],
     ['the prefix is longer than the address', '10.0.0.0/33', undefined, '"10.0.0.0/33"'],
-    ['an address of version 6 is too short', '2001:db8/32', undefined, '"2001:db8/32"'],
-    ['an address of version 6 is too long', '1:2:3:4:5:6:7:8:9/64', undefined, '"1:2:3:4:5:6:7:8:9/64"'],
-    ['what is left out is no range', '10.0.0.0/8', ['10.1.0.0'], '"10.1.0.0"'],
+    ['an IPv6 address is too short', '2001:db8/32', undefined, '"2001:db8/32"'],
+    ['an IPv6 address is too long', '1:2:3:4:5:6:7:8:9/64', undefined, '"1:2:3:4:5:6:7:8:9/64"'],
+    ['an excluded range is not a range', '10.0.0.0/8', ['10.1.0.0'], '"10.1.0.0"'],
   ])('fails when %s', (_, cidr, excluding, shown) => {
     expectError(
       () => Peer.cidr(cidr, excluding),

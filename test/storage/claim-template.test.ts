@@ -104,12 +104,12 @@ describe('several ClaimTemplates', () => {
 describe('validation of ClaimTemplate', () => {
   const refused: [string, Partial<ClaimTemplate>, string][] = [
     [
-      'an untyped caller gives the size as text',
+      'the size is a string',
       { size: '10Gi' as unknown as Size },
       "'volumes.data.size' must be a Size such as Size.gibibytes(10), got \"10Gi\"",
     ],
-    ['an untyped caller gives no size', { size: undefined }, "'volumes.data.size' is missing: give a Size such as Size.gibibytes(10)"],
-    ['the size is nothing', { size: Size.mebibytes(0) }, "'volumes.data.size' must be a whole number of KiB of at least 1, got 0 KiB"],
+    ['the size is missing', { size: undefined }, "'volumes.data.size' is missing: give a Size such as Size.gibibytes(10)"],
+    ['the size is 0', { size: Size.mebibytes(0) }, "'volumes.data.size' must be a whole number of KiB of at least 1, got 0 KiB"],
     ['the size is not whole KiB', { size: Size.kibibytes(0.5) }, "'volumes.data.size' must be a whole number of KiB of at least 1, got 0.5 KiB"],
     ['the mount path is relative', { mountPath: 'data' }, "'volumes.data.mountPath' must be an absolute path below \"/\" without \":\", got \"data\""],
     ['the mount path is the root', { mountPath: '/' }, "'volumes.data.mountPath' must be an absolute path below \"/\" without \":\", got \"/\""],
@@ -120,36 +120,36 @@ describe('validation of ClaimTemplate', () => {
     ],
     ['the volume mode is unknown', { volumeMode: 'Raw' as VolumeMode }, "'volumes.data.volumeMode' must be one of Filesystem, Block, got \"Raw\""],
     [
-      'an untyped caller gives the class as text',
+      'the StorageClass is a string',
       { storageClass: 'fast' as never },
       "'volumes.data.storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
     ],
     [
-      'the class has a capital letter',
+      'the name of the StorageClass has a capital letter',
       { storageClass: StorageClass.fromName('Fast') },
       '\'volumes.data.storageClass\' must be a DNS subdomain (lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, ' +
         'at most 253 characters), got "Fast"',
     ],
     [
-      'a label to select by has a value with a space',
+      'the selector has a value with a space',
       { selector: { disk: 'very fast' } },
       '\'volumes.data.selector\' has the value "very fast" for "disk": the value of a label is empty, or at most 63 letters, ' +
       'digits, "-", "_" and ".", starting and ending with a letter or digit',
     ],
     [
-      'the directory in the volume is outside of it',
+      'the subPath is outside the volume',
       { subPath: '../etc' },
       "'volumes.data.subPath' must not contain \"..\", got \"../etc\": give the resolved path",
     ],
     [
-      'a block device has a directory',
+      'a block device has a subPath',
       { volumeMode: VolumeMode.BLOCK, subPath: 'db' },
       "'volumes.data.subPath' needs a file system, but 'volumeMode' is Block: leave one of them out",
     ],
   ];
 
-  test.each(refused)('fails when %s', (_, template, problem) => {
-    expectError(() => newWorkload({ volumes: { data: { ...MINIMAL, ...template } } }), `[demo/web] ${problem}`);
+  test.each(refused)('fails when %s', (_, template, message) => {
+    expectError(() => newWorkload({ volumes: { data: { ...MINIMAL, ...template } } }), `[demo/web] ${message}`);
   });
 
   test('fails when a volume is undefined', () => {

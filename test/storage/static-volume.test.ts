@@ -261,53 +261,53 @@ describe('validation of StaticVolume', () => {
   const sourceMissing = "'source' is missing: say where the data is, such as VolumeSource.nfs(...)";
 
   const refused: [string, Partial<StaticVolumeProps>, string][] = [
-    ['the name is no DNS subdomain', { name: 'My Data', volumeName: 'v' }, `'name' ${subdomain}, got "My Data"`],
-    ['the name of the volume is no DNS subdomain', { volumeName: 'My_Data' }, `'volumeName' ${subdomain}, got "My_Data"`],
+    ['the name is not a DNS subdomain', { name: 'My Data', volumeName: 'v' }, `'name' ${subdomain}, got "My Data"`],
+    ['the name of the volume is not a DNS subdomain', { volumeName: 'My_Data' }, `'volumeName' ${subdomain}, got "My_Data"`],
     [
-      'an untyped caller gives the size as text',
+      'the size is a string',
       { size: '10Gi' as unknown as Size },
       "'size' must be a Size such as Size.gibibytes(10), got \"10Gi\"",
     ],
-    ['an untyped caller gives no size', { size: undefined }, "'size' is missing: give a Size such as Size.gibibytes(10)"],
-    ['the size is nothing', { size: Size.gibibytes(0) }, "'size' must be a whole number of KiB of at least 1, got 0 KiB"],
-    ['the size is no number', { size: Size.gibibytes(NaN) }, "'size' must be a whole number of KiB of at least 1, got NaN KiB"],
-    ['the size is endless', { size: Size.gibibytes(Infinity) }, "'size' must be a whole number of KiB of at least 1, got Infinity KiB"],
-    ['there is no access mode', { accessModes: [] }, "'accessModes' is empty: give at least one"],
+    ['the size is missing', { size: undefined }, "'size' is missing: give a Size such as Size.gibibytes(10)"],
+    ['the size is 0', { size: Size.gibibytes(0) }, "'size' must be a whole number of KiB of at least 1, got 0 KiB"],
+    ['the size is not a number', { size: Size.gibibytes(NaN) }, "'size' must be a whole number of KiB of at least 1, got NaN KiB"],
+    ['the size is infinite', { size: Size.gibibytes(Infinity) }, "'size' must be a whole number of KiB of at least 1, got Infinity KiB"],
+    ['accessModes is empty', { accessModes: [] }, "'accessModes' is empty: give at least one"],
     [
       'an access mode is unknown',
       { accessModes: ['ReadWrite' as AccessMode] },
       "'accessModes[0]' must be one of ReadWriteOnce, ReadWriteOncePod, ReadOnlyMany, ReadWriteMany, got \"ReadWrite\"",
     ],
     [
-      'access modes exclude each other',
+      'ReadWriteOncePod is combined with another access mode',
       { accessModes: [AccessMode.READ_WRITE_ONCE_POD, AccessMode.READ_WRITE_MANY] },
       "'accessModes' has ReadWriteOncePod beside another mode: a volume of one pod cannot be used by others. Give it alone, or leave it out",
     ],
-    ['the size is beyond all disks', { size: Size.kibibytes(2 ** 53) }, "'size' must be less than 8 EiB, got 9007199254740992 KiB"],
+    ['the size is too large', { size: Size.kibibytes(2 ** 53) }, "'size' must be less than 8 EiB, got 9007199254740992 KiB"],
     [
-      'an untyped caller gives the class as text',
+      'the StorageClass is a string',
       { storageClass: 'fast' as never },
       "'storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
     ],
-    ['an untyped caller gives a mount option as number', { mountOptions: [4 as never] }, "'mountOptions' must be a list of strings, got [4]"],
+    ['a mount option is a number', { mountOptions: [4 as never] }, "'mountOptions' must be a list of strings, got [4]"],
     [
-      'an untyped caller gives the binding as text',
+      'the binding is a string',
       { binding: 'byName' as never },
       "'binding' must be a VolumeBinding such as VolumeBinding.byName(), got \"byName\"",
     ],
     [
-      'the claim that it is reserved for has no name',
+      'the reserved claim has no name',
       { binding: VolumeBinding.reservedFor({} as never) },
       "'binding.name' is missing: name the claim that the volume is reserved for",
     ],
     [
-      'the claim that it is reserved for is in no namespace',
+      'the namespace of the reserved claim is invalid',
       { volumeName: 'v', binding: VolumeBinding.reservedFor({ name: 'c', namespace: 'Shop' }) },
       '\'binding.namespace\' must be the name of a namespace (at most 63 lower-case letters, digits and "-", starting and ending with a letter or ' +
         'digit), got "Shop"',
     ],
     [
-      'an untyped caller gives the path as source',
+      'the source is a string',
       { source: '/srv' as never },
       "'source' must be a VolumeSource such as VolumeSource.nfs(...), got \"/srv\"",
     ],
@@ -317,16 +317,16 @@ describe('validation of StaticVolume', () => {
       "'reclaimPolicy' must be one of Retain, Delete, got \"Recycle\"",
     ],
     ['the volume mode is unknown', { volumeMode: 'Raw' as VolumeMode }, "'volumeMode' must be one of Filesystem, Block, got \"Raw\""],
-    ['an untyped caller gives no source', { source: undefined }, sourceMissing],
+    ['the source is missing', { source: undefined }, sourceMissing],
     [
-      'the source has a mistake',
+      'the source is invalid',
       { source: VolumeSource.hostPath({ path: 'data' }) },
       "'source.path' must be an absolute path below \"/\" without \":\", got \"data\"",
     ],
   ];
 
-  test.each(refused)('fails when %s', (_, props, problem) => {
-    expectError(() => newVolume(props), `[demo/data] ${problem}`);
+  test.each(refused)('fails when %s', (_, props, message) => {
+    expectError(() => newVolume(props), `[demo/data] ${message}`);
   });
 
   test('reports all errors at once', () => {

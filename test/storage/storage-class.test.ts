@@ -207,32 +207,32 @@ describe('validation of StorageClass', () => {
     ['the name ends with a dot', { name: 'fast.' }, `'name' ${subdomain}, got "fast."`],
     ['the name has 254 characters', { name: 'a'.repeat(254) }, `'name' ${subdomain}, got "${'a'.repeat(254)}"`],
     [
-      'the reclaim policy is none',
+      'the reclaim policy is unknown',
       { reclaimPolicy: 'Recycle' as ReclaimPolicy },
       "'reclaimPolicy' must be one of Retain, Delete, got \"Recycle\"",
     ],
     [
-      'the binding mode is none',
+      'the binding mode is unknown',
       { volumeBindingMode: 'Later' as VolumeBindingMode },
       "'volumeBindingMode' must be one of WaitForFirstConsumer, Immediate, got \"Later\"",
     ],
     [
-      'the provisioner cannot grow a volume',
+      'the provisioner does not support volume expansion',
       { provisioner: Provisioner.localPath(), allowVolumeExpansion: true },
       "'allowVolumeExpansion' is true, but \"rancher.io/local-path\" cannot grow a volume: leave it out, or choose another provisioner",
     ],
     [
-      'an untyped caller gives no provisioner',
+      'the provisioner is missing',
       { provisioner: undefined },
       "'provisioner' is missing: give the driver that provisions the volumes, such as Provisioner.awsEbs()",
     ],
     [
-      'an untyped caller gives the provisioner by its name',
+      'the provisioner is a string',
       { provisioner: 'ebs.csi.aws.com' as never },
       "'provisioner' must be a Provisioner such as Provisioner.awsEbs(), got \"ebs.csi.aws.com\"",
     ],
     [
-      'the driver is none',
+      'the name of the driver is invalid',
       { provisioner: Provisioner.custom('my driver') },
       '\'provisioner.name\' must be the name of a driver such as "ebs.csi.aws.com" (at most 63 letters, digits, "-", "_" and ".", with an ' +
         'optional prefix of a DNS subdomain and "/"), got "my driver"',
@@ -243,22 +243,22 @@ describe('validation of StorageClass', () => {
       "'provisioner.parameters' has the value 3000 for \"iops\": it must be a string",
     ],
     [
-      'the server is none',
+      'the server is invalid',
       { provisioner: Provisioner.nfs({ server: '', share: '/x' }) },
       "'provisioner.server' must be a host name or an address, got \"\"",
     ],
-    ['there are no zones', { zones: [] }, "'zones' is empty: give at least one"],
-    ['a zone is there twice', { zones: ['a', 'a'] }, "'zones' has \"a\" twice: keep one of them"],
+    ['zones is empty', { zones: [] }, "'zones' is empty: give at least one"],
+    ['zones has a duplicate', { zones: ['a', 'a'] }, "'zones' has \"a\" twice: keep one of them"],
     [
-      'a label is none',
+      'a label is invalid',
       { labels: { 'a b': 'x' } },
       '\'labels\' has the key "a b": a key is at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or ' +
       'digit, with an optional prefix of a DNS subdomain and "/"',
     ],
   ];
 
-  test.each(refused)('fails when %s', (_, props, problem) => {
-    expectError(() => newClass(props), `[demo/fast] ${problem}`);
+  test.each(refused)('fails when %s', (_, props, message) => {
+    expectError(() => newClass(props), `[demo/fast] ${message}`);
   });
 
   test('reports all missing options of Ceph without printing a possible secret', () => {

@@ -192,16 +192,16 @@ describe('validation of VolumeSource', () => {
     ['a path is relative', VolumeSource.nfs({ server: 's', path: 'exports' }), absolute('"exports"')],
     ['a path is the root', VolumeSource.hostPath({ path: '/' }), absolute('"/"')],
     ['a path is empty', VolumeSource.local({ path: '', nodes: ['n'] }), absolute('""')],
-    ['an untyped caller gives no path', VolumeSource.nfs({ server: 's' } as NfsVolumeOptions), "'source.path' is missing: give an absolute path"],
-    ['a path goes back up', VolumeSource.hostPath({ path: '/srv/../etc' }), "'source.path' must not contain \"..\", got \"/srv/../etc\": give the resolved path"],
-    ['a server is no host', VolumeSource.nfs({ server: 'nfs server', path: '/x' }), "'source.server' must be a host name or an address, got \"nfs server\""],
+    ['the path is missing', VolumeSource.nfs({ server: 's' } as NfsVolumeOptions), "'source.path' is missing: give an absolute path"],
+    ['a path contains ".."', VolumeSource.hostPath({ path: '/srv/../etc' }), "'source.path' must not contain \"..\", got \"/srv/../etc\": give the resolved path"],
+    ['a server is not a host', VolumeSource.nfs({ server: 'nfs server', path: '/x' }), "'source.server' must be a host name or an address, got \"nfs server\""],
     [
-      'there is no such type',
+      'the type is unknown',
       VolumeSource.hostPath({ path: '/srv', type: 'Folder' as HostPathType }),
       "'source.type' must be one of \"\", DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, BlockDevice, got \"Folder\"",
     ],
     [
-      'an untyped caller gives no nodes',
+      'the nodes are missing',
       VolumeSource.local({ path: '/d', nodes: undefined as never }),
       "'source.nodes' is missing: name the nodes that have the volume",
     ],
@@ -211,7 +211,7 @@ describe('validation of VolumeSource', () => {
       '\'source.nodes[0]\' must be at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit, got "node 1"',
     ],
     [
-      'a driver is none',
+      'the name of a driver is invalid',
       VolumeSource.csi({ driver: 'my driver', volumeHandle: 'v' }),
       "'source.driver' must be the name of a CSI driver such as \"ebs.csi.aws.com\" (at most 63 letters, digits, \"-\" and \".\"), got \"my driver\"",
     ],
@@ -227,15 +227,15 @@ describe('validation of VolumeSource', () => {
       "'source.image' must be a string that is not empty, got \"\"",
     ],
     [
-      'a Secret has no place',
+      'a Secret has no name and namespace',
       VolumeSource.cephFs({ clusterId: 'c', fsName: 'fs', rootPath: '/', secret: 'hunter2' as never }),
       "'source.secret' must be an object { name, namespace } of a Secret. Everyone who reads the manifest could read a literal value",
     ],
     ['a local volume has no nodes', VolumeSource.local({ path: '/d', nodes: [] }), "'source.nodes' is empty: give at least one"],
   ];
 
-  test.each(refused)('fails when %s', (_, source, problem) => {
-    expectError(() => newVolume({ source }), `[demo/data] ${problem}`);
+  test.each(refused)('fails when %s', (_, source, message) => {
+    expectError(() => newVolume({ source }), `[demo/data] ${message}`);
   });
 
   function absolute(got: string): string {

@@ -217,11 +217,11 @@ describe('validation of ShardedStore', () => {
   const literal = 'hunter2-hunter2' as unknown as ShardedStoreProps['token'];
   const withRetention = { claimRetention: { whenDeleted: ClaimRetentionPolicy.DELETE } } as object;
 
-  test.each<[situation: string, props: Partial<ShardedStoreProps>, problem: string]>([
-    ['there are no shards', { shards: 0 }, "'shards' must be an integer from 1 to 65536, got 0"],
-    ['shards are not whole', { shards: 2.5 }, "'shards' must be an integer from 1 to 65536, got 2.5"],
-    ['shards are missing', { shards: undefined as never }, "'shards' is missing: give the number of shards"],
-    ['there are more shards than a store can have', { shards: 65_537 }, "'shards' must be at most 65536, got 65537"],
+  test.each<[situation: string, props: Partial<ShardedStoreProps>, message: string]>([
+    ['shards is 0', { shards: 0 }, "'shards' must be an integer from 1 to 65536, got 0"],
+    ['shards is not an integer', { shards: 2.5 }, "'shards' must be an integer from 1 to 65536, got 2.5"],
+    ['shards is missing', { shards: undefined as never }, "'shards' is missing: give the number of shards"],
+    ['shards is above the maximum', { shards: 65_537 }, "'shards' must be at most 65536, got 65537"],
     [
       'the name is too long', { name: 'a'.repeat(53) },
       `'name' must be at most 52 characters, got 53 ("${'a'.repeat(53)}"): the pods of a StatefulSet with a longer one cannot start`,
@@ -246,8 +246,8 @@ describe('validation of ShardedStore', () => {
       'there is no token', { token: undefined },
       "'token' is missing: give the key of a Secret with the token of the clients, or set 'insecure' to allow all clients that the network allows",
     ],
-    ['a token is not asked for', { insecure: true }, "'insecure' is true although there is a 'token': leave one of them out"],
-    ['the key of the token is none', { token: { secret: 's', key: 'a b' } }, "'token.key' must be a key of the Secret: 1 to 253 letters, digits, \"-\", \"_\" and \".\""],
+    ['there is neither a token nor insecure', { insecure: true }, "'insecure' is true although there is a 'token': leave one of them out"],
+    ['the key of the token is invalid', { token: { secret: 's', key: 'a b' } }, "'token.key' must be a key of the Secret: 1 to 253 letters, digits, \"-\", \"_\" and \".\""],
     [
       'the Secret of the token is none', { token: { secret: 'S!', key: 'k' } },
       "'token.secret' must be the name of a Secret (lower-case letters, digits, \"-\" and \".\", at most 253 characters)",
@@ -279,13 +279,13 @@ describe('validation of ShardedStore', () => {
       "'terminationGracePeriod' is 24 s, but a shard continues to serve for 5 s and then has 20 s to finish, so it would be killed before it finishes: " +
         'give at least 30 s, or leave it out',
     ],
-    ['it has no time to finish', { drainTimeout: Duration.seconds(0) }, "'drainTimeout' must be a whole number of seconds of at least 1, got 0 s"],
+    ['drainTimeout is 0', { drainTimeout: Duration.seconds(0) }, "'drainTimeout' must be a whole number of seconds of at least 1, got 0 s"],
     [
       'values are too large', { maxValueSize: Size.mebibytes(65) },
       "'maxValueSize' must be at most 64 MiB, got 66560 KiB: values are held in memory while they are sent",
     ],
-  ])('fails when %s', (_, props, problem) => {
-    expectError(() => newStore(props), `[demo/store] ${problem}`);
+  ])('fails when %s', (_, props, message) => {
+    expectError(() => newStore(props), `[demo/store] ${message}`);
   });
 
   test('reports all errors at once', () => {

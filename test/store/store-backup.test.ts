@@ -113,14 +113,14 @@ test('a StoreRestore uses the newest backup and does not merge by default', () =
 });
 
 describe('validation of backups and restores', () => {
-  test.each<[situation: string, props: Partial<StoreBackupProps>, problem: string]>([
+  test.each<[situation: string, props: Partial<StoreBackupProps>, message: string]>([
     [
       'there is no place for the backups', { size: undefined },
       "'size' is missing: give a Size such as Size.gibibytes(10), or the 'claimName' of an existing claim",
     ],
-    ['there are two', { claimName: 'backups' }, "'claimName' is an existing claim, so 'size' and 'storageClass' have no effect: leave them out"],
-    ['none is kept', { keep: 0 }, "'keep' must be an integer of at least 1, got 0"],
-    ['there is no schedule', { schedule: '* * * * *' as unknown as Cron }, "'schedule' must be a Cron such as Cron.daily(), got \"* * * * *\""],
+    ['there are two claims', { claimName: 'backups' }, "'claimName' is an existing claim, so 'size' and 'storageClass' have no effect: leave them out"],
+    ['keep is 0', { keep: 0 }, "'keep' must be an integer of at least 1, got 0"],
+    ['the schedule is not a Cron', { schedule: '* * * * *' as unknown as Cron }, "'schedule' must be a Cron such as Cron.daily(), got \"* * * * *\""],
     [
       'there is no such minute', { schedule: Cron.schedule({ minute: '60' }) },
       '\'schedule\' has "60" as the minute: "*", numbers from 0 to 59, and ranges such as "1-5" and "*/2" are allowed',
@@ -137,28 +137,28 @@ describe('validation of backups and restores', () => {
       'the class is a text', { storageClass: 'fast' as never },
       "'storageClass' must be a StorageClass, or the name of one as StorageClass.fromName(\"fast\"), got \"fast\"",
     ],
-    ['it may take no time', { activeDeadline: Duration.seconds(0) }, "'activeDeadline' must be a whole number of seconds of at least 1, got 0 s"],
+    ['activeDeadline is 0', { activeDeadline: Duration.seconds(0) }, "'activeDeadline' must be a whole number of seconds of at least 1, got 0 s"],
     [
       'the name is too long', { name: 'a'.repeat(53) },
       `'name' must be at most 52 characters, got 53 ("${'a'.repeat(53)}"): a CronJob adds 11 characters for its Jobs, which have 63 at most`,
     ],
-  ])('StoreBackup fails when %s', (_, props, problem) => {
-    expectError(() => render(props), `[demo/nightly] ${problem}`);
+  ])('StoreBackup fails when %s', (_, props, message) => {
+    expectError(() => render(props), `[demo/nightly] ${message}`);
   });
 
   test.each(['*/15', '0,30', '5-50/5', '59'])('StoreBackup accepts the minutes %s', (minute) => {
     expect(render({ schedule: Cron.schedule({ minute, month: 'JAN-mar', weekDay: 'sun' }) }).find('CronJob').spec.schedule).toBe(`${minute} * * JAN-mar sun`);
   });
 
-  test.each<[situation: string, props: Partial<StoreRestoreProps>, problem: string]>([
+  test.each<[situation: string, props: Partial<StoreRestoreProps>, message: string]>([
     ['the file is in a directory', { file: '../a' }, "'file' must be the name of a file on the claim, without a directory, got \"../a\""],
     ['the file is the directory itself', { file: '.' }, "'file' must be the name of a file on the claim, without a directory, got \".\""],
-    ['retries are negative', { backoffLimit: -1 }, "'backoffLimit' must be an integer of at least 0, got -1"],
+    ['backoffLimit is negative', { backoffLimit: -1 }, "'backoffLimit' must be an integer of at least 0, got -1"],
     [
       'the claim is none', { claimName: 'A' },
       "'claimName' must be a DNS subdomain (lower-case letters, digits, \"-\" and \".\", starting and ending with a letter or digit, at most 253 characters), got \"A\"",
     ],
-  ])('StoreRestore fails when %s', (_, props, problem) => {
-    expectError(() => renderRestore(props), `[demo/restore] ${problem}`);
+  ])('StoreRestore fails when %s', (_, props, message) => {
+    expectError(() => renderRestore(props), `[demo/restore] ${message}`);
   });
 });

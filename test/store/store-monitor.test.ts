@@ -62,19 +62,19 @@ test('a StoreMonitor renders a ServiceAccount and a NetworkPolicy with the Deplo
 });
 
 describe('validation of StoreMonitor', () => {
-  test.each<[situation: string, props: Partial<StoreMonitorProps>, problem: string]>([
-    ['it knows of no shard', { shards: 0 }, "'shards' must be an integer of at least 1, got 0"],
+  test.each<[situation: string, props: Partial<StoreMonitorProps>, message: string]>([
+    ['shards is 0', { shards: 0 }, "'shards' must be an integer of at least 1, got 0"],
     [
-      'it knows of more shards than there are', { shards: 4 },
+      'shards is above the number of shards', { shards: 4 },
       "'shards' is 4, but the store has only 3: increase 'shards' of the store first",
     ],
-    ['there is no time between rounds', { interval: Duration.seconds(0) }, "'interval' must be a whole number of seconds of at least 1, got 0 s"],
-    ['there is too much', { interval: Duration.hours(2) }, "'interval' must be at most 3600 s, got 7200 s"],
+    ['the interval is 0', { interval: Duration.seconds(0) }, "'interval' must be a whole number of seconds of at least 1, got 0 s"],
+    ['the interval is too long', { interval: Duration.hours(2) }, "'interval' must be at most 3600 s, got 7200 s"],
     [
       'the image is not pinned', { image: 'store' },
       "'image' must have a tag or a digest, got \"store\": a restart could start another version on the same data. Give \"name:tag\" or \"name@sha256:digest\"",
     ],
-  ])('fails when %s', (_, props, problem) => {
-    expectError(() => render(props), `[demo/display] ${problem}`);
+  ])('fails when %s', (_, props, message) => {
+    expectError(() => render(props), `[demo/display] ${message}`);
   });
 });

@@ -64,7 +64,7 @@ describe.each(PROGRAMS)('a %s that connects to a store', (kind, make) => {
   test('fails when the store is not a ShardedStore', () => {
     const chart = newChart();
     const fake = Object.assign(new Chart(chart, 'fake'), { shards: 3, connectFrom: () => undefined });
-    expect(() => make(chart, fake as never)).toThrow("'store' is no ShardedStore of this library: pass the construct itself");
+    expect(() => make(chart, fake as never)).toThrow("'store' must be a ShardedStore of this library, got an object of class Chart");
   });
 
   test('fails when the image or the name is invalid', () => {

@@ -76,18 +76,18 @@ test('two StoreRebalances with the same name fail at synth', () => {
 describe('validation of StoreRebalance', () => {
   const tooMany = "but the store has only 3 shards: increase 'shards' of the store first";
 
-  test.each<[situation: string, props: Partial<StoreRebalanceProps>, name: string, problem: string]>([
+  test.each<[situation: string, props: Partial<StoreRebalanceProps>, name: string, message: string]>([
     [
       'nothing would move', {}, 'move',
       "'fromShards' and 'toShards' are both 3, so no key would move: set the one that differs from the number of shards of the store",
     ],
-    ['it names more shards than there are', { toShards: 4 }, 'move', `'toShards' is 4, ${tooMany}`],
-    ['it would move from more shards than there are', { fromShards: 9 }, 'move', `'fromShards' is 9, ${tooMany}`],
-    ['it would move to none', { toShards: 0 }, 'move', "'toShards' must be an integer of at least 1, got 0"],
-    ['retries are negative', { toShards: 1, backoffLimit: -1 }, 'move', "'backoffLimit' must be an integer of at least 0, got -1"],
-    ['the time is not whole', { toShards: 1, ttlAfterFinished: Duration.millis(1) }, 'move', "'ttlAfterFinished' must be a whole number of seconds of at least 0, got 0.001 s"],
-    ['there are no such shards', { toShards: 1.5 }, 'move', "'toShards' must be an integer of at least 1, got 1.5"],
-  ])('fails when %s', (_, props, name, problem) => {
-    expectError(() => render(props), `[demo/${name}] ${problem}`);
+    ['toShards is above the number of shards', { toShards: 4 }, 'move', `'toShards' is 4, ${tooMany}`],
+    ['fromShards is above the number of shards', { fromShards: 9 }, 'move', `'fromShards' is 9, ${tooMany}`],
+    ['toShards is 0', { toShards: 0 }, 'move', "'toShards' must be an integer of at least 1, got 0"],
+    ['backoffLimit is negative', { toShards: 1, backoffLimit: -1 }, 'move', "'backoffLimit' must be an integer of at least 0, got -1"],
+    ['ttlAfterFinished is not whole seconds', { toShards: 1, ttlAfterFinished: Duration.millis(1) }, 'move', "'ttlAfterFinished' must be a whole number of seconds of at least 0, got 0.001 s"],
+    ['toShards is not an integer', { toShards: 1.5 }, 'move', "'toShards' must be an integer of at least 1, got 1.5"],
+  ])('fails when %s', (_, props, name, message) => {
+    expectError(() => render(props), `[demo/${name}] ${message}`);
   });
 });

@@ -123,8 +123,8 @@ describe('apiServerErrors reports', () => {
     ['no capacity', volume({ nfs: NFS, capacity: {} })],
   ];
 
-  test.each(invalid)('%s', (problem, each) => {
-    expect(apiServerErrors(each)).toEqual([problem]);
+  test.each(invalid)('%s', (error, each) => {
+    expect(apiServerErrors(each)).toEqual([error]);
   });
 });
 

@@ -80,7 +80,7 @@ function podErrors(pod: IPodSpec, claims: string[]): string[] {
     ...twice(volumes).map((name) => `volume ${name} twice`),
     ...twice(containers.map(({ name }) => name)).map((name) => `container ${name} twice`),
     ...unless(pod.serviceAccountName !== '', 'an empty serviceAccountName'),
-    ...containers.flatMap((container) => containerErrors(container, volumes).map((problem) => `container ${container.name}: ${problem}`)),
+    ...containers.flatMap((container) => containerErrors(container, volumes).map((error) => `container ${container.name}: ${error}`)),
   ];
 }
 
@@ -187,8 +187,8 @@ function accessErrors(modes: string[] = []): string[] {
   ];
 }
 
-function unless(fine: boolean, problem: string): string[] {
-  return fine ? [] : [problem];
+function unless(fine: boolean, error: string): string[] {
+  return fine ? [] : [error];
 }
 
 function twice<T>(values: T[]): T[] {

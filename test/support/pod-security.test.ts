@@ -24,16 +24,16 @@ function podWithContext(context: ContainerContext): IPodSpec {
 
 describe('podSecurityErrors accepts', () => {
   const admitted: [string, IPodSpec][] = [
-    ['a pod that says all that is asked', pod()],
-    ['a port that the pod may listen on without root', pod({
+    ['a pod with all required fields', pod()],
+    ['the sysctl for unprivileged ports', pod({
       securityContext: { ...POD_CONTEXT, sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '80' }] },
     })],
     ['NET_BIND_SERVICE added', podWithContext({ capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } })],
-    ['what the pod leaves out and its container says', pod({
+    ['a field that only the container sets', pod({
       securityContext: {},
       containers: [{ ...CONTAINER, securityContext: { ...CONTAINER_CONTEXT, runAsNonRoot: true, seccompProfile: { type: 'Localhost' } } }],
     })],
-    ['each volume type of the standard', pod({
+    ['every volume type of the standard', pod({
       volumes: [
         { name: 'a', configMap: { name: 'a' } },
         { name: 'b', csi: { driver: 'b' } },
@@ -60,7 +60,7 @@ describe('podSecurityErrors reports for the pod', () => {
     ['the memory of the node', { hostIPC: true }, 'the pod: hostIPC must not be true'],
     ['root', { securityContext: { ...POD_CONTEXT, runAsUser: 0 } }, 'the pod: runAsUser must not be 0'],
     [
-      'a sysctl that reaches beyond the pod',
+      'an unsafe sysctl',
       { securityContext: { ...POD_CONTEXT, sysctls: [{ name: 'kernel.msgmax', value: '1' }] } },
       'the pod: sysctl kernel.msgmax is not allowed',
     ],
@@ -81,8 +81,8 @@ describe('podSecurityErrors reports for the pod', () => {
     ],
   ];
 
-  test.each(refused)('%s', (_, changes, problem) => {
-    expect(podSecurityErrors(pod(changes))).toEqual([problem]);
+  test.each(refused)('%s', (_, changes, error) => {
+    expect(podSecurityErrors(pod(changes))).toEqual([error]);
   });
 
   const volumes: IVolume[] = [
@@ -99,21 +99,21 @@ describe('podSecurityErrors reports for the pod', () => {
 
 describe('podSecurityErrors reports for a container', () => {
   const refused: [string, IPodSpec, string][] = [
-    ['nothing said of root', pod({ securityContext: { ...POD_CONTEXT, runAsNonRoot: undefined } }), 'runAsNonRoot must be true'],
-    ['root allowed where the pod forbids it', podWithContext({ runAsNonRoot: false }), 'runAsNonRoot must be true'],
+    ['runAsNonRoot is unset', pod({ securityContext: { ...POD_CONTEXT, runAsNonRoot: undefined } }), 'runAsNonRoot must be true'],
+    ['runAsNonRoot is false in the container', podWithContext({ runAsNonRoot: false }), 'runAsNonRoot must be true'],
     ['root', podWithContext({ runAsUser: 0 }), 'runAsUser must not be 0'],
     [
-      'nothing said of seccomp',
+      'seccompProfile is unset',
       pod({ securityContext: { ...POD_CONTEXT, seccompProfile: undefined } }),
       'seccompProfile must be RuntimeDefault or Localhost',
     ],
-    ['no seccomp', podWithContext({ seccompProfile: { type: 'Unconfined' } }), 'seccompProfile must be RuntimeDefault or Localhost'],
-    ['nothing said of escalation', podWithContext({ allowPrivilegeEscalation: undefined }), 'allowPrivilegeEscalation must be false'],
-    ['escalation', podWithContext({ allowPrivilegeEscalation: true }), 'allowPrivilegeEscalation must be false'],
-    ['privileges', podWithContext({ privileged: true }), 'privileged must not be true'],
+    ['an unconfined seccompProfile', podWithContext({ seccompProfile: { type: 'Unconfined' } }), 'seccompProfile must be RuntimeDefault or Localhost'],
+    ['allowPrivilegeEscalation is unset', podWithContext({ allowPrivilegeEscalation: undefined }), 'allowPrivilegeEscalation must be false'],
+    ['allowPrivilegeEscalation is true', podWithContext({ allowPrivilegeEscalation: true }), 'allowPrivilegeEscalation must be false'],
+    ['a privileged container', podWithContext({ privileged: true }), 'privileged must not be true'],
     ['an unmasked /proc', podWithContext({ procMount: 'Unmasked' }), 'procMount must be Default'],
-    ['capabilities that are kept', podWithContext({ capabilities: { drop: ['NET_RAW'] } }), 'capabilities must drop ALL'],
-    ['nothing said of capabilities', podWithContext({ capabilities: undefined }), 'capabilities must drop ALL'],
+    ['capabilities that are not dropped', podWithContext({ capabilities: { drop: ['NET_RAW'] } }), 'capabilities must drop ALL'],
+    ['capabilities are unset', podWithContext({ capabilities: undefined }), 'capabilities must drop ALL'],
     [
       'a capability that is added',
       podWithContext({ capabilities: { drop: ['ALL'], add: ['SYS_ADMIN'] } }),
@@ -133,8 +133,8 @@ describe('podSecurityErrors reports for a container', () => {
     ],
   ];
 
-  test.each(refused)('%s', (_, spec, problem) => {
-    expect(podSecurityErrors(spec)).toEqual([`container web: ${problem}`]);
+  test.each(refused)('%s', (_, spec, error) => {
+    expect(podSecurityErrors(spec)).toEqual([`container web: ${error}`]);
   });
 
   test('every error of every container', () => {

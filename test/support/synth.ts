@@ -78,12 +78,12 @@ export function newApp(): App {
 /** Synthesizes a chart and expects its objects to be valid in a cluster. */
 export function synth(chart: Chart, podSecurity: PodSecurity = 'restricted'): Manifests {
   const objects = Testing.synth(chart) as KubernetesObject[];
-  expect(problemsOf(objects, podSecurity)).toEqual([]);
+  expect(validationErrors(objects, podSecurity)).toEqual([]);
   return new Manifests(objects);
 }
 
 /** Returns the errors that a cluster would report for `objects`. */
-export function problemsOf(objects: KubernetesObject[], podSecurity: PodSecurity): string[] {
+export function validationErrors(objects: KubernetesObject[], podSecurity: PodSecurity): string[] {
   return objects.flatMap((object) => {
     const pod = podSpecOf(object);
     const errors = [
@@ -91,6 +91,6 @@ export function problemsOf(objects: KubernetesObject[], podSecurity: PodSecurity
       ...apiServerErrors(object),
       ...(pod && podSecurity === 'restricted' ? podSecurityErrors(pod) : []),
     ];
-    return errors.map((problem) => `${object.kind} ${object.metadata.name}: ${problem}`);
+    return errors.map((error) => `${object.kind} ${object.metadata.name}: ${error}`);
   });
 }

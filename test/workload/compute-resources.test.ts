@@ -82,28 +82,28 @@ describe('quantities of ComputeResources', () => {
 describe('validation of ComputeResources', () => {
   const refused: [string, ComputeResources, string][] = [
     [
-      'it asks for more cores than it may take',
+      'the CPU request is above the limit',
       { cpuRequest: 2, cpuLimit: 1 },
       "'resources.cpuRequest' is 2, which exceeds 'cpuLimit' of 1: raise the limit",
     ],
     [
-      'it asks for more memory than it may take',
+      'the memory request is above the limit',
       { memoryRequest: Size.mebibytes(2), memoryLimit: Size.mebibytes(1) },
       "'resources.memoryRequest' is 2048 KiB, which exceeds 'memoryLimit' of 1024 KiB: raise the limit",
     ],
     [
-      'it asks for more memory than the default limit',
+      'the memory request is above the default limit',
       { memoryRequest: Size.mebibytes(257) },
       "'resources.memoryRequest' is 263168 KiB, which exceeds 'memoryLimit' of 262144 KiB: raise the limit",
     ],
-    ['it asks for no core', { cpuRequest: 0 }, "'resources.cpuRequest' must be a number of cores of at least 0.001, got 0"],
+    ['the CPU request is 0', { cpuRequest: 0 }, "'resources.cpuRequest' must be a number of cores of at least 0.001, got 0"],
     [
       'the limit is negative',
       { cpuRequest: 0.001, cpuLimit: -1 },
       "'resources.cpuLimit' must be a number of cores of at least 0.001, got -1",
     ],
     [
-      'an untyped caller gives memory as text',
+      'memory is a string',
       { memoryLimit: '1Gi' as unknown as Size },
       "'resources.memoryLimit' must be a Size such as Size.gibibytes(10), got \"1Gi\"",
     ],
@@ -113,14 +113,14 @@ describe('validation of ComputeResources', () => {
       "'resources.memoryRequest' must be a whole number of KiB of at least 1, got 1.5 KiB",
     ],
     [
-      'memory is nothing',
+      'memory is 0',
       { memoryLimit: Size.kibibytes(0) },
       "'resources.memoryLimit' must be a whole number of KiB of at least 1, got 0 KiB",
     ],
   ];
 
-  test.each(refused)('fails when %s', (_, resources, problem) => {
-    expectError(() => newWorkload({ resources }), `[demo/web] ${problem}`);
+  test.each(refused)('fails when %s', (_, resources, message) => {
+    expectError(() => newWorkload({ resources }), `[demo/web] ${message}`);
   });
 
   test('accepts requests that equal the limits', () => {

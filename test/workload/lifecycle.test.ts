@@ -95,13 +95,13 @@ describe('validation of LifecycleOptions', () => {
       'so the server would be killed before it finishes: give at least 35 s, or leave it out',
     ],
     [
-      'the grace period is shorter than what preStop and drain take by default',
+      'the grace period is shorter than the default timeouts of preStop and drain',
       { preStop: QUIT, terminationGracePeriod: Duration.seconds(45) },
       "'lifecycle.terminationGracePeriod' is 45 s, but 'preStop' can take 30 s and draining 30 s, " +
       'so the server would be killed before it finishes: give at least 65 s, or leave it out',
     ],
     [
-      'the grace period is shorter than the drain by default',
+      'the grace period is shorter than the default drainTimeout',
       { terminationGracePeriod: Duration.seconds(29) },
       "'lifecycle.terminationGracePeriod' is 29 s, but 'preStop' can take 0 s and draining 30 s, " +
       'so the server would be killed before it finishes: give at least 35 s, or leave it out',
@@ -117,17 +117,17 @@ describe('validation of LifecycleOptions', () => {
       "'lifecycle.drainTimeout' must be a whole number of seconds of at least 0, got 2.5 s",
     ],
     [
-      'an untyped caller gives a time as text',
+      'a timeout is a string',
       { preStopTimeout: '10s' as unknown as Duration },
       "'lifecycle.preStopTimeout' must be a Duration such as Duration.seconds(30), got \"10s\"",
     ],
     [
-      'preStop asks a port that is not one of the workload',
+      'preStop refers to an unknown port',
       { preStop: LifecycleHook.httpGet('/drain', { port: 'https' }) },
       "'lifecycle.preStop' uses port \"https\", which is not in 'ports': use one of http, admin",
     ],
     [
-      'postStart asks a port that is not one of the workload',
+      'postStart refers to an unknown port',
       { postStart: LifecycleHook.httpGet('/warm', { port: 'https' }) },
       "'lifecycle.postStart' uses port \"https\", which is not in 'ports': use one of http, admin",
     ],
@@ -137,14 +137,14 @@ describe('validation of LifecycleOptions', () => {
       "'lifecycle.preStop.command' must be a list of strings, the program first, got []",
     ],
     [
-      'preStop requests no path',
+      'preStop requests an empty path',
       { preStop: LifecycleHook.httpGet('') },
       "'lifecycle.preStop.path' must be a path that starts with \"/\", got \"\"",
     ],
   ];
 
-  test.each(refused)('fails when %s', (_, lifecycle, problem) => {
-    expectError(() => newWorkload({ ports: PORTS, lifecycle }), `[demo/web] ${problem}`);
+  test.each(refused)('fails when %s', (_, lifecycle, message) => {
+    expectError(() => newWorkload({ ports: PORTS, lifecycle }), `[demo/web] ${message}`);
   });
 
   test('fails when a hook needs a port and the workload has no ports', () => {

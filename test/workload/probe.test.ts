@@ -108,12 +108,12 @@ describe('validation of Probe', () => {
       "'readiness' uses port \"https\", which is not in 'ports': use one of http, admin",
     ],
     [
-      'the port is a UDP port, which no probe can ask',
+      'the port is a UDP port',
       { ports: { http: 80 }, udpPorts: { dns: 53 }, liveness: Probe.tcpSocket({ port: 'dns' }) },
       "'liveness' uses port \"dns\", which is not in 'ports': use one of http",
     ],
     [
-      'it needs a port and the workload has none',
+      'the workload has no ports',
       { startup: Probe.tcpSocket() },
       "'startup' needs a port, but the workload has no 'ports': add one",
     ],
@@ -134,25 +134,25 @@ describe('validation of Probe', () => {
       "'liveness.initialDelay' must be a whole number of seconds of at least 0, got 0.01 s",
     ],
     [
-      'an untyped caller gives a duration as a number',
+      'a duration is a number',
       exec({ timeout: 5 as unknown as Duration }),
       "'liveness.timeout' must be a Duration such as Duration.seconds(30), got 5",
     ],
     ['the failure threshold is 0', exec({ failureThreshold: 0 }), "'liveness.failureThreshold' must be an integer of at least 1, got 0"],
     ['the success threshold is 0', exec({ successThreshold: 0 }), "'liveness.successThreshold' must be an integer of at least 1, got 0"],
     [
-      'liveness asks for two successes',
+      'liveness has a success threshold of 2',
       exec({ successThreshold: 2 }),
       "'liveness.successThreshold' must be 1, got 2: only 'readiness' can have more",
     ],
     [
-      'startup asks for two successes',
+      'startup has a success threshold of 2',
       { startup: Probe.exec(['x'], { successThreshold: 2 }) },
       "'startup.successThreshold' must be 1, got 2: only 'readiness' can have more",
     ],
-    ['there is no command', { liveness: Probe.exec([]) }, "'liveness.command' must be a list of strings, the program first, got []"],
+    ['the command is empty', { liveness: Probe.exec([]) }, "'liveness.command' must be a list of strings, the program first, got []"],
     [
-      'an untyped caller gives a command with a number',
+      'the command contains a number',
       { liveness: Probe.exec(['nc', '-z', 80 as never]) },
       "'liveness.command' must be a list of strings, the program first, got [\"nc\",\"-z\",80]",
     ],
@@ -168,8 +168,8 @@ describe('validation of Probe', () => {
     ],
   ];
 
-  test.each(refused)('fails when %s', (_, props, problem) => {
-    expectError(() => newWorkload(props), `[demo/web] ${problem}`);
+  test.each(refused)('fails when %s', (_, props, message) => {
+    expectError(() => newWorkload(props), `[demo/web] ${message}`);
   });
 
   test('accepts an initial delay of 0 and a success threshold of 1 in every probe', () => {

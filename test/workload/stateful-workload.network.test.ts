@@ -197,11 +197,11 @@ describe('validation of connection ports', () => {
   });
 
   test('requires a list of names in connectFrom', () => {
-    const problem = (prop: string) => `[data/db] '${prop}' is empty: give at least one`;
+    const message = (prop: string) => `[data/db] '${prop}' is empty: give at least one`;
     const db = addDb(newApp());
 
-    expectError(() => db.connectFrom(Peer.anyPod(), { ports: [] }), problem('ports'));
-    expectError(() => db.connectTo(Peer.anyPod(), { udpPorts: [] }), problem('udpPorts'));
+    expectError(() => db.connectFrom(Peer.anyPod(), { ports: [] }), message('ports'));
+    expectError(() => db.connectTo(Peer.anyPod(), { udpPorts: [] }), message('udpPorts'));
   });
 
   test('requires port numbers in connectTo', () => {
@@ -277,11 +277,11 @@ describe('NetworkIsolation.NONE', () => {
 
 test('connectFrom and connectTo reject values that are not peers', () => {
   const db = addDb(newApp());
-  const problem =
+  const message =
     "[data/db] 'peer' must be a workload of this library, or a Peer such as Peer.pods({ app: \"shop\" }), got {\"app\":\"shop\"}";
 
-  expectError(() => db.connectFrom({ app: 'shop' } as never), problem);
-  expectError(() => db.connectTo({ app: 'shop' } as never), problem);
+  expectError(() => db.connectFrom({ app: 'shop' } as never), message);
+  expectError(() => db.connectTo({ app: 'shop' } as never), message);
 });
 
 test('a StatefulWorkload renders as a peer in the policies of others', () => {

@@ -25,11 +25,11 @@ const MALFORMED = (got: string | undefined) =>
   `must be an image reference such as "nginx:1.28" or "registry.example.org/nginx:1.28", got ${got === undefined ? 'undefined' : `"${got}"`}: ` +
   'a name has lower-case letters, digits and separators ("/", ".", "_", "-"), and a digest is "@sha256:" and 64 hexadecimal digits';
 
-type Refused = [situation: string, props: Partial<StatefulWorkloadProps>, problem: string];
+type Refused = [situation: string, props: Partial<StatefulWorkloadProps>, message: string];
 
 function testRefusals(refused: Refused[]): void {
-  test.each(refused)('fails when %s', (_, props, problem) => {
-    expectError(() => newWorkload(props), `[demo/web] ${problem}`);
+  test.each(refused)('fails when %s', (_, props, message) => {
+    expectError(() => newWorkload(props), `[demo/web] ${message}`);
   });
 }
 
@@ -64,12 +64,12 @@ describe('names of a StatefulWorkload', () => {
       `got "${'a'.repeat(64)}"`,
     ],
     [
-      'labels take over the application',
+      'labels set the application label',
       { labels: { 'app.kubernetes.io/name': 'db' } },
       '\'labels\' sets "app.kubernetes.io/name" to "db": the workload selects its pods by it. Use \'application\' instead',
     ],
     [
-      'labels take over the instance',
+      'labels set the instance label',
       { labels: { 'app.kubernetes.io/instance': 'db' } },
       '\'labels\' sets "app.kubernetes.io/instance" to "db": the workload selects its pods by it. Use \'name\' instead',
     ],
@@ -97,17 +97,17 @@ describe('names of a StatefulWorkload', () => {
 
 describe('numbers of a StatefulWorkload', () => {
   testRefusals([
-    ['there are fewer than no pods', { replicas: -1 }, "'replicas' must be an integer of at least 0, got -1"],
-    ['replicas is not whole', { replicas: 2.5 }, "'replicas' must be an integer of at least 0, got 2.5"],
+    ['replicas is negative', { replicas: -1 }, "'replicas' must be an integer of at least 0, got -1"],
+    ['replicas is not an integer', { replicas: 2.5 }, "'replicas' must be an integer of at least 0, got 2.5"],
     [
-      'an untyped caller gives replicas as text',
+      'replicas is a string',
       { replicas: '3' as unknown as number },
       "'replicas' must be an integer of at least 0, got \"3\"",
     ],
-    ['the first ordinal is negative', { startOrdinal: -1 }, "'startOrdinal' must be an integer of at least 0, got -1"],
-    ['the first ordinal is not whole', { startOrdinal: 0.1 }, "'startOrdinal' must be an integer of at least 0, got 0.1"],
-    ['no pod may ever be evicted', { maxUnavailable: 0 }, "'maxUnavailable' must be an integer of at least 1, got 0"],
-    ['part of a pod may be evicted', { maxUnavailable: 0.5 }, "'maxUnavailable' must be an integer of at least 1, got 0.5"],
+    ['startOrdinal is negative', { startOrdinal: -1 }, "'startOrdinal' must be an integer of at least 0, got -1"],
+    ['startOrdinal is not an integer', { startOrdinal: 0.1 }, "'startOrdinal' must be an integer of at least 0, got 0.1"],
+    ['maxUnavailable is 0', { maxUnavailable: 0 }, "'maxUnavailable' must be an integer of at least 1, got 0"],
+    ['maxUnavailable is not an integer', { maxUnavailable: 0.5 }, "'maxUnavailable' must be an integer of at least 1, got 0.5"],
     [
       'the user is root',
       { runAsUser: 0 },
@@ -119,24 +119,24 @@ describe('numbers of a StatefulWorkload', () => {
       "'runAsGroup' is 0, which is root: give the number that the image is made for, and its directories in 'writablePaths'",
     ],
     ['the user is negative', { runAsUser: -1 }, "'runAsUser' must be an integer of at least 1, got -1"],
-    ['the group is not whole', { runAsGroup: 1.5 }, "'runAsGroup' must be an integer of at least 1, got 1.5"],
+    ['the group is not an integer', { runAsGroup: 1.5 }, "'runAsGroup' must be an integer of at least 1, got 1.5"],
     [
-      'the time to be ready is not whole seconds',
+      'minReady is not whole seconds',
       { minReady: Duration.millis(1500) },
       "'minReady' must be a whole number of seconds of at least 0, got 1.5 s",
     ],
     [
-      'an untyped caller gives the time to be ready as a number',
+      'minReady is a number',
       { minReady: 5 as unknown as Duration },
       "'minReady' must be a Duration such as Duration.seconds(30), got 5",
     ],
     [
-      'there are more pods than Kubernetes can count',
+      'replicas is above the range of int32',
       { replicas: 2 ** 31 },
       "'replicas' must be at most 2147483647, got 2147483648",
     ],
     [
-      'the time to be ready is one of ages',
+      'minReady is above the range of int32',
       { minReady: Duration.days(100_000) },
       "'minReady' must be at most 2147483647 s, got 8640000000 s",
     ],
@@ -171,12 +171,12 @@ describe('enums of a StatefulWorkload', () => {
       "'podManagementPolicy' must be one of OrderedReady, Parallel, got \"Ordered\"",
     ],
     [
-      'the fate of claims is unknown when the set is deleted',
+      'claimRetention.whenDeleted is unknown',
       { claimRetention: { whenDeleted: 'Keep' as ClaimRetentionPolicy } },
       "'claimRetention.whenDeleted' must be one of Retain, Delete, got \"Keep\"",
     ],
     [
-      'the fate of claims is unknown when the set is reduced',
+      'claimRetention.whenScaled is unknown',
       { claimRetention: { whenScaled: 'Keep' as ClaimRetentionPolicy } },
       "'claimRetention.whenScaled' must be one of Retain, Delete, got \"Keep\"",
     ],
@@ -204,7 +204,7 @@ describe('the image of a StatefulWorkload', () => {
     ['it is empty', { image: '' }, `'image' must have a tag or a digest, got "": ${UNPINNED}`],
     ['its tag is empty', { image: 'nginx:' }, `'image' must have a tag or a digest, got "nginx:": ${UNPINNED}`],
     [
-      'an untyped caller gives none',
+      'it is missing',
       { image: undefined },
       "'image' is missing: give the image, with a tag or a digest",
     ],
@@ -216,7 +216,7 @@ describe('the image of a StatefulWorkload', () => {
       { image: `${'a'.repeat(256)}:1` },
       `'image' ${MALFORMED(`${'a'.repeat(256)}:1`)}`,
     ],
-    ['its digest is cut', { image: `nginx@sha256:${'a'.repeat(63)}` }, `'image' ${MALFORMED(`nginx@sha256:${'a'.repeat(63)}`)}`],
+    ['its digest is truncated', { image: `nginx@sha256:${'a'.repeat(63)}` }, `'image' ${MALFORMED(`nginx@sha256:${'a'.repeat(63)}`)}`],
   ]);
 
   const digest = `sha256:${'a'.repeat(64)}`;
@@ -233,23 +233,23 @@ describe('labels and annotations of a StatefulWorkload', () => {
 
   testRefusals([
     ['a label has a key with a space', { labels: { 'my team': 'x' } }, `'labels' has the key "my team": ${key}`],
-    ['a label has a prefix that is no subdomain', { labels: { 'Shop/team': 'x' } }, `'labels' has the key "Shop/team": ${key}`],
+    ['the prefix of a label is not a DNS subdomain', { labels: { 'Shop/team': 'x' } }, `'labels' has the key "Shop/team": ${key}`],
     [
       'a label has a value with a space',
       { labels: { team: 'my team' } },
       `'labels' has the value "my team" for "team": the value of a label is empty, or ${name}`,
     ],
     [
-      'an untyped caller gives a label that is a number',
+      'the value of a label is a number',
       { labels: { rack: 7 as unknown as string } },
       `'labels' has the value 7 for "rack": the value of a label is empty, or ${name}`,
     ],
-    ['an untyped caller gives a list of labels', { labels: ['x'] as never }, `'labels' ${map} ["x"]`],
-    ['a node is to have a label that is none', { nodeSelector: { disk: '-' } }, `'nodeSelector' has the value "-" for "disk": the value of a label is empty, or ${name}`],
+    ['labels is a list', { labels: ['x'] as never }, `'labels' ${map} ["x"]`],
+    ['nodeSelector has an invalid label value', { nodeSelector: { disk: '-' } }, `'nodeSelector' has the value "-" for "disk": the value of a label is empty, or ${name}`],
     ['an annotation has no key', { annotations: { '': 'x' } }, `'annotations' has the key "": ${key}`],
     ['an annotation of the pods has a key with two "/"', { podAnnotations: { 'a/b/c': 'x' } }, `'podAnnotations' has the key "a/b/c": ${key}`],
     [
-      'an untyped caller gives an annotation that is a number',
+      'the value of an annotation is a number',
       { annotations: { port: 80 as unknown as string } },
       '\'annotations\' has the value 80 for "port": it must be a string',
     ],
@@ -259,7 +259,7 @@ describe('labels and annotations of a StatefulWorkload', () => {
       "'annotations' has 262145 bytes, but Kubernetes allows at most 262144: put large values in a ConfigMap",
     ],
     [
-      'a key is one that cdk8s fails at',
+      'a key is one that cdk8s cannot render',
       { labels: { constructor: 'x' } as unknown as StatefulWorkloadProps['labels'] },
       '\'labels\' has the key "constructor", which cdk8s cannot render: choose another key',
     ],
@@ -278,11 +278,11 @@ describe('references to objects in the cluster', () => {
     'must be a DNS subdomain (lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, at most 253 characters)';
 
   testRefusals([
-    ['the account has a capital letter', { serviceAccountName: 'Web' }, `'serviceAccountName' ${subdomain}, got "Web"`],
-    ['the account has no name', { serviceAccountName: '' }, `'serviceAccountName' ${subdomain}, got ""`],
-    ['the priority class has a space', { priorityClassName: 'very high' }, `'priorityClassName' ${subdomain}, got "very high"`],
+    ['serviceAccountName has a capital letter', { serviceAccountName: 'Web' }, `'serviceAccountName' ${subdomain}, got "Web"`],
+    ['serviceAccountName is empty', { serviceAccountName: '' }, `'serviceAccountName' ${subdomain}, got ""`],
+    ['priorityClassName has a space', { priorityClassName: 'very high' }, `'priorityClassName' ${subdomain}, got "very high"`],
     [
-      'a Secret of the registry has a capital letter',
+      'imagePullSecrets has a name with a capital letter',
       { imagePullSecrets: ['Registry'] },
       '\'imagePullSecrets\' must be the name of a Secret (lower-case letters, digits, "-" and ".", at most 253 characters)',
     ],
@@ -291,23 +291,23 @@ describe('references to objects in the cluster', () => {
 
 describe('values of the wrong type', () => {
   testRefusals([
-    ['sidecars are no list', { sidecars: HELPER as never }, "'sidecars' must be a list of which each element is a k8s.Container, got {\"name\":\"helper\",\"image\":\"helper:1\"}"],
-    ['a sidecar is missing', { sidecars: [undefined as never] }, "'sidecars[0]' must be a k8s.Container, got undefined"],
-    ['the command is one text', { command: 'serve' as never }, "'command' must be a list of strings, the program first, got \"serve\""],
+    ['sidecars is not a list', { sidecars: HELPER as never }, "'sidecars' must be a list of which each element is a k8s.Container, got {\"name\":\"helper\",\"image\":\"helper:1\"}"],
+    ['a sidecar is undefined', { sidecars: [undefined as never] }, "'sidecars[0]' must be a k8s.Container, got undefined"],
+    ['the command is a string', { command: 'serve' as never }, "'command' must be a list of strings, the program first, got \"serve\""],
     ['an argument is a number', { args: [8080 as never] }, "'args' must be a list of strings, got [8080]"],
-    ['ports are a number', { ports: 80 as never }, "'ports' must be an object of names and port numbers, got 80"],
+    ['ports is a number', { ports: 80 as never }, "'ports' must be an object of names and port numbers, got 80"],
     [
-      'a probe is one of Kubernetes',
+      'a probe is a Kubernetes object',
       { readiness: { tcpSocket: { port: 80 } } as never },
       "'readiness' must be a Probe such as Probe.httpGet(\"/healthz\"), got {\"tcpSocket\":{\"port\":80}}",
     ],
-    ['the rollout is its name', { updateStrategy: 'OnDelete' as never }, "'updateStrategy' must be an UpdateStrategy such as UpdateStrategy.onDelete(), got \"OnDelete\""],
+    ['updateStrategy is a string', { updateStrategy: 'OnDelete' as never }, "'updateStrategy' must be an UpdateStrategy such as UpdateStrategy.onDelete(), got \"OnDelete\""],
     [
-      'a hook is a command',
+      'a hook is a list of strings',
       { lifecycle: { preStop: ['sync'] as never } },
       "'lifecycle.preStop' must be a LifecycleHook such as LifecycleHook.exec(\"sync\"), got [\"sync\"]",
     ],
-    ['the Service is its name', { service: 'db' as never }, "'service' must be a HeadlessService, got \"db\""],
+    ['service is a string', { service: 'db' as never }, "'service' must be a HeadlessService, got \"db\""],
   ]);
 
   test('fails when an object contains itself, as constructs do', () => {
@@ -329,19 +329,19 @@ describe('ports of a StatefulWorkload', () => {
   const sidecar = (name: string) => ({ ...HELPER, ports: [{ name, containerPort: 9000 }] });
 
   testRefusals([
-    ['a port is no port number', { ports: { http: 0 } }, "'ports.http' must be a port number from 1 to 65535, got 0"],
+    ['a port number is out of range', { ports: { http: 0 } }, "'ports.http' must be a port number from 1 to 65535, got 0"],
     [
-      'a TCP and a UDP port have one name',
+      'a TCP and a UDP port have the same name',
       { ports: { dns: 53 }, udpPorts: { dns: 53 } },
       "'udpPorts' has the name \"dns\", which is also in 'ports': choose another name, such as \"dns-udp\"",
     ],
     [
-      'two TCP ports have one number',
+      'two TCP ports have the same number',
       { ports: { a: 80, b: 80, c: 81 } },
       "'ports' has port 80 twice, as \"a\" and \"b\": a Service has each port number once",
     ],
     [
-      'two UDP ports have one number',
+      'two UDP ports have the same number',
       { udpPorts: { a: 80, b: 80 } },
       "'udpPorts' has port 80 twice, as \"a\" and \"b\": a Service has each port number once",
     ],
@@ -363,20 +363,20 @@ describe('environment variables of a StatefulWorkload', () => {
     ['a name starts with a digit', { env: { '1ST': 'x' } }, `'env' has the variable "1ST": ${allowed}`],
     ['a name is empty', { env: { '': 'x' } }, `'env' has the variable "": ${allowed}`],
     ['a name is not ASCII', { env: { MÜDE: 'x' } }, `'env' has the variable "MÜDE": ${allowed}`],
-    ['a name of another source has a space', { envVars: [{ name: 'MY MODE', value: 'x' }] }, `'envVars' has the variable "MY MODE": ${allowed}`],
+    ['a name in envVars has a space', { envVars: [{ name: 'MY MODE', value: 'x' }] }, `'envVars' has the variable "MY MODE": ${allowed}`],
     ['a name starts with two dots', { env: { '..data': 'x' } }, `'env' has the variable "..data": ${allowed}`],
     [
-      'an untyped caller gives a number',
+      'a value is a number',
       { env: { PORT: 80 as unknown as string } },
       '\'env\' has the value 80 for "PORT": it must be a string',
     ],
     [
-      'a variable is set by a plain value and otherwise',
+      'a variable is set by env and by envVars',
       { env: { MODE: 'x' }, envVars: [{ name: 'MODE', value: 'y' }] },
       'variable "MODE" is set twice by \'env\' and \'envVars\': keep one of them',
     ],
     [
-      'a variable is set twice otherwise',
+      'a variable is set twice in envVars',
       { envVars: [{ name: 'MODE', value: 'x' }, { name: 'MODE', value: 'y' }] },
       'variable "MODE" is set twice by \'env\' and \'envVars\': keep one of them',
     ],
@@ -389,54 +389,54 @@ describe('volumes and mounts of a StatefulWorkload', () => {
   const settings = { name: 'settings', configMap: { name: 'x' } };
 
   testRefusals([
-    ['two volumes are mounted at one path', { volumes: { one: DATA, two: DATA } }, `"/data" ${twice}`],
-    ['a volume is mounted where the container may write anyway', { volumes: { data: DATA }, writablePaths: ['/data'] }, `"/data" ${twice}`],
+    ['two volumes are mounted at the same path', { volumes: { one: DATA, two: DATA } }, `"/data" ${twice}`],
+    ['a volume is mounted at a writable path', { volumes: { data: DATA }, writablePaths: ['/data'] }, `"/data" ${twice}`],
     [
-      'a mount of the user is at the path of a volume',
+      'volumeMounts has the path of a volume',
       { volumes: { data: DATA }, podVolumes: [settings], volumeMounts: [{ name: 'settings', mountPath: '/data' }] },
       `"/data" ${twice}`,
     ],
     ['a path is writable twice', { writablePaths: ['/cache', '/cache'] }, `"/cache" ${twice}`],
     [
-      'a volume of the pod has the name of a claim',
+      'podVolumes has the name of a claim',
       { volumes: { settings: DATA }, podVolumes: [settings] },
       `volume name "settings" ${named}`,
     ],
-    ['two volumes of the pod have one name', { podVolumes: [settings, settings] }, `volume name "settings" ${named}`],
-    ['a volume has the name of a directory to write to', { podVolumes: [{ ...settings, name: 'scratch-tmp' }] }, `volume name "scratch-tmp" ${named}`],
-    ['two directories to write to differ in a sign only', { writablePaths: ['/a-b', '/a_b'] }, `volume name "scratch-a-b" ${named}`],
+    ['two podVolumes have the same name', { podVolumes: [settings, settings] }, `volume name "settings" ${named}`],
+    ['a volume has the name of the volume of a writable path', { podVolumes: [{ ...settings, name: 'scratch-tmp' }] }, `volume name "scratch-tmp" ${named}`],
+    ['two writable paths differ in one character', { writablePaths: ['/a-b', '/a_b'] }, `volume name "scratch-a-b" ${named}`],
     [
-      'a directory to write to is relative',
+      'a writable path is relative',
       { writablePaths: ['cache'] },
       "'writablePaths' must be an absolute path below \"/\" without \":\", got \"cache\"",
     ],
     [
-      'a directory to write to has ":" further on',
+      'a writable path has ":" in it',
       { writablePaths: ['/var/a:b'] },
       "'writablePaths' must be an absolute path below \"/\" without \":\", got \"/var/a:b\"",
     ],
     [
-      'a directory to write to goes back up',
+      'a writable path contains ".."',
       { writablePaths: ['/var/../etc'] },
       "'writablePaths' must not contain \"..\", got \"/var/../etc\": give the resolved path",
     ],
     [
-      'a mount is of no volume',
+      'a mount refers to an unknown volume',
       { podVolumes: [settings], volumeMounts: [{ name: 'setting', mountPath: '/etc/web' }] },
       "'volumeMounts' mounts volume \"setting\", which the pod does not have: add it to 'podVolumes', or mount one of settings, scratch-tmp, scratch-run",
     ],
     [
-      'a mount is of a directory outside its volume',
+      'a subPath is outside the volume',
       { podVolumes: [settings], volumeMounts: [{ name: 'settings', mountPath: '/etc/web', subPath: '/web' }] },
       "'volumeMounts.subPath' must be a path inside the volume, not starting with \"/\", got \"/web\"",
     ],
     [
-      'a volume of the pod has a capital letter',
+      'podVolumes has a name with a capital letter',
       { podVolumes: [{ ...settings, name: 'Settings' }] },
       `'podVolumes' has the name "Settings": the name of a volume ${PART}`,
     ],
     [
-      'a directory to write to is the root',
+      'a writable path is the root directory',
       { writablePaths: ['/'] },
       "'writablePaths' must be an absolute path below \"/\" without \":\", got \"/\"",
     ],
@@ -462,31 +462,31 @@ describe('sidecars and init containers of a StatefulWorkload', () => {
     ['a sidecar has a name with a space', { sidecars: [{ ...HELPER, name: 'a b' }] }, `'sidecars' has the name "a b": the name of a container ${PART}`],
     ['an init container has no image', { initContainers: [{ name: 'prepare' }] }, `'initContainers.prepare.image' ${MALFORMED(undefined)}`],
     [
-      'a sidecar has a port of no name',
+      'a sidecar has a port with an empty name',
       { sidecars: [{ ...HELPER, ports: [{ name: '', containerPort: 1 }] }] },
       '\'sidecars.helper.ports\' has the name "": a port name has at most 15 lower-case letters, digits and single "-" in between, and at least one letter',
     ],
     [
-      'a sidecar has a port that is none',
+      'a sidecar has an invalid port number',
       { sidecars: [{ ...HELPER, ports: [{ name: 'metrics', containerPort: 0 }] }] },
       "'sidecars.helper.ports.metrics' must be a port number from 1 to 65535, got 0",
     ],
     [
-      'a sidecar has a variable of no name',
+      'a sidecar has a variable without a name',
       { sidecars: [{ ...HELPER, env: [{ name: '', value: 'x' }] }] },
       '\'sidecars.helper.env\' has the variable "": a name has letters, digits, "_", "-" and ".", and does not start with a digit',
     ],
     [
-      'a sidecar mounts no volume of the pod',
+      'a sidecar mounts an unknown volume',
       { volumes: { data: DATA }, sidecars: [{ ...HELPER, volumeMounts: [{ name: 'date', mountPath: '/data' }] }] },
       "'sidecars.helper.volumeMounts' mounts volume \"date\", which the pod does not have: add it to 'podVolumes', or mount one of data, scratch-tmp, scratch-run",
     ],
     [
-      'a sidecar mounts two volumes at one path',
+      'a sidecar mounts two volumes at the same path',
       { volumes: { data: DATA }, sidecars: [{ ...HELPER, volumeMounts: ['data', 'scratch-tmp'].map((name) => ({ name, mountPath: '/x' })) }] },
       "'sidecars.helper' mounts two volumes at \"/x\": keep one of them",
     ],
-    ['a sidecar and an init container have one name', { sidecars: [HELPER], initContainers: [HELPER] }, `container name "helper" ${twice}`],
+    ['a sidecar and an init container have the same name', { sidecars: [HELPER], initContainers: [HELPER] }, `container name "helper" ${twice}`],
   ]);
 });
 

@@ -30,7 +30,7 @@ test('onDelete replaces pods when they are deleted', () => {
 
 test.each([
   ['negative', -1, '-1'],
-  ['not whole', 1.5, '1.5'],
+  ['not an integer', 1.5, '1.5'],
 ])('rollingUpdate fails when the partition is %s', (_, partition, shown) => {
   expectError(
     () => newWorkload({ updateStrategy: UpdateStrategy.rollingUpdate({ partition }) }),
