@@ -16,7 +16,7 @@ describe('a StatefulSet with PodManagementPolicy.PARALLEL', () => {
   let milestones: string[];
 
   beforeAll(async () => {
-    sandbox = await Sandbox.create('updateStrategy');
+    sandbox = await Sandbox.create('rollout');
     const history = await PodHistory.start(sandbox.kubectl, sandbox.namespace);
     try {
       await sandbox.apply(release('1', UpdateStrategy.rollingUpdate()));

@@ -35,7 +35,7 @@ describe('64 clients of a ShardedStore on disk', () => {
   it('observe no failed operation and no wrong value while every pod is restarted', async () => {
     await goesOn(store);
     const before = await pods();
-    await store.sandbox.kubectl.run(['updateStrategy', 'restart', 'statefulset/store']);
+    await store.sandbox.kubectl.run(['rollout', 'restart', 'statefulset/store']);
     for (const pod of [...before].reverse()) await store.sandbox.successor(pod);
     expect(await goesOn(store)).toMatchObject({ failed: 0, wrong: 0 });
   });
