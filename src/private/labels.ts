@@ -13,7 +13,7 @@ export function selectorLabels(application: string, name: string): { [key: strin
   return { [APPLICATION]: application, [INSTANCE]: name };
 }
 
-/** Labels of the user's must not take over the two that select pods. */
+/** Rejects labels of the user that replace the labels of the selector. */
 export function ownLabels(prop: string, labels: { [key: string]: string } | undefined): string[] {
   return [APPLICATION, INSTANCE]
     .filter((key) => labels?.[key] !== undefined)

@@ -49,16 +49,3 @@ function shellLines(directory: string, lines: string[]): string[] {
       return included === undefined ? [line] : loadShellScript(directory, included).trimEnd().split('\n');
     });
 }
-
-/** Such a text. */
-export function script(...lines: string[]): string {
-  return ['set -euo pipefail', ...lines, ''].join('\n');
-}
-
-/** Such a text. */
-export function shScript(...lines: string[]): string {
-  return ['set -eu', ...lines, ''].join('\n');
-}
-
-/** For scripts: ends with a reason, which `kubectl describe` shows too. */
-export const FAIL = 'fail() { echo "$*" > /dev/termination-log; echo "$*" >&2; exit 1; }';

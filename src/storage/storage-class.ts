@@ -213,7 +213,7 @@ export class DefaultStorageClass extends StorageClass {
   }
 }
 
-/** What is wrong with the props is left as it is: the constructor of the StorageClass reports it. */
+/** Leaves invalid props unchanged, because the constructor of `StorageClass` reports them. */
 function asDefault(props: StorageClassProps): StorageClassProps {
   const annotations = props?.annotations ?? {};
   if (!isPlainObject(props) || !isPlainObject(annotations)) return props;

@@ -17,7 +17,7 @@ export const BACKUP_RULES: readonly ValidationRule<BackupOptions & { readonly na
   claimRule,
 ];
 
-/** What is wrong with when and where a backup is made. */
+/** Validates the options of a backup. */
 export function backupErrors(name: string, options: BackupOptions): string[] {
   const { schedule, keep, activeDeadline } = options;
   return [

@@ -3,7 +3,7 @@ import { SecretKey } from '../secret-key';
 
 const SECRET_KEY = /^(?!\.\.?$)[-._a-zA-Z0-9]{1,253}$/;
 
-/** `value` says where in a Secret something is. What is no such place is not repeated: it may be the secret itself. */
+/** Validates a reference to a key of a Secret. Invalid values are not printed, because they may be the secret itself. */
 export function secretKeyErrors(prop: string, value: SecretKey | undefined, presence: 'required' | 'optional' = 'optional'): string[] {
   if (value === undefined && presence === 'optional') return [];
   if (value === undefined) return [`'${prop}' is missing: give { secret, key }, the Secret where it is and the key in it`];

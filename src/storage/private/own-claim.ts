@@ -22,7 +22,7 @@ export function claimRule({ claimName, size, storageClass }: OwnClaim): string[]
   return ["'claimName' is an existing claim, so 'size' and 'storageClass' have no effect: leave them out"];
 }
 
-/** What is wrong with a claim. */
+/** Checks that the options of a claim fit together. */
 export function ownClaimErrors({ claimName, size, storageClass, accessMode }: OwnClaim): string[] {
   return [
     ...(claimName === undefined ? check.size('size', size, 'required') : check.dnsSubdomain('claimName', claimName)),
