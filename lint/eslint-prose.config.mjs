@@ -8,6 +8,6 @@ export default tseslint.config({ ignores: ['lib/', 'store/lib/', 'dist/', 'dist-
   languageOptions: { parser: tseslint.parser },
   // Directives in the files are for rules of the main configuration, which must be known here.
   linterOptions: { reportUnusedDisableDirectives: 'off' },
-  plugins: { '@typescript-eslint': tseslint.plugin, prose: { rules: { phrases: prose } } },
+  plugins: { '@typescript-eslint': tseslint.plugin, 'prose': { rules: { phrases: prose } } },
   rules: { 'prose/phrases': 'error' },
 });
