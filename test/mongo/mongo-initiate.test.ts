@@ -168,7 +168,7 @@ describe('the Job, if the replica set lacks members,', () => {
     cluster.start(M3);
     cluster.start(M4);
     const ended = run({ members: 5 });
-    expect([ended.code, ended.lines[0]]).toEqual([0, '[initiate] waiting: ConfigurationInProgress: replSetReconfig is refused by the test']);
+    expect([ended.code, ended.lines[0]]).toEqual([0, '[initiate] waiting: ConfigurationInProgress: replSetReconfig fails in this test']);
   });
 
   test('adds a member only once if the answer was lost', () => {

@@ -1,5 +1,5 @@
 /**
- * Runs the programs of the pods with mongosh itself, which rewrites them first, and connects to stand-ins for the members over MongoDB's own
+ * Runs the programs of the pods with mongosh itself, which rewrites them first. It connects to stand-ins for the members over MongoDB's own
  * protocol. Requires mongosh: `MONGOSH=$(which mongosh) npx jest --testPathPatterns mongo-mongosh`.
  */
 import { execFile } from 'node:child_process';

@@ -1,15 +1,15 @@
-/** As much of BSON as commands of MongoDB and their answers need. */
+/** Encoder and decoder for the subset of BSON that MongoDB's commands and their responses need. */
 
 type Value = unknown;
 
-/** A document as bytes. Whole numbers have 32 bits, as in MongoDB's own answers. */
+/** Encodes a document. Integers have 32 bits, as in MongoDB's own responses. */
 export function encode(document: object): Buffer {
   const fields = Object.entries(document).filter(([, value]) => value !== undefined).map(([name, value]) => field(name, value));
   const body = Buffer.concat([...fields, Buffer.of(0)]);
   return Buffer.concat([int32(body.length + 4), body]);
 }
 
-/** A document of bytes. What follows it is left alone. */
+/** Decodes a document, and ignores the bytes after it. */
 export function decode(bytes: Buffer): { [name: string]: Value } {
   const document: { [name: string]: Value } = {};
   for (let at = 4; bytes[at] !== 0;) {
@@ -48,7 +48,7 @@ function valueOf(type: number, bytes: Buffer): { value: Value; length: number } 
     case 0x0a: return { value: null, length: 0 };
     case 0x10: return { value: bytes.readInt32LE(0), length: 4 };
     case 0x09: case 0x11: case 0x12: return { value: Number(bytes.readBigInt64LE(0)), length: 8 };
-    default: throw new Error(`BSON has a value of type ${type}, which the tests do not know`);
+    default: throw new Error(`BSON type ${type} is not supported by the tests`);
   }
 }
 

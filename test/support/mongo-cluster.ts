@@ -1,16 +1,16 @@
 /**
- * A stand-in for the members of a replica set: it holds what MongoDB documents of the commands that the Job uses, and refuses what a member
- * would refuse. Its time is its own, and passes only when it is told to, unless there is a clock.
+ * Stand-in for the members of a replica set. It implements the commands that the Job uses as MongoDB documents them, and rejects what a
+ * member would reject. Without a clock, time passes only when a test calls `pass`.
  */
 
-/** A member in a configuration. */
+/** Member of a configuration. */
 export interface Member {
   readonly _id: number;
   readonly host: string;
   readonly votes?: number;
 }
 
-/** The configuration of a set. */
+/** Configuration of a replica set. */
 export interface Config {
   readonly _id: string;
   readonly version: number;
@@ -18,24 +18,24 @@ export interface Config {
   readonly settings?: { readonly replicaSetId: string };
 }
 
-/** A command: its name is the first of its fields. */
+/** Command. Its name is its first field. */
 export type Command = { readonly [name: string]: unknown };
 
-/** An answer. */
+/** Response to a command. */
 export type Document = { [field: string]: unknown };
 
-/** One mongod with its volume. */
+/** A mongod process with its volume. */
 interface Server {
   config?: Config;
-  /** When it is up, in milliseconds of the cluster's time. */
+  /** Time at which it starts to accept connections, in milliseconds of the cluster's time. */
   upAt: number;
-  /** When it has copied the data. */
+  /** Time at which it has copied the data. */
   caughtUpAt: number;
   hasData: boolean;
   key: string;
 }
 
-/** What a member answers when it refuses. */
+/** Error response of a member. */
 export class MongoServerError extends Error {
   public constructor(public readonly code: number, public readonly codeName: string, message: string) {
     super(message);
@@ -45,20 +45,20 @@ export class MongoServerError extends Error {
 const ELECTION_MS = 11_000;
 const HEARTBEAT_MS = 2000;
 
-/** The members, and what they agree on. */
+/** Members, and the state that they share. */
 export class MongoCluster {
   public readonly servers = new Map<string, Server>();
   public readonly users = new Map<string, { password: string; roles: unknown }>();
-  /** Every configuration that was ever valid: as the members, in the order in which they were put in. */
+  /** All configurations so far, oldest first. */
   public readonly history: Config[] = [];
-  /** Time that a member takes to copy the data. */
+  /** Time that a member takes to copy the data, in milliseconds. */
   public syncMs = 8000;
-  /** Every command that was asked for: "<host> <name>". */
-  public readonly asked: string[] = [];
+  /** All commands so far, as "<host> <name>". */
+  public readonly commands: string[] = [];
   private readonly faults = new Map<string, MongoServerError[]>();
   private readonly lateFaults = new Map<string, MongoServerError[]>();
   private passed = 0;
-  /** New members that do not count yet: the primary changes the configuration once more when they have caught up. */
+  /** New members without a vote: the primary changes the configuration once more when they are up to date. */
   private joining: string[] = [];
   private primaryHost?: string;
   private primaryFrom = 0;
@@ -72,41 +72,41 @@ export class MongoCluster {
     this.servers.set(host, { upAt: this.now + after, caughtUpAt: Infinity, hasData, key });
   }
 
-  /** Ends a member; its volume stays. */
+  /** Stops a member and keeps its volume. */
   public stop(host: string): void {
     this.server(host).upAt = Infinity;
     const config = this.config();
     if (this.primaryHost === host || (config && !this.hasMajority(config))) this.elect();
   }
 
-  /** Fails the next commands of a name: before they do anything, or after they have done it. */
+  /** Makes the next commands with this name fail: before they have an effect or, if `late`, after it. */
   public fail(command: string, code: number, codeName: string, { times = 1, late = false } = {}): void {
-    (late ? this.lateFaults : this.faults).set(command, Array.from({ length: times }, () => new MongoServerError(code, codeName, `${command} is refused by the test`)));
+    (late ? this.lateFaults : this.faults).set(command, Array.from({ length: times }, () => new MongoServerError(code, codeName, `${command} fails in this test`)));
   }
 
-  /** The configuration of the set, when there is one. */
+  /** The current configuration, if the replica set is initiated. */
   public config(): Config | undefined {
     return this.history.at(-1);
   }
 
-  /** What an administrator did. */
+  /** Changes the configuration as an administrator would. */
   public change(edit: (config: Config) => Config): void {
     const config = this.config();
     if (config) this.install({ ...edit(config), version: config.version + 1 });
   }
 
-  /** Milliseconds of its time. */
+  /** The cluster's time in milliseconds. */
   public get now(): number {
     return this.clock ? this.clock() : this.passed;
   }
 
-  /** Lets time pass. */
+  /** Advances the time. */
   public pass(milliseconds: number): void {
     this.passed += milliseconds;
     this.settle();
   }
 
-  /** What the members do by themselves: they hear of the configuration, copy the data, and get their vote when they have it. */
+  /** Does what members do by themselves: they receive the configuration, copy the data, and then get their vote. */
   private settle(): void {
     const config = this.config();
     if (!config) return;
@@ -131,7 +131,7 @@ export class MongoCluster {
     this.primaryFrom = this.now + ELECTION_MS;
   }
 
-  /** Whether a member could tell another one of the configuration. */
+  /** Whether a member could send the configuration to another one. */
   private knows(host: string): boolean {
     return this.isUp(host) && this.server(host).config !== undefined;
   }
@@ -159,20 +159,20 @@ export class MongoCluster {
     return server;
   }
 
-  /** The password of a user of a database, as one member knows it. */
+  /** The password of a user of a database on one member. */
   public passwordOf(host: string, user: string, database: string): string | undefined {
     if (user === '__system') return database === 'local' ? this.server(host).key : undefined;
     return database === 'admin' ? this.users.get(user)?.password : undefined;
   }
 
-  /** What a member answers to someone who has logged in, or has not. */
+  /** Runs a command on a member, for a client that is logged in as `user`, or not logged in. */
   public command(host: string, database: string, user: string | undefined, command: Command): Document {
     this.settle();
     const [name] = Object.keys(command);
     if (name === 'hello') return this.hello(host);
     if (user === undefined) throw new MongoServerError(13, 'Unauthorized', `Command ${name} requires authentication`);
     if (database !== 'admin') throw new MongoServerError(13, 'Unauthorized', `${name} may only be run against the admin database.`);
-    this.asked.push(`${host} ${name}`);
+    this.commands.push(`${host} ${name}`);
     fail(this.faults, name);
     const answer = this.answer(host, name, command);
     fail(this.lateFaults, name);
@@ -193,7 +193,7 @@ export class MongoCluster {
     return known[name]();
   }
 
-  /** Takes a member's volume away. */
+  /** Replaces the volume of a member with an empty one. */
   public wipe(host: string): void {
     this.start(host);
     if (this.primaryHost === host) this.elect();
@@ -283,7 +283,7 @@ export class MongoCluster {
 
   private setUser(name: string, password: unknown, roles: unknown, writeConcern: unknown): void {
     if (typeof password !== 'string' || password === '') throw new MongoServerError(2, 'BadValue', 'Password cannot be empty');
-    if ((writeConcern as { w?: unknown } | undefined)?.w !== 'majority') throw new Error('a user who is not on a majority may be lost');
+    if ((writeConcern as { w?: unknown } | undefined)?.w !== 'majority') throw new Error('a user that was not written to a majority may be lost');
     this.users.set(name, { password, roles: structuredClone(roles) });
   }
 }

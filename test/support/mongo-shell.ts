@@ -1,15 +1,15 @@
-/** A stand-in for mongosh: it has just what the program of the Job uses of it, and talks to the members of the test. */
+/** Stand-in for mongosh, with the functions that the program of the Job uses. It connects to the stand-ins for the members. */
 import { createContext, runInContext } from 'node:vm';
 import { Command, MongoCluster, MongoServerError } from './mongo-cluster';
 
 const URI = /^mongodb:\/\/([^:@/]+):([^:@/]+)@([^/,]+:\d+)\/(\w+)\?(.*)$/;
 
-/** Variables by name, or files by path. */
-interface Texts {
+/** Values of variables by name, or contents of files by path. */
+interface Strings {
   readonly [name: string]: string;
 }
 
-/** What a run of a program came to. */
+/** Result of running a program. */
 export interface Run {
   readonly code: number;
   readonly lines: string[];
@@ -23,9 +23,9 @@ class Quit extends Error {
   }
 }
 
-/** Runs a program, with the environment and the files of its container. Time passes while it sleeps or waits for an answer. */
-export function runProgram(program: string, cluster: MongoCluster, env: Texts, files: Texts): Run {
-  const [started, asked] = [cluster.now, cluster.asked.length];
+/** Runs a program with the environment and the files of its container. Time passes while it sleeps or waits for a response. */
+export function runProgram(program: string, cluster: MongoCluster, env: Strings, files: Strings): Run {
+  const [started, before] = [cluster.now, cluster.commands.length];
   const lines: string[] = [];
   const context = createContext({
     process: { env },
@@ -37,10 +37,10 @@ export function runProgram(program: string, cluster: MongoCluster, env: Texts, f
     Date: { now: () => cluster.now },
   });
   const code = exitCode(() => runInContext(program, context, { timeout: 10_000 }));
-  return { code, lines, commands: cluster.asked.slice(asked), seconds: (cluster.now - started) / 1000 };
+  return { code, lines, commands: cluster.commands.slice(before), seconds: (cluster.now - started) / 1000 };
 }
 
-function module(name: string, files: Texts): object {
+function module(name: string, files: Strings): object {
   if (name !== 'fs') throw new Error(`Cannot find module '${name}'`);
   return {
     readFileSync: (path: string) => {
@@ -52,9 +52,9 @@ function module(name: string, files: Texts): object {
 
 function connect(cluster: MongoCluster, uri: string): object {
   const [, user, password, host, database, query] = URI.exec(uri) ?? [];
-  if (host === undefined) throw new Error(`the stand-in takes URIs with one user, one host and a database only: ${uri}`);
+  if (host === undefined) throw new Error(`the stand-in supports only URIs with one user, one host and a database: ${uri}`);
   const options = new URLSearchParams(query);
-  // Without it, mongosh looks for the primary of a set that there is not.
+  // Without this option, mongosh would wait for the primary of a replica set that does not exist yet.
   if (options.get('directConnection') !== 'true') throw new Error('Server selection timed out after 30000 ms');
   expectUp(cluster, host, Number(options.get('serverSelectionTimeoutMS')));
   const name = decodeURIComponent(user);
@@ -68,9 +68,9 @@ function connect(cluster: MongoCluster, uri: string): object {
   };
 }
 
-function expectUp(cluster: MongoCluster, host: string, patience: number): void {
+function expectUp(cluster: MongoCluster, host: string, timeout: number): void {
   if (cluster.isUp(host)) return;
-  cluster.pass(patience);
+  cluster.pass(timeout);
   if (!cluster.isUp(host)) throw new Error(`connect ECONNREFUSED ${host}`);
 }
 

@@ -1,4 +1,4 @@
-/** The members of the stand-in as servers that speak MongoDB's protocol: OP_MSG, and OP_QUERY for the first greeting. */
+/** TCP servers for the stand-ins for the members. They implement MongoDB's wire protocol: OP_MSG, and OP_QUERY for the handshake. */
 import { AddressInfo, Server, Socket, createServer } from 'node:net';
 import { decode, encode } from './bson';
 import { Command, Document, MongoCluster, MongoServerError } from './mongo-cluster';
@@ -7,19 +7,19 @@ import { ScramLogin } from './scram';
 const OP_REPLY = 1;
 const OP_MSG = 2013;
 
-/** What every server says of itself: it is of the time of MongoDB 8.0. */
+/** Capabilities of a server of MongoDB 8.0. */
 const LIMITS = {
   helloOk: true, minWireVersion: 0, maxWireVersion: 25, logicalSessionTimeoutMinutes: 30, readOnly: false,
   maxBsonObjectSize: 16_777_216, maxMessageSizeBytes: 48_000_000, maxWriteBatchSize: 100_000,
 };
 
-/** What one connection has come to. */
+/** State of a connection. */
 interface Session {
   user?: string;
   login?: { readonly scram: ScramLogin; readonly database: string };
 }
 
-/** Ports of this machine for so many members. */
+/** Returns that number of hosts with free ports. */
 export async function freeHosts(count: number): Promise<string[]> {
   const servers = await Promise.all(Array.from({ length: count }, () => listening(createServer(), 0)));
   const hosts = servers.map((server) => `127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -27,7 +27,7 @@ export async function freeHosts(count: number): Promise<string[]> {
   return hosts;
 }
 
-/** Starts a member. */
+/** Starts the server of a member. */
 export function serve(cluster: MongoCluster, host: string): Promise<Server> {
   const server = createServer((socket) => {
     const session: Session = {};
@@ -75,14 +75,14 @@ function answer(cluster: MongoCluster, host: string, session: Session, database:
   const { lsid, $db, $readPreference, $clusterTime, ...own } = command;
   void [lsid, $db, $readPreference, $clusterTime];
   const [name] = Object.keys(own);
-  if (/^(hello|ismaster)$/i.test(name)) return greeting(cluster, host, command);
+  if (/^(hello|ismaster)$/i.test(name)) return handshake(cluster, host, command);
   if (name === 'saslStart') return begin(session, database, `${command.payload as Buffer}`);
   if (name === 'saslContinue') return finish(cluster, host, session, `${command.payload as Buffer}`);
   if (name === 'ping' || name === 'endSessions') return {};
   return cluster.command(host, database, session.user, own);
 }
 
-function greeting(cluster: MongoCluster, host: string, { saslSupportedMechs }: Command): Document {
+function handshake(cluster: MongoCluster, host: string, { saslSupportedMechs }: Command): Document {
   const hello = cluster.command(host, 'admin', undefined, { hello: 1 });
   const hosts = cluster.server(host).config?.members.map((member) => member.host);
   return {

@@ -1,9 +1,9 @@
-/** The server's side of a login by SCRAM-SHA-256. */
+/** Server side of SCRAM-SHA-256. */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 
 const ITERATIONS = 15_000;
 
-/** One login, from its first message. */
+/** A login, from the client's first message. */
 export class ScramLogin {
   public readonly user: string;
   public readonly challenge: string;
@@ -17,7 +17,7 @@ export class ScramLogin {
     this.challenge = `r=${nonce}${randomBytes(18).toString('base64')},s=${this.salt.toString('base64')},i=${ITERATIONS}`;
   }
 
-  /** What is answered to the proof of a password; undefined when it is another password. */
+  /** The response to the client's proof, or undefined if the password is wrong. */
   public answer(message: string, password: string): string | undefined {
     const [bare, proof] = message.split(',p=');
     const salted = pbkdf2Sync(password, this.salt, ITERATIONS, 32, 'sha256');
