@@ -49,15 +49,15 @@ describe('the NetworkPolicy of a workload', () => {
   /** Checks that the network plugin enforces policies. The cases about denied traffic would be meaningless otherwise. */
   async function checkEnforcement(): Promise<void> {
     await letsThrough(sandbox, 'stranger-0', open);
-    const nobody = { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'open' } }, policyTypes: ['Ingress'] };
-    await sandbox.kubectl.apply([{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'nobody' }, spec: nobody }]);
+    const denyAll = { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'open' } }, policyTypes: ['Ingress'] };
+    await sandbox.kubectl.apply([{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'deny-all' }, spec: denyAll }]);
     await refuses(sandbox, 'stranger-0', open).catch(() => {
       throw new Error(
-        'The network plugin of this cluster does not enforce NetworkPolicies: a policy that admits nobody has no effect. ' +
+        'The network plugin of this cluster does not enforce NetworkPolicies: a policy that denies all ingress has no effect. ' +
           'Use a cluster that does, or set E2E_NETWORK_POLICIES=unenforced to leave these cases out.',
       );
     });
-    await sandbox.kubectl.run(['delete', 'networkpolicy', 'nobody']);
+    await sandbox.kubectl.run(['delete', 'networkpolicy', 'deny-all']);
     await letsThrough(sandbox, 'stranger-0', open);
   }
 
