@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { DEVELOPMENT_VERSION, MIN_SERVER_VERSION, MIN_VERSION, NodeVersion, downloadNode, pack } from './node-versions';
 
-jest.setTimeout(300_000);
+/** Time limit of the downloads and installations, in milliseconds. They depend on the network. */
+const INSTALL_TIMEOUT = 600_000;
 
 const SERVER_VERSIONS = [MIN_SERVER_VERSION, DEVELOPMENT_VERSION];
 const VERSIONS = [MIN_VERSION, ...SERVER_VERSIONS];
@@ -25,7 +26,7 @@ beforeAll(async () => {
   for (const version of VERSIONS) nodes.set(version, new NodeVersion(version, join(root, version, 'bin')));
   await nodeOf(MIN_VERSION).install(CONSTRUCTS, packed.constructs.tarball);
   for (const version of VERSIONS) await nodeOf(version).install(storeDirectory(version), packed.store.tarball);
-});
+}, INSTALL_TIMEOUT);
 
 afterAll(async () => {
   await Promise.all(servers.map(async (server) => {
