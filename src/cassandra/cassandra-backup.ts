@@ -3,19 +3,24 @@ import { Construct } from 'constructs';
 import { BackupOptions } from '../job/backup-options';
 import { ICassandraDatacenter } from './i-cassandra-datacenter';
 import { IPeer } from '../network/peer';
-import { backupErrors, keptBackups, renderBackup } from '../job/private/backup-cron-job';
+import { BACKUP_RULES, keptBackups, renderBackup } from '../job/private/backup-cron-job';
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
+import { BACKUP_SHAPES } from '../job/private/shapes';
 import { statementOptions, statementVariables } from './private/cql-program';
-import { NODE_JOB_POD, nodeProgramContainer, nodeProgramOptions, nodeProgramErrors, renderNodeRights } from './private/node-job';
+import { DATACENTER, NODE_JOB_POD, nodeProgramContainer, nodeProgramOptions, renderNodeRights } from './private/node-job';
 import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { POD_RULES } from '../workload/private/pod-validation';
 import { nameOf } from '../private/naming';
-import { withoutNulls, validate } from '../private/validation/report';
+import { checkProps, rulesOn } from '../private/validation/props';
+import { StructShape, struct } from '../private/validation/shapes';
 
 /** Properties for `CassandraBackup`. */
 export interface CassandraBackupProps extends BackupOptions {
   /** Datacenter to back up. */
   readonly datacenter: ICassandraDatacenter;
 }
+
+const CASSANDRA_BACKUP: StructShape<CassandraBackupProps> = struct('the props of a CassandraBackup', { ...BACKUP_SHAPES, datacenter: DATACENTER });
 
 /**
  * CronJob that takes a snapshot of each node and copies it to a directory on a claim. The directory gets its name when it is complete. It
@@ -47,13 +52,15 @@ export class CassandraBackup extends Construct implements IPeer {
   /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: CassandraBackupProps) {
     super(scope, id);
-    props = withoutNulls(props);
+    const checked = checkProps(this, CASSANDRA_BACKUP, props);
+    props = checked.props;
     const { datacenter } = props;
     this.name = props.name ?? nameOf(this);
     this.claimName = props.claimName ?? this.name;
     const options = nodeProgramOptions(props, statementOptions(datacenter, backupVolume(this.claimName, false)));
     this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-backup', options);
-    validate(this, [...backupErrors(this.name, props), ...nodeProgramErrors(this.name, options)]);
+    const { name } = this;
+    checked.validate(rulesOn({ ...props, name }, BACKUP_RULES), rulesOn({ ...options, name }, POD_RULES));
     this.auxiliaryPod.render('CronJob', this);
     renderNodeRights(this, this.auxiliaryPod, props, datacenter.pods);
     const variables = { BACKUP_DIRECTORY, KEEP: keptBackups(props), SNAPSHOT_NAME: this.name, ...statementVariables(datacenter) };

@@ -3,15 +3,18 @@ import { Construct } from 'constructs';
 import { ICassandraDatacenter } from './i-cassandra-datacenter';
 import { CassandraJobOptions } from './cassandra-job-options';
 import { IPeer } from '../network/peer';
-import { isDatacenter, nodeJobErrors, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
-import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
-import { withoutNulls, validate } from '../private/validation/report';
+import { DATACENTER, NODE_JOB_SHAPES, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
+import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { checkProps, rulesOn } from '../private/validation/props';
+import { StructShape, struct } from '../private/validation/shapes';
 
 /** Properties for `CassandraCleanup`. */
 export interface CassandraCleanupProps extends CassandraJobOptions {
   /** Datacenter to clean up, with its current number of nodes. */
   readonly datacenter: ICassandraDatacenter;
 }
+
+const CASSANDRA_CLEANUP: StructShape<CassandraCleanupProps> = struct('the props of a CassandraCleanup', { ...NODE_JOB_SHAPES, datacenter: DATACENTER });
 
 /**
  * Job that removes the rows that nodes are no longer responsible for after other nodes have joined. It cleans up one node after the other.
@@ -34,12 +37,13 @@ export class CassandraCleanup extends Construct implements IPeer {
   /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: CassandraCleanupProps) {
     super(scope, id);
-    props = withoutNulls(props);
+    const checked = checkProps(this, CASSANDRA_CLEANUP, props);
+    props = checked.props;
     const { datacenter } = props;
     const options = nodeProgramOptions(props);
-    this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-cleanup', options, isDatacenter(datacenter) ? `-${datacenter.nodes}` : '');
+    this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-cleanup', options, `-${datacenter.nodes}`);
     this.name = this.auxiliaryPod.name;
-    validate(this, nodeJobErrors(this.name, options));
+    checked.validate(rulesOn({ ...options, name: this.name }, AUXILIARY_POD_RULES));
     renderNodeJob(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: 'job/cleanup.sh' }), datacenter.pods);
   }
 

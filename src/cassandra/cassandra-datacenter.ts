@@ -1,42 +1,20 @@
-import { Cron } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { BackupOptions } from '../job/backup-options';
-import { CassandraBackup } from './cassandra-backup';
-import { CassandraOptions } from './cassandra-options';
-import { HeadlessService } from '../network/headless-service';
-import { ICassandraDatacenter } from './i-cassandra-datacenter';
-import { IPeer, Peer } from '../network/peer';
-import { inheritedPodOptions } from '../workload/private/inherited-pod-options';
-import { CASSANDRA_IMAGE, CASSANDRA_USER, PORTS } from './private/image';
-import { ringLabels } from './private/labels';
-import { Rack, layOut, rackErrors, seedPods, startOrder } from './private/racks';
-import { ringFiles, ringErrors } from './private/ring';
-import { RingCheck } from './private/ring-check';
-import { RoleCopies, SuperuserJob } from './private/superuser-job';
-import { rackWorkload } from './private/workload';
-import { disruptionBudget } from '../workload/private/pod-objects';
-import { nameOf, namespaceOf, serviceHost, takeName } from '../private/naming';
-import { NetworkAccess } from '../network/private/network-access';
-import { withoutNulls, validate, unknownName } from '../private/validation/report';
-import { expectSecretKeys } from '../secret/private/secret-reference';
-import { RackOptions } from './rack-options';
-import { SecretKey } from '../secret/secret-key';
 import { ConnectFromOptions } from '../network/connect-options';
-import { StatefulWorkload } from '../workload/stateful-workload';
+import { HeadlessService } from '../network/headless-service';
+import { IPeer } from '../network/peer';
+import { SecretKey } from '../secret/secret-key';
 import { TlsSecret } from '../secret/tls-secret';
-
-/** With three replicas, a quorum remains while one node is down. */
-const DEFAULT_REPLICATION_FACTOR = 3;
-
-/** Properties for `CassandraDatacenter`. */
-export interface CassandraDatacenterProps extends CassandraOptions {
-  /** Number of nodes in all racks together, at least one for each rack. Reduce it only after a `CassandraDecommission`. */
-  readonly nodes: number;
-
-  /** Racks by name, which must be a DNS label. The names are stored on the volumes, and nodes do not start in another rack. */
-  readonly racks: { [name: string]: RackOptions };
-}
+import { StatefulWorkload } from '../workload/stateful-workload';
+import { CassandraBackup } from './cassandra-backup';
+import { CassandraDatacenterProps } from './cassandra-datacenter-props';
+import { ICassandraDatacenter } from './i-cassandra-datacenter';
+import { checkDatacenter, checkReplicationFactor } from './private/datacenter-validation';
+import { CASSANDRA_IMAGE, PORTS } from './private/image';
+import { Rack, lastPod, layOut, seedPods, startOrder } from './private/racks';
+import { Ring } from './private/ring';
+import { renderRingJobs } from './private/ring-jobs';
 
 /**
  * Apache Cassandra datacenter with several racks: a StatefulSet for each rack, usually in a zone of its own. New nodes join one at a time
@@ -73,29 +51,31 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   public readonly service: HeadlessService;
 
   private readonly props: CassandraDatacenterProps;
+  private readonly ring: Ring;
   private readonly racks: Rack[];
   private readonly workloads: StatefulWorkload[];
 
   /** @throws if props are invalid, with all errors in one message; at synth if a Secret of the app does not have a named key */
   constructor(scope: Construct, id: string, props: CassandraDatacenterProps) {
     super(scope, id);
-    this.props = props = withoutNulls(props);
-    this.name = props.name ?? nameOf(this);
-    this.datacenterName = props.datacenterName ?? this.name;
-    this.nodes = props.nodes;
-    validate(this, this.errors());
-    this.racks = layOut(this.name, props.nodes, props.racks);
-    this.service = this.renderGoverningService();
-    this.renderClientService();
-    this.renderRing();
-    this.workloads = this.renderRacks();
-    this.renderDisruptionBudget();
-    this.renderJobs();
+    const checked = checkDatacenter(this, props);
+    this.props = checked;
+    this.name = checked.name;
+    this.datacenterName = checked.datacenterName ?? this.name;
+    this.nodes = checked.nodes;
+    this.racks = layOut(this.name, checked);
+    this.ring = new Ring(this, this.name, checked);
+    this.service = this.ring.renderGoverningService();
+    this.ring.renderClientService();
+    this.ring.renderConfig(this.hosts, this.seeds);
+    this.workloads = this.ring.renderRacks(this.racks, this.service);
+    this.ring.renderDisruptionBudget();
+    renderRingJobs(this, this, this.racks, checked);
   }
 
   /** Host name of the Service for clients, which resolves to the addresses of all ready nodes. */
   public get host(): string {
-    return serviceHost(this, this.name);
+    return this.ring.host;
   }
 
   /** Port that clients connect to. */
@@ -146,9 +126,7 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
    * @throws if there is no such rack, or it has no nodes
    */
   public lastNode(rack: string): string {
-    const found = this.racks.find((each) => each.rack === rack && each.nodes > 0);
-    if (!found) throw unknownName(this, 'rack with nodes', rack, this.racks.filter(({ nodes }) => nodes > 0).map((each) => each.rack));
-    return `${found.set}-${found.nodes - 1}`;
+    return lastPod(this, this.racks, rack);
   }
 
   /**
@@ -159,7 +137,7 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
    * @throws if the replication factor is out of range
    */
   public replication(replicationFactor: number): string {
-    validate(this, replicationErrors('replicationFactor', replicationFactor, this.nodes));
+    checkReplicationFactor(this, replicationFactor, this.nodes);
     return `{'class': 'NetworkTopologyStrategy', '${this.datacenterName}': ${replicationFactor}}`;
   }
 
@@ -171,8 +149,7 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
    * @throws if the nodes have no port of that name
    */
   public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
-    const { ports = ['cql'] } = withoutNulls(options);
-    this.workloads.forEach((workload) => workload.connectFrom(peer, { ports }));
+    this.workloads.forEach((workload) => workload.connectFrom(peer, { ...options, ports: options?.ports ?? ['cql'] }));
   }
 
   /**
@@ -196,90 +173,6 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
-    return this.peer.toNetworkPolicyPeer(namespace);
+    return this.ring.peer.toNetworkPolicyPeer(namespace);
   }
-
-  private get peer(): Peer {
-    return Peer.pods(ringLabels(this.name), namespaceOf(this));
-  }
-
-  private get metadata() {
-    const { labels, annotations } = this.props;
-    return { labels: { ...labels, ...ringLabels(this.name) }, annotations };
-  }
-
-  private errors(): string[] {
-    const { nodes, racks, seedsPerRack, authReplicationFactor } = this.props;
-    return [
-      ...rackErrors(nodes, racks, seedsPerRack),
-      ...(authReplicationFactor === undefined ? [] : replicationErrors('authReplicationFactor', authReplicationFactor, nodes)),
-      ...ringErrors(this.name, this.props),
-    ];
-  }
-
-  /** Nodes must find each other before they are ready. */
-  private renderGoverningService(): HeadlessService {
-    return new HeadlessService(this, 'GoverningService', {
-      name: `${this.name}-nodes`,
-      selector: ringLabels(this.name),
-      ports: PORTS,
-      publishNotReadyAddresses: true,
-      ...this.metadata,
-    });
-  }
-
-  /** Headless: drivers want the addresses of the nodes, to ask the one that has the row. */
-  private renderClientService(): void {
-    new HeadlessService(this, 'Service', { name: this.name, selector: ringLabels(this.name), ports: { cql: PORTS.cql }, ...this.metadata });
-  }
-
-  private renderRing(): void {
-    takeName(this, 'ConfigMap', this.name);
-    new k8s.KubeConfigMap(this, 'Ring', { metadata: { name: this.name, ...this.metadata }, data: ringFiles(this.props, this.hosts, this.seeds) });
-  }
-
-  private renderRacks(): StatefulWorkload[] {
-    const { props: options, name, datacenterName, service, racks } = this;
-    const ring = { options, name, datacenterName, service, severalRacks: racks.length > 1 };
-    const workloads = this.racks.map((rack) => rackWorkload(this, rack, ring));
-    workloads.forEach((workload) => this.connectNodes(workload));
-    return workloads;
-  }
-
-  private connectNodes(workload: StatefulWorkload): void {
-    workload.connectFrom(this.peer);
-    workload.connectTo(this.peer, { ports: Object.values(PORTS) });
-    if (this.props.remoteSeeds) NetworkAccess.of(workload)?.allowToAnywhere({ tcp: [PORTS.internode] });
-  }
-
-  /** One over all racks: two on a pod would keep it from being evicted at all. */
-  private renderDisruptionBudget(): void {
-    new k8s.KubePodDisruptionBudget(this, 'DisruptionBudget', {
-      metadata: { name: this.name, ...this.metadata },
-      spec: disruptionBudget(ringLabels(this.name), this.props.maxUnavailable),
-    });
-  }
-
-  private renderJobs(): void {
-    const { superuserSecret, props: { ringCheckSchedule, remoteSeeds } } = this;
-    const options = (name: string) => inheritedPodOptions(name, { ...this.props, runAsUser: this.props.runAsUser ?? CASSANDRA_USER });
-    const copies = this.roleCopies();
-    const checked = { racks: this.racks, copies: superuserSecret ? copies.count : 0 };
-    new RingCheck(this, 'Check', { datacenter: this, ...checked, schedule: ringCheckSchedule ?? Cron.hourly(), options });
-    if (!superuserSecret) return;
-    expectSecretKeys(this, [['superuserPassword', superuserSecret]]);
-    new SuperuserJob(this, 'Superuser', { datacenter: this, copies, remoteSeeds, options });
-  }
-
-  /** A number of nodes that is less for a while gives up no copies; who wants fewer says so. */
-  private roleCopies(): RoleCopies {
-    const { authReplicationFactor } = this.props;
-    return { count: authReplicationFactor ?? Math.min(DEFAULT_REPLICATION_FACTOR, this.nodes), lower: authReplicationFactor !== undefined };
-  }
-}
-
-function replicationErrors(prop: string, copies: number, nodes: number): string[] {
-  if (!Number.isInteger(copies) || copies < 1) return [`'${prop}' must be a whole number of 1 or more, got ${copies}`];
-  if (copies <= nodes) return [];
-  return [`'${prop}' is ${copies}, and the datacenter has ${nodes} nodes: each copy is on a node of its own. Give ${nodes} or less`];
 }

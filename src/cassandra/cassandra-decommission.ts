@@ -3,9 +3,10 @@ import { Construct } from 'constructs';
 import { ICassandraDatacenter } from './i-cassandra-datacenter';
 import { CassandraJobOptions } from './cassandra-job-options';
 import { IPeer } from '../network/peer';
-import { isDatacenter, nodeJobErrors, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
-import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
-import { withoutNulls, validate } from '../private/validation/report';
+import { DATACENTER, NODE_JOB_SHAPES, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
+import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { ValidationRule, checkProps, rulesOn } from '../private/validation/props';
+import { StructShape, boolean, string, struct } from '../private/validation/shapes';
 
 /** Properties for `CassandraDecommission`. */
 export interface CassandraDecommissionProps extends CassandraJobOptions {
@@ -28,6 +29,15 @@ export interface CassandraDecommissionProps extends CassandraJobOptions {
    */
   readonly force?: boolean;
 }
+
+const CASSANDRA_DECOMMISSION: StructShape<CassandraDecommissionProps> = struct('the props of a CassandraDecommission', {
+  ...NODE_JOB_SHAPES,
+  datacenter: DATACENTER,
+  rack: string,
+  force: boolean,
+});
+
+const CASSANDRA_DECOMMISSION_RULES: readonly ValidationRule<CassandraDecommissionProps>[] = [anotherNode];
 
 /**
  * Job that decommissions the last node of a rack: the node streams its data to the other nodes and leaves the ring. When the Job is
@@ -60,14 +70,15 @@ export class CassandraDecommission extends Construct implements IPeer {
    */
   constructor(scope: Construct, id: string, props: CassandraDecommissionProps) {
     super(scope, id);
-    props = withoutNulls(props);
+    const checked = checkProps(this, CASSANDRA_DECOMMISSION, props);
+    props = checked.props;
     const { datacenter, rack } = props;
-    const pods = isDatacenter(datacenter) ? datacenter.pods : [];
-    this.pod = pods.length > 0 && rack !== undefined ? datacenter.lastNode(rack) : pods[pods.length - 1] ?? '';
+    const { pods } = datacenter;
+    this.pod = rack === undefined ? pods[pods.length - 1] : datacenter.lastNode(rack);
     const options = nodeProgramOptions(props);
-    this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-decommission', options, pods.length > 0 ? `-${this.pod}` : '');
+    this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-decommission', options, `-${this.pod}`);
     this.name = this.auxiliaryPod.name;
-    validate(this, [...lastOne(pods), ...nodeJobErrors(this.name, options)]);
+    checked.validate(rulesOn(props, CASSANDRA_DECOMMISSION_RULES), rulesOn({ ...options, name: this.name }, AUXILIARY_POD_RULES));
     const witness = pods.find((pod) => pod !== this.pod) as string;
     const container = nodeProgramContainer(options, datacenter, { script: 'job/decommission.sh', variables: { NODE: this.pod, WITNESS: witness, FORCE: `${props.force ?? false}` } });
     renderNodeJob(this, this.auxiliaryPod, props, container, [this.pod, witness]);
@@ -78,6 +89,7 @@ export class CassandraDecommission extends Construct implements IPeer {
   }
 }
 
-function lastOne(pods: string[]): string[] {
-  return pods.length === 1 ? ["'datacenter' has one node, which has nobody to hand its data over to: to end the ring, delete it"] : [];
+function anotherNode({ datacenter }: CassandraDecommissionProps): string[] {
+  if (datacenter.pods.length !== 1) return [];
+  return ["'datacenter' has a single node, so there is no other node to stream its data to: delete the datacenter instead"];
 }

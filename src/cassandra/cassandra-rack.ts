@@ -1,28 +1,7 @@
 import { Construct } from 'constructs';
-import { CassandraDatacenter, CassandraDatacenterProps } from './cassandra-datacenter';
-import { CassandraOptions } from './cassandra-options';
-import { nameOfChild } from '../private/naming';
-import { withoutNulls } from '../private/validation/report';
-
-/** Properties for `CassandraRack`. */
-export interface CassandraRackProps extends CassandraOptions {
-  /** Number of nodes, an integer of at least 1. Reduce it only after a `CassandraDecommission`. */
-  readonly nodes: number;
-
-  /**
-   * Name of the rack in the ring, a DNS label. It is stored on the volumes, and nodes do not start in another rack.
-   *
-   * @default "rack1"
-   */
-  readonly rack?: string;
-
-  /**
-   * Zone of the Kubernetes nodes that the pods run on: a value of the label `topology.kubernetes.io/zone`.
-   *
-   * @default - any zone
-   */
-  readonly zone?: string;
-}
+import { CassandraDatacenter } from './cassandra-datacenter';
+import { CassandraRackProps } from './cassandra-rack-props';
+import { ofOneRack } from './private/datacenter-validation';
 
 /**
  * Apache Cassandra datacenter with one rack: a single StatefulSet whose nodes are restarted one after the other. An outage of the rack
@@ -42,10 +21,6 @@ export interface CassandraRackProps extends CassandraOptions {
 export class CassandraRack extends CassandraDatacenter {
   /** @throws if props are invalid, with all errors in one message; at synth if a Secret of the app does not have a named key */
   constructor(scope: Construct, id: string, props: CassandraRackProps) {
-    super(scope, id, oneRack(scope, id, withoutNulls(props)));
+    super(scope, id, ofOneRack(props));
   }
-}
-
-function oneRack(scope: Construct, id: string, { rack = 'rack1', zone, ...props }: CassandraRackProps): CassandraDatacenterProps {
-  return { ...props, racks: { [rack]: { name: props.name ?? nameOfChild(scope, id), zone } } };
 }

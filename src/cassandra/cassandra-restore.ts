@@ -3,11 +3,13 @@ import { Construct } from 'constructs';
 import { ICassandraDatacenter } from './i-cassandra-datacenter';
 import { IPeer } from '../network/peer';
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
+import { RESTORE_SHAPES } from '../job/private/shapes';
 import { statementOptions, statementVariables } from './private/cql-program';
-import { NODE_JOB_POD, nodeProgramContainer, nodeProgramOptions, nodeProgramErrors, renderNodeRights } from './private/node-job';
-import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
-import { withoutNulls, validate } from '../private/validation/report';
-import { renderRestore, restoreErrors } from '../job/private/restore-job';
+import { DATACENTER, NODE_JOB_POD, nodeProgramContainer, nodeProgramOptions, renderNodeRights } from './private/node-job';
+import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { checkProps, rulesOn } from '../private/validation/props';
+import { StructShape, boolean, struct } from '../private/validation/shapes';
+import { renderRestore } from '../job/private/restore-job';
 import { RestoreOptions } from '../job/restore-options';
 
 /** Properties for `CassandraRestore`. */
@@ -22,6 +24,12 @@ export interface CassandraRestoreProps extends RestoreOptions {
    */
   readonly overwrite?: boolean;
 }
+
+const CASSANDRA_RESTORE: StructShape<CassandraRestoreProps> = struct('the props of a CassandraRestore', {
+  ...RESTORE_SHAPES,
+  datacenter: DATACENTER,
+  overwrite: boolean,
+});
 
 /**
  * Job that restores the keyspaces of a backup. It creates missing keyspaces. Existing tables must be empty, unless `overwrite` is set. The
@@ -44,12 +52,13 @@ export class CassandraRestore extends Construct implements IPeer {
   /** @throws if props are invalid, with all errors in one message; at synth if another construct of the chart has the same name */
   constructor(scope: Construct, id: string, props: CassandraRestoreProps) {
     super(scope, id);
-    props = withoutNulls(props);
+    const checked = checkProps(this, CASSANDRA_RESTORE, props);
+    props = checked.props;
     const { datacenter } = props;
     const options = nodeProgramOptions(props, statementOptions(datacenter, backupVolume(props.claimName, true)));
     this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-restore', options);
     this.name = this.auxiliaryPod.name;
-    validate(this, [...restoreErrors(this.name, props), ...nodeProgramErrors(this.name, options)]);
+    checked.validate(rulesOn({ ...options, name: this.name }, AUXILIARY_POD_RULES));
     this.auxiliaryPod.render('Job', this);
     renderNodeRights(this, this.auxiliaryPod, props, datacenter.pods);
     const variables = { BACKUP_DIRECTORY, BACKUP_FILE: props.file ?? '', OVERWRITE: `${props.overwrite ?? false}`, ...statementVariables(datacenter) };

@@ -1,4 +1,4 @@
-/** Who may talk to the nodes, and whom they may talk to. */
+/** The NetworkPolicies of a datacenter. */
 import { Chart } from 'cdk8s';
 import { CassandraDatacenterProps, NetworkIsolation, Peer } from 'cdk8s-stateful';
 import { expectError } from '../support/expect-error';
@@ -15,14 +15,14 @@ function policyOf(props: Partial<CassandraDatacenterProps>, name = 'dc1-r2') {
   return renderRing(props).find('NetworkPolicy', name).spec;
 }
 
-test.each(SETS)('the nodes of %s and those of all racks talk to each other, on the ports of both', (set) => {
+test.each(SETS)('the nodes of %s and those of all racks may connect to each other, on both ports', (set) => {
   const { ingress, egress, podSelector } = policyOf({}, set);
   expect(podSelector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/instance': set });
   expect(ingress).toContainEqual({ from: [NODES], ports: [...INTERNODE, ...CQL] });
   expect(egress).toContainEqual({ to: [NODES], ports: [...INTERNODE, ...CQL] });
 });
 
-test('the Jobs of the ring are let in, and let out to the nodes of every rack', () => {
+test('the Jobs of the ring may connect to the nodes of every rack', () => {
   const manifests = renderRing();
   for (const job of ['check', 'superuser']) {
     const pods = { podSelector: { matchLabels: { 'app.kubernetes.io/name': `cassandra-${job}`, 'app.kubernetes.io/instance': `dc1-${job}` } } };
@@ -35,7 +35,7 @@ test('the Jobs of the ring are let in, and let out to the nodes of every rack', 
   }
 });
 
-test('only who is named is let in, to every rack, as a client', () => {
+test('only the named peers may connect to the nodes, as clients of every rack', () => {
   const ring = newRing();
   const before = synth(Chart.of(ring));
   ring.connectFrom(Peer.pods({ app: 'shop' }));
@@ -47,7 +47,7 @@ test('only who is named is let in, to every rack, as a client', () => {
   }
 });
 
-test('another datacenter may be let in as nodes are', () => {
+test('connectFrom can open the internode port to another datacenter', () => {
   const ring = newRing();
   ring.connectFrom(Peer.cidr('10.8.0.0/16'), { ports: ['internode'] });
   expect(synth(Chart.of(ring)).find('NetworkPolicy', 'dc1-r1').spec.ingress.at(-1)).toEqual({
@@ -55,25 +55,25 @@ test('another datacenter may be let in as nodes are', () => {
   });
 });
 
-test('fails when nodes have no such port', () => {
+test('connectFrom throws if the nodes have no port of that name', () => {
   expectError(
     () => newRing().connectFrom(Peer.anyPod(), { ports: ['jmx'] }), '[demo/dc1/r1] no port is named "jmx"; there is: internode, cql',
   );
 });
 
-test('a workload may let all nodes in', () => {
+test('a workload can admit all nodes as a peer', () => {
   const ring = newRing();
   const web = newWorkload({ ports: { http: 80 } }, Chart.of(ring));
   web.connectFrom(ring);
   expect(synth(Chart.of(ring)).find('NetworkPolicy', 'web').spec.ingress.at(-1)).toEqual({ from: [NODES], ports: [{ port: 80, protocol: 'TCP' }] });
 });
 
-test('remote seeds open the port of nodes outwards, to anywhere; without them nobody outside is called', () => {
+test('remote seeds open egress on the internode port to any address, which is closed otherwise', () => {
   expect(policyOf({ remoteSeeds: ['a.example.org'] }).egress).toContainEqual({ ports: INTERNODE });
   expect(policyOf({}).egress.filter(({ to }) => !to)).toEqual([{ ports: [{ port: 53, protocol: 'TCP' }, { port: 53, protocol: 'UDP' }] }]);
 });
 
-test('isolation that is turned off is turned off for nodes and Jobs', () => {
+test('networkIsolation NONE applies to nodes and Jobs', () => {
   expect(renderRing({ networkIsolation: NetworkIsolation.NONE }).ofKind('NetworkPolicy')).toEqual([]);
   expect(renderRing({ networkIsolation: NetworkIsolation.INGRESS }).ofKind('NetworkPolicy').map(({ spec }) => spec.policyTypes))
     .toEqual(Array(5).fill(['Ingress']));

@@ -32,7 +32,7 @@ function superuserJobOf(props: Partial<CassandraDatacenterProps> = {}) {
   return job;
 }
 
-/** Replicas by the name of the set. */
+/** Replicas by the name of the StatefulSet. */
 function replicasOf(manifests: Manifests): { [set: string]: number } {
   return Object.fromEntries(manifests.ofKind('StatefulSet').map(({ metadata, spec }) => [metadata.name, spec.replicas]));
 }
@@ -64,8 +64,8 @@ test('every prop of RackOptions reaches the manifest', () => {
   });
 });
 
-describe('what never changes on a running datacenter', () => {
-  test('are the names of its objects', () => {
+describe('the identity of a datacenter', () => {
+  test('includes the names of its objects', () => {
     expect(renderRing().names.map((name) => name.replace(/-[0-9a-f]{8}$/, '-<sum>'))).toEqual([
       'Service dc1-nodes', 'Service dc1', 'ConfigMap dc1',
       ...['dc1-r1', 'dc1-r2', 'dc1-r3'].flatMap((set) => [`StatefulSet ${set}`, `ServiceAccount ${set}`, `NetworkPolicy ${set}`]),
@@ -75,34 +75,34 @@ describe('what never changes on a running datacenter', () => {
     ]);
   });
 
-  test('are the selectors, the Service of the sets, and their claims', () => {
+  test('includes the selectors, the governing Service and the claims of its StatefulSets', () => {
     const { spec } = setOf({ commitLog: { size: Size.gibibytes(1) } });
     const [data, log] = spec.volumeClaimTemplates;
     expect(spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/instance': 'dc1-r1' });
     expect([spec.serviceName, spec.podManagementPolicy]).toEqual(['dc1-nodes', 'Parallel']);
-    // Of pod dc1-r1-0 they are data-dc1-r1-0 and commitlog-dc1-r1-0.
+    // The claims of pod dc1-r1-0 are data-dc1-r1-0 and commitlog-dc1-r1-0.
     expect([data.metadata.name, log.metadata.name]).toEqual(['data', 'commitlog']);
     expect(spec.template.spec.containers[0].volumeMounts.slice(0, 2)).toEqual([
       { name: 'data', mountPath: '/var/lib/cassandra' }, { name: 'commitlog', mountPath: '/var/lib/cassandra/commitlog', subPath: 'commitlog' },
     ]);
   });
 
-  test('is what the volumes know: cluster, datacenter and rack', () => {
+  test('includes what the volumes store: the names of cluster, datacenter and rack', () => {
     const { CASSANDRA_CLUSTER_NAME, CASSANDRA_DC, CASSANDRA_RACK, CASSANDRA_ENDPOINT_SNITCH } = variablesOf(podOf().containers[0]);
     expect([CASSANDRA_CLUSTER_NAME, CASSANDRA_DC, CASSANDRA_RACK, CASSANDRA_ENDPOINT_SNITCH]).toEqual(['dc1', 'dc1', 'r1', 'GossipingPropertyFileSnitch']);
   });
 
-  test('is the name, and with it all that is named after it', () => {
+  test('derives from its name', () => {
     const ring = newRing({ name: 'shop' });
     expect([ring.name, ring.datacenterName, ring.pods[0], ring.host]).toEqual(['shop', 'shop', 'shop-r1-0', 'shop.demo.svc.cluster.local']);
     expect(newRing({ name: 'shop', datacenterName: 'eu' }).datacenterName).toBe('eu');
   });
 });
 
-describe('the Job of the superuser', () => {
+describe('the superuser Job', () => {
   const nameOf = (props: Partial<CassandraDatacenterProps> = {}) => superuserJobOf(props).metadata.name;
 
-  test('is another one when it has something else to do', () => {
+  test('gets a new name when its work changes', () => {
     const before = nameOf();
     expect(before).toMatch(/^dc1-superuser-[0-9a-f]{8}$/);
     expect(nameOf()).toBe(before);
@@ -111,21 +111,21 @@ describe('the Job of the superuser', () => {
     expect(new Set([before, ...others]).size).toBe(6);
   });
 
-  test('keeps its account and its policy', () => {
+  test('keeps its ServiceAccount and its NetworkPolicy', () => {
     expect(renderRing({ nodes: 6 }).names).toEqual(expect.arrayContaining(['ServiceAccount dc1-superuser', 'NetworkPolicy dc1-superuser']));
     expect(superuserJobOf({ nodes: 6 }).spec.template.spec.serviceAccountName).toBe('dc1-superuser');
   });
 
-  test('is not another one for what is not its affair', () => {
+  test('keeps its name when unrelated props change', () => {
     expect(nameOf({ config: { num_tokens: 8 }, memory: Size.gibibytes(8), size: Size.gibibytes(20) })).toBe(nameOf());
   });
 
-  test('keeps the roles on as many nodes as there are, three at most', () => {
+  test('replicates system_auth to all nodes, at most three', () => {
     const copies = (nodes: number) => variablesOf(superuserJobOf({ nodes, racks: ONE_RACK }).spec.template.spec.containers[0]).REPLICATION;
     expect([1, 2, 3, 9].map(copies)).toEqual(['1', '2', '3', '3']);
   });
 
-  test('gets the password as a file, and in no list of processes', () => {
+  test('gets the password as a file, and not in arguments of cqlsh', () => {
     const { containers: [container], volumes } = superuserJobOf().spec.template.spec;
     expect(container.volumeMounts).toContainEqual({ name: 'password', mountPath: '/etc/cassandra-login', readOnly: true });
     expect(volumes).toContainEqual(expect.objectContaining({
@@ -135,8 +135,8 @@ describe('the Job of the superuser', () => {
   });
 });
 
-describe('outputs', () => {
-  test('say where the nodes are, and how to log in', () => {
+describe('the attributes of a datacenter', () => {
+  test('include the host and the superuser for clients', () => {
     const { host, port, superuser, superuserSecret, clientTls, image, datacenterName, nodes } = newRing();
     expect({ host, port, superuser, superuserSecret, clientTls, image, datacenterName, nodes }).toEqual({
       host: 'dc1.demo.svc.cluster.local', port: 9042, superuser: 'admin', superuserSecret: { secret: 'dc1-superuser', key: 'password' },
@@ -144,14 +144,14 @@ describe('outputs', () => {
     });
   });
 
-  test('have the pods in the order of their first starts: the first of each rack, then the second', () => {
+  test('list the pods in the order in which they join: the first of each rack, then the second', () => {
     const ring = newRing({ nodes: 4 });
     expect(ring.pods).toEqual(['dc1-r1-0', 'dc1-r2-0', 'dc1-r3-0', 'dc1-r1-1']);
     expect(ring.hosts).toEqual(ring.pods.map((pod) => `${pod}.${DOMAIN}`));
     expect(filesOf({ nodes: 4 }).nodes).toBe(ring.hosts.map((host) => `${host}\n`).join(''));
   });
 
-  test('have as seeds the first node of each rack, and the first two of a single one', () => {
+  test('list the first node of each rack as seeds, or the first two of a single rack', () => {
     const first = (...pods: string[]) => pods.map((pod) => `${pod}.${DOMAIN}`);
     expect(newRing({ nodes: 6 }).seeds).toEqual(first('dc1-r1-0', 'dc1-r2-0', 'dc1-r3-0'));
     expect(newRing({ nodes: 6, racks: ONE_RACK }).seeds).toEqual(first('dc1-r1-0', 'dc1-r1-1'));
@@ -160,7 +160,7 @@ describe('outputs', () => {
     expect(filesOf({ nodes: 6 }).seeds.trim().split('\n')).toEqual(newRing({ nodes: 6 }).seeds);
   });
 
-  test('have the last node of a rack', () => {
+  test('include the last node of a rack, and throw if it has none', () => {
     const ring = newRing({ nodes: 5 });
     expect(['r1', 'r2', 'r3'].map((rack) => ring.lastNode(rack))).toEqual(['dc1-r1-1', 'dc1-r2-1', 'dc1-r3-0']);
     const reduced = newRing({ nodes: 2, racks: { r1: {}, r2: {}, r3: { nodes: 0 } } });
@@ -168,30 +168,28 @@ describe('outputs', () => {
     expectError(() => reduced.lastNode('x'), '[demo/dc1] no rack with nodes is named "x"; there is: r1, r2');
   });
 
-  test('have the replication of a keyspace, which fails when it wishes more copies than there are nodes', () => {
+  test('include the replication of a keyspace, and throw if the factor exceeds the number of nodes', () => {
     const ring = newRing({ datacenterName: 'eu' });
     expect(ring.replication(3)).toBe("{'class': 'NetworkTopologyStrategy', 'eu': 3}");
-    expectError(
-      () => ring.replication(4), "[demo/dc1] 'replicationFactor' is 4, and the datacenter has 3 nodes: each copy is on a node of its own. Give 3 or less",
-    );
-    expectError(() => ring.replication(0), "[demo/dc1] 'replicationFactor' must be a whole number of 1 or more, got 0");
+    expectError(() => ring.replication(4), "[demo/dc1] 'replicationFactor' must be an integer from 1 to 3, the number of nodes, got 4");
+    expectError(() => ring.replication(0), "[demo/dc1] 'replicationFactor' must be an integer from 1 to 3, the number of nodes, got 0");
   });
 
-  test('have no namespace where the chart names none', () => {
+  test('have no namespace if the chart has none', () => {
     const ring = newRing({}, newChartWithoutNamespace());
     expect([ring.host, ring.hosts[0]]).toEqual(['dc1', 'dc1-r1-0.dc1-nodes']);
   });
 });
 
 describe('the nodes', () => {
-  test('are split evenly over the racks, the remainder to the first ones', () => {
+  test('are split evenly over the racks, with the remainder in the first racks', () => {
     const split = (nodes: number, racks: CassandraDatacenterProps['racks'] = RACKS) => Object.values(replicasOf(renderRing({ nodes, racks })));
     expect([3, 4, 5, 6].map((nodes) => split(nodes))).toEqual([[1, 1, 1], [2, 1, 1], [2, 2, 1], [2, 2, 2]]);
     expect(split(7, { r1: {}, r2: { nodes: 2 }, r3: {} })).toEqual([3, 2, 2]);
     expect(split(2, { r1: {}, r2: { nodes: 0 }, r3: {} })).toEqual([1, 0, 1]);
   });
 
-  test('of a rack are in its zone, on machines with no other node where that can be had', () => {
+  test('are in the zone of their rack, preferably on different Kubernetes nodes', () => {
     const zones = renderRing().ofKind('StatefulSet').map(({ spec }) => spec.template.spec.nodeSelector);
     expect(zones).toEqual([1, 2, 3].map((zone) => ({ 'topology.kubernetes.io/zone': `zone-${zone}` })));
     expect(podOf().topologySpreadConstraints).toEqual([{
@@ -200,7 +198,7 @@ describe('the nodes', () => {
     }]);
   });
 
-  test('are under one budget over all racks, for Kubernetes evicts no pod that is under two', () => {
+  test('share one PodDisruptionBudget across all racks, as Kubernetes does not evict a pod that has two', () => {
     const [budget, ...more] = renderRing().ofKind('PodDisruptionBudget');
     expect(more).toEqual([]);
     expect(budget.spec).toMatchObject({
@@ -209,13 +207,13 @@ describe('the nodes', () => {
     expect(setOf().spec.template.metadata.labels).toMatchObject(budget.spec.selector.matchLabels);
   });
 
-  test('of several racks are restarted by deleting them, of a single one by Kubernetes', () => {
+  test('are updated when they are deleted with several racks, and by Kubernetes with one', () => {
     expect(setOf().spec.updateStrategy).toEqual({ type: 'OnDelete' });
     expect(setOf({ racks: ONE_RACK }).spec.updateStrategy.type).toBe('RollingUpdate');
     expect(setOf().spec.minReadySeconds).toBe(15);
   });
 
-  test('are found before they are ready by each other, and by clients when they are', () => {
+  test('find each other before they are ready, and are found by clients when they are', () => {
     const manifests = renderRing();
     const [nodes, clients] = ['dc1-nodes', 'dc1'].map((name) => manifests.find('Service', name).spec);
     expect([nodes.publishNotReadyAddresses, clients.publishNotReadyAddresses]).toEqual([true, false]);
@@ -223,19 +221,19 @@ describe('the nodes', () => {
     expect(setOf().spec.template.metadata.labels).toMatchObject(clients.selector);
   });
 
-  test('have half of their memory as heap, 31 GiB at most, in whole MiB', () => {
+  test('use half of their memory as JVM heap, at most 31 GiB, in whole MiB', () => {
     const heap = (memory?: Size) => variablesOf(podOf({ memory }).containers[0]).MAX_HEAP_SIZE;
     expect([undefined, Size.gibibytes(1), Size.mebibytes(1025), Size.gibibytes(128)].map(heap)).toEqual(['2048M', '512M', '512M', '31744M']);
     expect(variablesOf(podOf().containers[0]).HEAP_NEWSIZE).toBe('512M');
   });
 
-  test('ask for as much memory as they may have, and for processors as they are told', () => {
+  test('request as much memory as their limit, and the given CPU', () => {
     const resources = (props: Partial<CassandraDatacenterProps>) => podOf(props).containers[0].resources;
     expect(resources({})).toEqual({ requests: { cpu: '1', memory: '4Gi' }, limits: { cpu: '4', memory: '4Gi' } });
     expect(resources({ resources: { cpuRequest: 8 } })).toMatchObject({ requests: { cpu: '8' }, limits: { cpu: '8' } });
   });
 
-  test('run as the user of the image, with the configuration that the first container makes', () => {
+  test('run as the user of the image, with the configuration that the init container writes', () => {
     const { securityContext, containers: [node], initContainers: [prepare] } = podOf();
     expect(securityContext).toMatchObject({ runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
     expect(node.volumeMounts).toContainEqual({ name: 'config', mountPath: '/etc/cassandra' });
@@ -243,14 +241,14 @@ describe('the nodes', () => {
     expect(prepare.volumeMounts).toContainEqual({ name: 'data', mountPath: '/var/lib/cassandra', readOnly: true });
   });
 
-  test('start when they are members, are ready when clients get an answer, and alive when nodes do', () => {
+  test('have a startup probe for membership, a readiness probe for clients and a liveness probe for nodes', () => {
     const [{ startupProbe, readinessProbe, livenessProbe }] = podOf().containers;
     expect(startupProbe.exec.command.slice(0, 2)).toEqual(['/bin/bash', '-c']);
     expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBe(7 * 24 * 3600);
     expect([readinessProbe.tcpSocket.port, livenessProbe.tcpSocket.port]).toEqual(['cql', 'internode']);
   });
 
-  test('end with everything on disk', () => {
+  test('are drained before they stop', () => {
     const { containers: [{ lifecycle }], terminationGracePeriodSeconds } = podOf();
     expect(lifecycle.preStop.exec.command[2]).toContain('nodetool drain');
     expect(terminationGracePeriodSeconds).toBe(120);
@@ -260,7 +258,7 @@ describe('the nodes', () => {
 describe('a resize', () => {
   const templates = (manifests: Manifests) => Object.fromEntries(manifests.ofKind('StatefulSet').map(({ metadata, spec }) => [metadata.name, spec.template]));
 
-  test('restarts nobody: it changes lists, numbers of replicas, and what Jobs know', () => {
+  test('restarts no pods: it changes lists, numbers of replicas and Jobs only', () => {
     const [before, after] = [3, 6].map((nodes) => renderRing({ nodes }));
     expect(templates(after)).toEqual(templates(before));
     const changed = before.all.filter((object, at) => JSON.stringify(object) !== JSON.stringify(after.all[at]));
@@ -268,7 +266,7 @@ describe('a resize', () => {
     expect(after.find('ConfigMap').data['settings.yaml']).toBe(before.find('ConfigMap').data['settings.yaml']);
   });
 
-  test('by a rack restarts nobody in the others', () => {
+  test('by a new rack restarts no pods of the other racks', () => {
     const [before, after] = [renderRing(), renderRing({ nodes: 4, racks: { ...RACKS, r4: { zone: 'zone-4' } } })].map(templates);
     expect(Object.keys(after)).toEqual([...Object.keys(before), 'dc1-r4']);
     expect(after).toMatchObject(before);
@@ -283,12 +281,12 @@ describe('settings', () => {
     expect(new Set(changes.map(sum)).size).toBe(5);
   });
 
-  test('of the user may be texts, numbers and what has several lines', () => {
+  test('of the user can be strings, numbers and nested settings', () => {
     const config = { num_tokens: 8, commitlog_sync: 'periodic', hinted_handoff_disabled_datacenters: ['a: b', '# c'], x: { y: { z: [true, '"'] } } };
     expect(settingsOf({ config })).toEqual({ authenticator: 'PasswordAuthenticator', authorizer: 'CassandraAuthorizer', ...config });
   });
 
-  test('ask for passwords, unless everyone is let in', () => {
+  test('require authentication unless the ring is insecure', () => {
     expect(settingsOf()).toEqual({ authenticator: 'PasswordAuthenticator', authorizer: 'CassandraAuthorizer' });
     expect(settingsOf({ insecure: true })).toBeNull();
     const ring = newRing({ insecure: true });
@@ -296,7 +294,7 @@ describe('settings', () => {
     expect(JSON.stringify(synth(Chart.of(ring)).all)).not.toContain('superuser');
   });
 
-  test('make the nodes speak TLS with each other and with clients', () => {
+  test('enable TLS between nodes and for clients', () => {
     const settings = settingsOf({ internodeTls: { secret: 'a' }, clientTls: { secret: 'b' } });
     const stores = (use: string) => ({
       ssl_context_factory: { class_name: 'org.apache.cassandra.security.PEMBasedSslContextFactory' },
@@ -308,7 +306,7 @@ describe('settings', () => {
     });
   });
 
-  test('find the certificates where the pod has them, and the key in memory only', () => {
+  test('use the mount paths of the certificates, with the key store in memory', () => {
     const { volumes, containers: [node], initContainers: [prepare] } = podOf({ internodeTls: { secret: 'a' }, clientTls: { secret: 'b' } });
     const items = ['tls.crt', 'tls.key', 'ca.crt'].map((key) => ({ key, path: key }));
     for (const [use, secretName] of [['internode', 'a'], ['clients', 'b']]) {
@@ -321,13 +319,13 @@ describe('settings', () => {
     }
   });
 
-  test('of clients who speak TLS are those of its own Jobs too', () => {
+  test('make its own Jobs connect over TLS too', () => {
     const variables = variablesOf(superuserJobOf({ clientTls: { secret: 'b' } }).spec.template.spec.containers[0]);
     expect(variables).toMatchObject({ CQL_OPTIONS: '--ssl', SSL_CERTFILE: '/etc/cassandra-authority/ca.crt', SSL_VALIDATE: 'true' });
   });
 });
 
-test('two datacenters may stand in one chart', () => {
+test('a chart can have two datacenters', () => {
   const chart = newChart();
   newRing({}, chart);
   new CassandraDatacenter(chart, 'dc2', { nodes: 1, racks: ONE_RACK, size: Size.gibibytes(1) });

@@ -5,68 +5,69 @@ import { expectError, expectSynthError } from '../support/expect-error';
 import { newRing, renderRing } from '../support/rings';
 import { newChart, synth } from '../support/synth';
 
-type Refusals = [situation: string, props: Partial<CassandraDatacenterProps>, problem: string][];
+type Cases = [situation: string, props: Partial<CassandraDatacenterProps>, message: string][];
 
 const LABEL = 'must be a DNS label (lower-case letters, digits and "-", starting with a letter, ending with a letter or digit)';
+const RACKS = '{ r1: { zone: "zone-1" } }';
 const LONG = 'x'.repeat(53);
 
-function fails(refusals: Refusals): void {
-  test.each(refusals)('fails when %s', (_, props, problem) => {
-    expectError(() => newRing(props), `[demo/dc1] ${problem}`);
+function fails(cases: Cases): void {
+  test.each(cases)('are rejected when %s', (_, props, message) => {
+    expectError(() => newRing(props), `[demo/dc1] ${message}`);
   });
 }
 
 describe('racks and nodes', () => {
-  const tooFew = "each needs a node, or 'nodes: 0' of its own once its last one was decommissioned";
-  const shape = "'racks' must be an object with a rack for each name, such as { r1: { zone: \"zone-1\" } }, got";
+  const tooFew = "each rack needs a node, or 'nodes: 0' after its last node was decommissioned";
 
   fails([
-    ['there are none', { nodes: 0 }, "'nodes' must be an integer of at least 1, got 0"],
-    ['there is half a node', { nodes: 1.5 }, "'nodes' must be an integer of at least 1, got 1.5"],
-    ['there are fewer than racks', { nodes: 2 }, `'nodes' is 2, too few for 3 racks: ${tooFew}`],
-    ['one rack has them all', { racks: { r1: { nodes: 3 }, r2: {} } }, `'nodes' is 3, too few for 2 racks: ${tooFew}`],
+    ['the number of nodes is 0', { nodes: 0 }, "'nodes' must be an integer of at least 1, got 0"],
+    ['the number of nodes is not an integer', { nodes: 1.5 }, "'nodes' must be an integer of at least 1, got 1.5"],
+    ['there are fewer nodes than racks', { nodes: 2 }, `'nodes' is 2, which is too few for 3 racks: ${tooFew}`],
+    ['one rack has all nodes', { racks: { r1: { nodes: 3 }, r2: {} } }, `'nodes' is 3, which is too few for 2 racks: ${tooFew}`],
     [
-      'the racks have another number', { racks: { r1: { nodes: 1 }, r2: { nodes: 1 } } },
-      "'nodes' is 3, and the racks have 2 in all: give one of them the other number",
+      'the racks have another number of nodes in total', { racks: { r1: { nodes: 1 }, r2: { nodes: 1 } } },
+      "'nodes' is 3, but the racks have 2 nodes in total: change 'nodes', or the 'nodes' of a rack",
     ],
-    ['a rack has a negative number', { racks: { r1: { nodes: -1 } } }, "'racks.r1.nodes' must be an integer of at least 0, got -1"],
-    ['there are no racks', { racks: {} }, `${shape} {}`],
-    ['the racks are a list', { racks: ['r1'] as never }, `${shape} ["r1"]`],
-    ['the racks are missing', { racks: undefined }, `${shape} undefined`],
-    ['a rack is nothing', { racks: { r1: null as never } }, "'racks.r1' must be { zone }, got null"],
-    ['a rack has a name with a blank', { racks: { 'R 1': {} } }, `'racks' ${LABEL}, got "R 1"`],
+    ['a rack has a negative number of nodes', { racks: { r1: { nodes: -1 } } }, "'racks.r1.nodes' must be an integer of at least 0, got -1"],
+    ['there are no racks', { racks: {} }, `'racks' is empty: give at least one rack, such as ${RACKS}`],
+    ['the racks are a list', { racks: ['r1'] as never }, "'racks' must be an object of which each value is an object such as { zone }, got [\"r1\"]"],
+    ['the racks are missing', { racks: undefined }, `'racks' is missing: give the racks by name, such as ${RACKS}`],
+    ['a rack is null', { racks: { r1: null as never } }, "'racks.r1' must be an object such as { zone }, got null"],
+    ['a rack has an unknown member', { racks: { r1: { zones: 'a' } as never } }, "unknown prop 'racks.r1.zones': did you mean 'zone'?"],
+    ['the name of a rack has a space', { racks: { 'R 1': {} } }, `'racks' ${LABEL}, got "R 1"`],
     [
-      'a rack has a name that cdk8s cannot take', { racks: { constructor: {} } as never },
-      "'racks' has the name \"constructor\", which cdk8s cannot take: choose another",
-    ],
-    [
-      'two racks are in one zone', { racks: { r1: { zone: 'a' }, r2: { zone: 'a' }, r3: {} } },
-      "'racks.r1' and 'racks.r2' are both in zone \"a\": a zone that goes down would take two racks. Give each rack its own zone",
+      'the name of a rack is "constructor"', { racks: { constructor: {} } as never },
+      "'racks' has the name \"constructor\", which cdk8s cannot render: choose another name",
     ],
     [
-      'a zone is none', { racks: { r1: { zone: 'a b' } } },
+      'two racks are in the same zone', { racks: { r1: { zone: 'a' }, r2: { zone: 'a' }, r3: {} } },
+      "'racks.r1' and 'racks.r2' are both in zone \"a\": an outage of the zone would take down two racks. Give each rack its own zone",
+    ],
+    [
+      'a zone is not a label value', { racks: { r1: { zone: 'a b' } } },
       "'racks.r1.zone' must be at most 63 letters, digits, \"-\", \"_\" and \".\", starting and ending with a letter or digit, got \"a b\"",
     ],
-    ['there are no seeds', { seedsPerRack: 0 }, "'seedsPerRack' must be an integer of at least 1, got 0"],
+    ['the number of seeds is 0', { seedsPerRack: 0 }, "'seedsPerRack' must be an integer of at least 1, got 0"],
     [
       'a rack has more seeds than nodes', { nodes: 5, seedsPerRack: 2 },
-      "'seedsPerRack' is 2, and rack \"r3\" has 1: a seed outside the rack is never there. Give 1 or less",
+      "'seedsPerRack' must be at most 1, the number of nodes in rack \"r3\", got 2",
     ],
   ]);
 
-  test('fails when a rack has a name that is too long for its set', () => {
+  test('are rejected when the name of a rack makes that of its StatefulSet too long', () => {
     const rack = 'r'.repeat(50);
     expectError(
       () => newRing({ racks: { [rack]: {} } }),
-      `[demo/dc1/${rack}] 'name' must be at most 52 characters, got 54 ("dc1-${rack}"): the pods of a StatefulSet with a longer one cannot start`,
+      `[demo/dc1] 'racks.${rack}.name' must be at most 52 characters, got 54 ("dc1-${rack}"): the pods of a StatefulSet with a longer one cannot start`,
     );
   });
 
-  test('takes a rack without nodes, which needs no seed', () => {
+  test('can include a rack without nodes, which needs no seed', () => {
     expect(() => renderRing({ nodes: 4, seedsPerRack: 2, racks: { r1: {}, r2: {}, r3: { nodes: 0 } } })).not.toThrow();
   });
 
-  test('fails at synth when two racks have sets of one name', () => {
+  test('are rejected at synth when two racks have StatefulSets of the same name', () => {
     const chart = newChart();
     newRing({ racks: { r1: { name: 'a' }, r2: { name: 'a' } } }, chart);
     expect(() => synth(chart)).toThrow("[demo/dc1/r1] 'name' is \"a\", which is also the StatefulSet of [demo/dc1/r2]: give one of them another 'name'");
@@ -74,23 +75,23 @@ describe('racks and nodes', () => {
 });
 
 describe('sizes and memory', () => {
-  const elsewhere = "'resources' has the memory of a node, which is 'memory' here: give it there";
-  const needed = 'as much is needed off the heap, and the node would be killed';
+  const elsewhere = "'resources' sets the memory of a node: use 'memory' instead";
 
   fails([
-    ['the volumes have no size', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['the log has no size', { commitLog: {} as never }, "'commitLog.size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['there is too little memory', { memory: Size.mebibytes(1023) }, "'memory' is 1023 MiB: Cassandra needs 1 GiB or more (half of it becomes heap)"],
-    ['the limit of the memory is among the resources', { resources: { memoryLimit: Size.gibibytes(4) } }, elsewhere],
-    ['the request of memory is among the resources', { resources: { memoryRequest: Size.gibibytes(4) } }, elsewhere],
+    ['the size of the volumes is missing', { size: undefined }, "'size' is missing: give a Size such as Size.gibibytes(10)"],
+    ['the size of the commit log is missing', { commitLog: {} as never }, "'commitLog.size' is missing: give a Size such as Size.gibibytes(10)"],
+    ['the memory is too small', { memory: Size.mebibytes(1023) }, "'memory' must be at least 1 GiB, got 1023 MiB: half of it becomes the JVM heap"],
+    ['the resources have a limit on memory', { resources: { memoryLimit: Size.gibibytes(4) } }, elsewhere],
+    ['the resources have a request for memory', { resources: { memoryRequest: Size.gibibytes(4) } }, elsewhere],
     [
-      'the heap is over half of the memory', { heapSize: Size.mebibytes(2049) },
-      `'heapSize' is 2049 MiB, over half of 'memory', which is 4096 MiB: ${needed}. Give 2048 MiB or less, or raise 'memory'`,
+      'the heap is more than half of the memory', { heapSize: Size.mebibytes(2049) },
+      "'heapSize' is 2049 MiB, more than half of 'memory', which is 4096 MiB: Cassandra uses as much memory outside the heap, and the node would be " +
+      "killed. Give at most 2048 MiB, or increase 'memory'",
     ],
-    ['the heap is too small', { heapSize: Size.mebibytes(255) }, "'heapSize' is 261120 KiB: give whole MiB, 256 or more"],
-    ['the heap is no whole MiB', { heapSize: Size.kibibytes(300 * 1024 + 1) }, "'heapSize' is 307201 KiB: give whole MiB, 256 or more"],
-    ['it may not start', { startTimeout: Duration.seconds(59) }, "'startTimeout' must be a whole number of seconds of at least 60, got 59 s"],
-    ['it may not end', { terminationGracePeriod: Duration.seconds(0) }, "'terminationGracePeriod' must be a whole number of seconds of at least 1, got 0 s"],
+    ['the heap is too small', { heapSize: Size.mebibytes(255) }, "'heapSize' must be a whole number of MiB of at least 256, got 261120 KiB"],
+    ['the heap is not a whole number of MiB', { heapSize: Size.kibibytes(300 * 1024 + 1) }, "'heapSize' must be a whole number of MiB of at least 256, got 307201 KiB"],
+    ['the start timeout is too short', { startTimeout: Duration.seconds(59) }, "'startTimeout' must be a whole number of seconds of at least 60, got 59 s"],
+    ['the grace period is 0', { terminationGracePeriod: Duration.seconds(0) }, "'terminationGracePeriod' must be a whole number of seconds of at least 1, got 0 s"],
   ]);
 });
 
@@ -99,18 +100,18 @@ describe('names', () => {
 
   fails([
     ['the name is too long', { name: LONG }, `'name' must be at most 52 characters, got 53 ("${LONG}"): the pods of a StatefulSet with a longer one cannot start`],
-    ['the cluster has a blank', { clusterName: 'my cluster' }, `'clusterName' ${plain} "my cluster"`],
-    ['the cluster has a long name', { clusterName: 'x'.repeat(49) }, `'clusterName' ${plain} "${'x'.repeat(49)}"`],
-    ['the datacenter has a quote', { datacenterName: "dc'1" }, `'datacenterName' ${plain} "dc'1"`],
-    ['the datacenter begins with a dash', { datacenterName: '-dc' }, `'datacenterName' ${plain} "-dc"`],
-    ['the superuser has a quote', { superuser: 'a"b' }, `'superuser' ${plain} "a\\"b"`],
+    ['the name of the cluster has a space', { clusterName: 'my cluster' }, `'clusterName' ${plain} "my cluster"`],
+    ['the name of the cluster is too long', { clusterName: 'x'.repeat(49) }, `'clusterName' ${plain} "${'x'.repeat(49)}"`],
+    ['the name of the datacenter has a quote', { datacenterName: "dc'1" }, `'datacenterName' ${plain} "dc'1"`],
+    ['the name of the datacenter begins with a hyphen', { datacenterName: '-dc' }, `'datacenterName' ${plain} "-dc"`],
+    ['the name of the superuser has a quote', { superuser: 'a"b' }, `'superuser' ${plain} "a\\"b"`],
     [
-      'the superuser is that of every ring', { superuser: 'cassandra' },
-      "'superuser' is \"cassandra\", which every new ring has with a password that everyone knows: give another name",
+      'the superuser is the default one', { superuser: 'cassandra' },
+      "'superuser' must not be \"cassandra\": that is the default superuser of a new ring, whose password is public",
     ],
     [
-      'the nodes would be part of something else', { labels: { 'app.kubernetes.io/part-of': 'shop' } },
-      "'labels' sets \"app.kubernetes.io/part-of\" to \"shop\": the nodes of the datacenter are selected by it. Use 'name' instead",
+      'a label replaces that of the datacenter', { labels: { 'app.kubernetes.io/part-of': 'shop' } },
+      "'labels' sets \"app.kubernetes.io/part-of\" to \"shop\", but the datacenter selects its nodes by this label: use 'name' instead",
     ],
     [
       'the image has no tag', { image: 'cassandra' },
@@ -118,7 +119,7 @@ describe('names', () => {
     ],
   ]);
 
-  test('fails at synth when two datacenters of a chart have one name', () => {
+  test('are rejected at synth when two datacenters of a chart have the same name', () => {
     const chart = newChart();
     newRing({}, chart);
     new CassandraDatacenter(chart, 'dc2', { name: 'dc1', nodes: 1, racks: { a: {} }, size: Size.gibibytes(1) });
@@ -127,49 +128,47 @@ describe('names', () => {
 });
 
 describe('settings and variables', () => {
-  const decides = 'which the construct decides: leave it out';
+  const decides = 'which the construct sets: remove it';
 
   fails([
-    ["a setting is the construct's", { config: { listen_address: 'x' } }, `'config' sets "listen_address", ${decides}`],
-    ['a setting is that of a prop', { config: { cluster_name: 'x' } }, "'config' sets \"cluster_name\", which 'clusterName' says here: leave it out"],
-    ['the settings ask for no passwords', { config: { authenticator: 'x' } }, "'config' sets \"authenticator\", which 'insecure' says here: leave it out"],
-    ['the settings have certificates', { config: { client_encryption_options: {} } }, "'config' sets \"client_encryption_options\", which 'clientTls' says here: leave it out"],
-    ['a setting has no name', { config: { 'a: b': 1 } }, "'config' has the name \"a: b\": a setting of cassandra.yaml is lower-case letters, digits and \"_\""],
-    ['a setting is no value', { config: { a: [NaN] } }, "'config.a' must be a text, a number, a boolean, a list or an object of those, got [null]"],
+    ['the construct determines a setting', { config: { listen_address: 'x' } }, `'config' sets "listen_address", ${decides}`],
+    ['a prop determines a setting', { config: { cluster_name: 'x' } }, "'config' sets \"cluster_name\": use 'clusterName' instead"],
+    ['a setting changes the authentication', { config: { authenticator: 'x' } }, "'config' sets \"authenticator\": use 'insecure' instead"],
+    ['a setting has certificates', { config: { client_encryption_options: {} } }, "'config' sets \"client_encryption_options\": use 'clientTls' instead"],
+    ['the name of a setting is invalid', { config: { 'a: b': 1 } }, "'config' has the setting \"a: b\": a name has lower-case letters, digits and \"_\", and starts with a letter"],
+    ['the value of a setting cannot be rendered', { config: { a: [NaN] } }, "'config.a' must be a string, a number, a boolean, or a list or an object of those, got [null]"],
     ['the settings are a list', { config: [] as never }, "'config' must be an object of settings and values, got []"],
-    ["a variable is the construct's", { env: { CASSANDRA_SEEDS: 'x' } }, `'env' and 'envVars' set CASSANDRA_SEEDS, ${decides}`],
-    ["a variable from elsewhere is the construct's", { envVars: [{ name: 'MAX_HEAP_SIZE', value: '1G' }] }, `'env' and 'envVars' set MAX_HEAP_SIZE, ${decides}`],
-    ['the schedule is a text', { ringCheckSchedule: '@daily' as never }, "'ringCheckSchedule' must be a Cron such as Cron.daily()"],
+    ['the construct determines a variable', { env: { CASSANDRA_SEEDS: 'x' } }, `'env' or 'envVars' sets CASSANDRA_SEEDS, ${decides}`],
+    ['the construct determines a variable in the list', { envVars: [{ name: 'MAX_HEAP_SIZE', value: '1G' }] }, `'env' or 'envVars' sets MAX_HEAP_SIZE, ${decides}`],
+    ['the schedule is a string', { ringCheckSchedule: '@daily' as never }, "'ringCheckSchedule' must be a Cron such as Cron.daily(), got \"@daily\""],
   ]);
 });
 
-describe('access', () => {
-  const reference = 'give { secret, key }, the Secret where it is and the key in it';
-
+describe('authentication and TLS', () => {
   fails([
-    ['the password is a literal', { superuserPassword: 'hunter2' as never }, `'superuserPassword' is a literal, which everyone who sees the manifest could read: ${reference}`],
+    [
+      'the password is a literal', { superuserPassword: 'hunter2' as never },
+      "'superuserPassword' must be an object { secret, key }, the name of a Secret and a key in it. Everyone who reads the manifest could read a literal value",
+    ],
     [
       'the password is in the environment', { env: { CASSANDRA_PASSWORD: 'x' } },
       "'env' has CASSANDRA_PASSWORD, a literal that everyone who reads the manifest could read: give 'superuserPassword' instead",
     ],
     [
-      'everyone is let in, and there is a password', { insecure: true, superuserPassword: { secret: 'a', key: 'b' } },
-      "'insecure' is true, and there is a 'superuserPassword': leave one of them out",
+      'the ring is insecure although there is a password', { insecure: true, superuserPassword: { secret: 'a', key: 'b' } },
+      "'insecure' is true although there is a 'superuserPassword': leave one of them out",
     ],
+    ['the Secret of a certificate is missing', { clientTls: {} as never }, "'clientTls.secret' is missing: give the name of a Secret"],
+    ['the replication factor of system_auth is 0', { authReplicationFactor: 0 }, "'authReplicationFactor' must be an integer of at least 1, got 0"],
     [
-      'a certificate has no Secret', { clientTls: {} as never },
-      "'clientTls.secret' must be the name of a Secret (lower-case letters, digits, \"-\" and \".\", at most 253 characters)",
+      'the replication factor of system_auth exceeds the number of nodes', { authReplicationFactor: 4 },
+      "'authReplicationFactor' must be an integer from 1 to 3, the number of nodes, got 4",
     ],
-    ['the roles have no copies', { authReplicationFactor: 0 }, "'authReplicationFactor' must be a whole number of 1 or more, got 0"],
-    [
-      'the roles have more copies than there are nodes', { authReplicationFactor: 4 },
-      "'authReplicationFactor' is 4, and the datacenter has 3 nodes: each copy is on a node of its own. Give 3 or less",
-    ],
-    ['the remote seeds are a text', { remoteSeeds: 'a,b' as never }, "'remoteSeeds' must be a list of texts, got \"a,b\""],
-    ['a remote seed is none', { remoteSeeds: ['a.example.org', 'b c'] }, "'remoteSeeds' has \"b c\", which is no host name or address"],
+    ['the remote seeds are a string', { remoteSeeds: 'a,b' as never }, "'remoteSeeds' must be a list of which each element is a host name or an address, got \"a,b\""],
+    ['a remote seed is not a host name', { remoteSeeds: ['a.example.org', 'b c'] }, "'remoteSeeds[1]' must be a host name or an address, got \"b c\""],
   ]);
 
-  test('fails at synth when a Secret of the app does not have the key of the password', () => {
+  test('is rejected at synth when a Secret of the app does not have the key of the password', () => {
     const chart = newChart();
     new k8s.KubeSecret(chart, 'secret', { metadata: { name: 'dc1-superuser' }, stringData: { pw: '' } });
     newRing({}, chart);
@@ -178,7 +177,7 @@ describe('access', () => {
     );
   });
 
-  test('looks for no password where everyone is let in', () => {
+  test('does not need a password in an insecure ring', () => {
     const chart = newChart();
     new k8s.KubeSecret(chart, 'secret', { metadata: { name: 'dc1-superuser' }, stringData: { pw: '' } });
     newRing({ insecure: true }, chart);
@@ -186,14 +185,32 @@ describe('access', () => {
   });
 });
 
-test('says all that is wrong at once', () => {
-  expectError(
-    () => newRing({ nodes: 2, size: undefined, memory: Size.mebibytes(512), clusterName: '', config: { authorizer: '' } }),
-    '[demo/dc1] 5 errors:\n  ' +
-      "'nodes' is 2, too few for 3 racks: each needs a node, or 'nodes: 0' of its own once its last one was decommissioned\n  " +
-      "'size' must be a Size such as Size.gibibytes(10), got undefined\n  " +
-      "'memory' is 512 MiB: Cassandra needs 1 GiB or more (half of it becomes heap)\n  " +
-      '\'clusterName\' must be 1 to 48 letters, digits, "_" and "-", starting with a letter or digit, got ""\n  ' +
-      "'config' sets \"authorizer\", which 'insecure' says here: leave it out",
-  );
+describe('the props of a CassandraDatacenter', () => {
+  test('are rejected with all wrong shapes at once', () => {
+    expectError(
+      () => newRing({ nodes: 2, size: undefined, memory: Size.mebibytes(512), clusterName: '', config: { authorizer: '' } }),
+      '[demo/dc1] 4 errors:\n  ' +
+        "'size' is missing: give a Size such as Size.gibibytes(10)\n  " +
+        "'memory' must be at least 1 GiB, got 512 MiB: half of it becomes the JVM heap\n  " +
+        '\'clusterName\' must be 1 to 48 letters, digits, "_" and "-", starting with a letter or digit, got ""\n  ' +
+        "'config' sets \"authorizer\": use 'insecure' instead",
+    );
+  });
+
+  test('are rejected with wrong shapes and broken rules at once', () => {
+    expectError(
+      () => newRing({ nodes: 2, memory: Size.mebibytes(512), seedsPerRack: '1' as never, env: { CASSANDRA_DC: 'x' }, volumeMounts: [{ name: 'x', mountPath: '/x' }] }),
+      '[demo/dc1] 5 errors:\n  ' +
+        "'memory' must be at least 1 GiB, got 512 MiB: half of it becomes the JVM heap\n  " +
+        "'seedsPerRack' must be an integer of at least 1, got \"1\"\n  " +
+        "'nodes' is 2, which is too few for 3 racks: each rack needs a node, or 'nodes: 0' after its last node was decommissioned\n  " +
+        "'env' or 'envVars' sets CASSANDRA_DC, which the construct sets: remove it\n  " +
+        "'volumeMounts' mounts volume \"x\", which the pod does not have: add it to 'podVolumes', or mount one of data, config, ring, scratch-tmp, " +
+        'scratch-run, scratch-var-log-cassandra',
+    );
+  });
+
+  test('are rejected when a prop is unknown', () => {
+    expectError(() => newRing({ node: 3 } as never), "[demo/dc1] unknown prop 'node': did you mean 'nodes'?");
+  });
 });

@@ -1,4 +1,4 @@
-/** The Jobs that run programs inside the nodes of a ring: what they are rendered as. */
+/** Renders the Jobs that run programs inside the nodes of a ring. */
 import { Chart, Cron, Duration, Size } from 'cdk8s';
 import {
   CassandraBackup, CassandraBackupProps, CassandraCleanup, CassandraCleanupProps, CassandraDecommission, CassandraDecommissionProps,
@@ -144,41 +144,41 @@ test('every prop of CassandraCleanupProps reaches the manifest', () => {
   });
 });
 
-describe('the node that leaves', () => {
+describe('the node to decommission', () => {
   const outputs = (props: Others<CassandraDecommissionProps> = {}) => {
     const chart = newChart();
     const { name, pod } = new CassandraDecommission(chart, 'smaller', { datacenter: newRing({ nodes: 4 }, chart), ...props });
     return [name, pod];
   };
 
-  test('is the one that joined last, or the last one of a rack', () => {
+  test('is the node that joined last, or the last node of a rack', () => {
     expect(outputs()).toEqual(['smaller-dc1-r1-1', 'dc1-r1-1']);
     expect(outputs({ rack: 'r3' })).toEqual(['smaller-dc1-r3-0', 'dc1-r3-0']);
   });
 
-  test('is the one that goes when the number of nodes is one less', () => {
+  test('is the node that is removed when the number of nodes is reduced by one', () => {
     const after = newRing({ nodes: 3 }).pods;
     expect(newRing({ nodes: 4 }).pods.filter((pod) => !after.includes(pod))).toEqual([outputs()[1]]);
   });
 });
 
-test('the Job of a cleanup has the number of nodes in its name, so that the next growth has another one', () => {
+test('CassandraCleanup has the number of nodes in its name, so that it runs again after the next resize', () => {
   expect(cleanup().names).toContain('Job cleanup-3');
 });
 
-test('a datacenter makes its own backups, named after it and them', () => {
+test('CassandraDatacenter.backup names the backup after the datacenter and the id', () => {
   const nightly = newRing().backup('nightly', NIGHTLY);
   expect([nightly.name, nightly.claimName]).toEqual(['dc1-nightly', 'dc1-nightly']);
   expect(synth(Chart.of(nightly)).find('PersistentVolumeClaim').metadata.name).toBe('dc1-nightly');
 });
 
 describe.each([
-  ['a backup', backup, 'nightly', PODS],
-  ['a restore', restore, 'restore', PODS],
-  ['a decommission', decommission, 'smaller-dc1-r1-1', ['dc1-r1-1', 'dc1-r1-0']],
-  ['a cleanup', cleanup, 'cleanup-3', PODS],
+  ['CassandraBackup', backup, 'nightly', PODS],
+  ['CassandraRestore', restore, 'restore', PODS],
+  ['CassandraDecommission', decommission, 'smaller-dc1-r1-1', ['dc1-r1-1', 'dc1-r1-0']],
+  ['CassandraCleanup', cleanup, 'cleanup-3', PODS],
 ] as const)('%s', (_, render, name, pods) => {
-  test('may run programs in just the pods that it is about, and nothing else', () => {
+  test('may run programs in the pods that it works on, and do nothing else', () => {
     const manifests = render();
     expect(manifests.find('Role', name).rules).toEqual([
       { apiGroups: [''], resources: ['pods'], verbs: ['get'], resourceNames: pods },
@@ -189,7 +189,7 @@ describe.each([
     });
   });
 
-  test('has a token, and is let out to the API server, wherever it is', () => {
+  test('has a token, and may connect to the API server at any address', () => {
     const manifests = render();
     const job = manifests.all.find(({ kind, metadata }) => (kind === 'Job' || kind === 'CronJob') && metadata.name === name);
     expect(JSON.stringify(job)).toContain('"automountServiceAccountToken":true');
@@ -201,11 +201,11 @@ describe.each([
   });
 });
 
-test('an account that exists gets the rights', () => {
+test('CassandraCleanup binds its Role to an existing ServiceAccount', () => {
   expect(cleanup({ serviceAccountName: 'mine' }).find('RoleBinding', 'cleanup-3').subjects).toEqual([{ kind: 'ServiceAccount', name: 'mine' }]);
 });
 
-test('a backup and a restore know the password as a file, but for a ring that lets everyone in; a cleanup does not', () => {
+test('CassandraBackup and CassandraRestore mount the password unless the ring is insecure, and CassandraCleanup does not', () => {
   const mount = { name: 'password', mountPath: '/etc/cassandra-login', readOnly: true };
   const [open] = restore({ datacenter: newRing({ insecure: true }) }).find('Job', 'restore').spec.template.spec.containers;
   expect(backup().find('CronJob', 'nightly').spec.jobTemplate.spec.template.spec.containers[0].volumeMounts).toContainEqual(mount);
@@ -213,68 +213,71 @@ test('a backup and a restore know the password as a file, but for a ring that le
   expect([open, cleanup().find('Job', 'cleanup-3').spec.template.spec.containers[0]].flatMap(({ volumeMounts }) => volumeMounts)).not.toContainEqual(mount);
 });
 
-test('a backup may write to its claim, a restore may not', () => {
+test('CassandraBackup mounts its claim writable, and CassandraRestore mounts it read-only', () => {
   const mount = { name: 'backup', mountPath: '/backup' };
   expect(backup().find('CronJob', 'nightly').spec.jobTemplate.spec.template.spec.containers[0].volumeMounts).toContainEqual({ ...mount, readOnly: false });
   expect(restore().find('Job', 'restore').spec.template.spec.containers[0].volumeMounts).toContainEqual({ ...mount, readOnly: true });
 });
 
-describe('refusals', () => {
-  const none = { host: 'a', pods: 'b' } as unknown as ICassandraDatacenter;
-  const problem = "'datacenter' is none: pass a CassandraDatacenter or a CassandraRack";
+describe('invalid props', () => {
+  const other = { host: 'a', pods: 'b' } as unknown as ICassandraDatacenter;
+  const mismatch = "'datacenter' must be a CassandraDatacenter or CassandraRack, got";
+  const missing = "'datacenter' is missing: give a CassandraDatacenter or CassandraRack";
 
-  test.each([[none], [undefined as never], [null as never], ['dc1' as never]])('each fails when its datacenter is %s', (datacenter) => {
+  test.each([
+    [other, `${mismatch} {"host":"a","pods":"b"}`], ['dc1' as never, `${mismatch} "dc1"`], [undefined as never, missing], [null as never, missing],
+  ])('are reported when the datacenter is %s', (datacenter, problem) => {
     expectError(() => backup({ datacenter }), `[demo/nightly] ${problem}`);
     expectError(() => restore({ datacenter }), `[demo/restore] ${problem}`);
     expectError(() => decommission({ datacenter }), `[demo/smaller] ${problem}`);
     expectError(() => cleanup({ datacenter }), `[demo/cleanup] ${problem}`);
   });
 
-  test('a decommission with a rack fails when its datacenter is none', () => {
-    expectError(() => decommission({ datacenter: none, rack: 'r1' }), `[demo/smaller] ${problem}`);
+  test('of a decommission with a rack are reported when the datacenter is something else', () => {
+    expectError(() => decommission({ datacenter: other, rack: 'r1' }), `[demo/smaller] ${mismatch} {"host":"a","pods":"b"}`);
   });
 
-  test('a decommission fails when the ring has one node', () => {
+  test('of a decommission are reported when the ring has a single node', () => {
     const datacenter = newRing({ nodes: 1, racks: { r1: {} } });
     expectError(
       () => decommission({ datacenter }),
-      "[demo/smaller] 'datacenter' has one node, which has nobody to hand its data over to: to end the ring, delete it",
+      "[demo/smaller] 'datacenter' has a single node, so there is no other node to stream its data to: delete the datacenter instead",
     );
   });
 
-  test('a decommission fails when there is no such rack', () => {
+  test('of a decommission are reported when there is no such rack', () => {
     expectError(() => decommission({ rack: 'r9' }), '[demo/dc1] no rack with nodes is named "r9"; there is: r1, r2, r3');
   });
 
   test.each<[situation: string, props: Others<CassandraDecommissionProps>, problem: string]>([
-    ['retries are negative', { backoffLimit: -1 }, "'backoffLimit' must be an integer of at least 0, got -1"],
-    ['the time is not whole', { ttlAfterFinished: Duration.millis(1) }, "'ttlAfterFinished' must be a whole number of seconds of at least 0, got 0.001 s"],
+    ['the number of retries is negative', { backoffLimit: -1 }, "'backoffLimit' must be an integer of at least 0, got -1"],
+    ['a time is not a whole number of seconds', { ttlAfterFinished: Duration.millis(1) }, "'ttlAfterFinished' must be a whole number of seconds of at least 0, got 0.001 s"],
     ['the name is too long', { name: 'a'.repeat(64) }, `'name' must be at most 63 characters, got 64 ("${'a'.repeat(64)}"): the pods have it as a label`],
-  ])('a decommission fails when %s', (_, props, wrong) => {
+  ])('of a decommission are reported when %s', (_, props, wrong) => {
     expectError(() => decommission(props), `[demo/smaller] ${wrong}`);
   });
 
   test.each<[situation: string, props: Others<CassandraBackupProps>, problem: string]>([
-    ['there is no place for it', { size: undefined }, "'size' must be a Size such as Size.gibibytes(10), got undefined"],
-    ['there are two', { claimName: 'backups' }, "'claimName' is an existing claim, so 'size' and 'storageClass' have no effect: leave them out"],
-    ['none is kept', { keep: 0 }, "'keep' must be an integer of at least 1, got 0"],
-    ['there is no schedule', { schedule: undefined }, "'schedule' must be a Cron such as Cron.daily()"],
-  ])('a backup fails when %s', (_, props, wrong) => {
+    ['there is no claim', { size: undefined }, "'size' is missing: give a Size such as Size.gibibytes(10), or the 'claimName' of an existing claim"],
+    ['there are two claims', { claimName: 'backups' }, "'claimName' is an existing claim, so 'size' and 'storageClass' have no effect: leave them out"],
+    ['no backup is kept', { keep: 0 }, "'keep' must be an integer of at least 1, got 0"],
+    ['there is no schedule', { schedule: undefined }, "'schedule' is missing: give a Cron such as Cron.daily()"],
+  ])('of a backup are reported when %s', (_, props, wrong) => {
     expectError(() => backup(props), `[demo/nightly] ${wrong}`);
   });
 
-  test('a restore fails when its file is in a directory', () => {
+  test('of a restore are reported when the file is in a directory', () => {
     expectError(() => restore({ file: '../a' }), "[demo/restore] 'file' must be the name of a file on the claim, without a directory, got \"../a\"");
   });
 
-  test('a restore says all that is wrong at once', () => {
+  test('of a restore are reported all at once', () => {
     expectError(
-      () => restore({ datacenter: none, backoffLimit: -1 }),
-      `[demo/restore] 2 errors:\n  'backoffLimit' must be an integer of at least 0, got -1\n  ${problem}`,
+      () => restore({ datacenter: other, backoffLimit: -1 }),
+      `[demo/restore] 2 errors:\n  'backoffLimit' must be an integer of at least 0, got -1\n  ${mismatch} {"host":"a","pods":"b"}`,
     );
   });
 
-  test('two Jobs of the same name fail at synth', () => {
+  test('are reported at synth when two Jobs have the same name', () => {
     const chart = newChart();
     const datacenter = newRing({}, chart);
     for (const id of ['a', 'b']) new CassandraCleanup(chart, id, { datacenter, name: 'one' });

@@ -30,7 +30,7 @@ test('every prop of CassandraRackProps reaches the manifest', () => {
   });
 });
 
-test('the set, its claims and its pods have the name of the datacenter, without that of the rack', () => {
+test('the StatefulSet, its claims and its pods have the name of the datacenter, without that of the rack', () => {
   const ring = newRackOfRing();
   expect([ring.name, ring.pods]).toEqual(['cassandra', ['cassandra-0', 'cassandra-1', 'cassandra-2']]);
   expect(ring.seeds).toEqual([0, 1].map((at) => `cassandra-${at}.cassandra-nodes.demo.svc.cluster.local`));
@@ -40,13 +40,13 @@ test('the set, its claims and its pods have the name of the datacenter, without 
   expect(variablesOf(spec.template.spec.containers[0])).toMatchObject({ CASSANDRA_DC: 'cassandra', CASSANDRA_RACK: 'rack1' });
 });
 
-test('the name is made of all ids from the chart down', () => {
+test('the default name joins the ids of the construct and its parents below the chart', () => {
   const chart = newChart();
   const ring = new CassandraRack(new Construct(chart, 'shop'), 'db', { nodes: 1, size: Size.gibibytes(1) });
   expect([ring.name, ring.pods]).toEqual(['shop-db', ['shop-db-0']]);
 });
 
-test('the nodes may be in any zone, spread over zones and machines, and are restarted one after the other', () => {
+test('the nodes are spread over zones and Kubernetes nodes, and are restarted one after the other', () => {
   const { spec } = renderRackOfRing().find('StatefulSet');
   expect(spec.template.spec.nodeSelector).toBeUndefined();
   expect(spec.template.spec.topologySpreadConstraints.map(({ topologyKey }) => topologyKey)).toEqual([
@@ -55,12 +55,14 @@ test('the nodes may be in any zone, spread over zones and machines, and are rest
   expect(spec.updateStrategy.type).toBe('RollingUpdate');
 });
 
-describe('refusals', () => {
-  test('fails when it has no nodes', () => {
+describe('invalid props', () => {
+  test('are reported when there are no nodes', () => {
     expectError(() => newRackOfRing({ nodes: 0 }), "[demo/cassandra] 'nodes' must be an integer of at least 1, got 0");
   });
 
-  test('fails when the rack has no plain name', () => {
-    expect(() => newRackOfRing({ rack: 'Rack 1' })).toThrow(/^\[demo\/cassandra\] 'racks' must be a DNS label .*, got "Rack 1"$/);
+  test('are reported under their own names', () => {
+    expect(() => newRackOfRing({ rack: 'Rack 1' })).toThrow(/^\[demo\/cassandra\] 'rack' must be a DNS label .*, got "Rack 1"$/);
+    expect(() => newRackOfRing({ zone: 'a b' })).toThrow(/^\[demo\/cassandra\] 'zone' must be at most 63 letters, .*, got "a b"$/);
+    expectError(() => newRackOfRing({ racks: {} } as never), "[demo/cassandra] unknown prop 'racks': did you mean 'rack'?");
   });
 });

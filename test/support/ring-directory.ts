@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { PodDirectory } from './pod-scripts';
 
-/** Where a table of the nodes has its files. */
+/** Directory of the tables' files in a node. */
 const DATA = 'var/lib/cassandra/data';
 
-/** A directory for what Jobs do to the nodes of a ring from outside: each node is a directory in it. */
+/** A directory in which Jobs run against fake nodes, each of which is a directory in it. */
 export class RingDirectory extends PodDirectory {
   constructor(nodes: string[]) {
     super();
@@ -22,21 +22,21 @@ export class RingDirectory extends PodDirectory {
     this.members('dc1', ...nodes.map((_, at) => `UN  10.0.0.${at + 1}`));
   }
 
-  /** Who is in the ring, as nodetool shows it. */
+  /** Sets the output of `nodetool status`. */
   public members(datacenter: string, ...lines: string[]): void {
     const rows = lines.map((line) => `${line}   104.35 KiB  16      64.7%             8d4a9a8e-7d5b-4b0f-a2a0-2b0d7a1a6a11  r1\n`);
     const head = '===============\nStatus=Up/Down\n|/ State=Normal/Leaving/Joining/Moving\n--  Address   Load        Tokens  Owns (effective)  Host ID  Rack\n';
     this.write('/members', `Datacenter: ${datacenter}\n${head}${rows.join('')}\n`);
   }
 
-  /** Gives a table of a node a file. */
+  /** Writes the files of a table to a node. */
   public table(node: string, keyspace: string, table: string, content: string): void {
     const directory = `/pods/${node}/${DATA}/${keyspace}/${table}-5bc52802de2535edaeab188eecebb090`;
     this.write(`${directory}/nb-1-big-Data.db`, `${content}\n${'x'.repeat(5000)}`);
     this.write(`${directory}/nb-1-big-Index.db`, content);
   }
 
-  /** What nodetool was told, of some commands: a line each, "node command ...". */
+  /** Returns the calls of nodetool with one of these commands, as "NODE COMMAND ...". */
   public nodetool(...commands: string[]): string[] {
     return this.lines('/nodetool').filter((line) => commands.includes(line.split(' ')[1]));
   }

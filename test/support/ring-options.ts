@@ -6,7 +6,7 @@ import { POD_OPTIONS, reachedPodOptions } from './pod-options';
 import { Manifests } from './synth';
 import { variablesOf } from './variables';
 
-/** Every option of a ring, each with a value that no default has; but for `insecure`, which goes without a superuser. */
+/** A value other than the default for each option, except `insecure`, which excludes a superuser. */
 export const RING_OPTIONS: Required<Omit<CassandraOptions, 'insecure'>> = {
   ...POD_OPTIONS,
   initContainers: [{ name: 'mine', image: 'busybox:1' }],
@@ -34,7 +34,7 @@ export const RING_OPTIONS: Required<Omit<CassandraOptions, 'insecure'>> = {
   terminationGracePeriod: Duration.seconds(177),
 };
 
-/** Where each of them is found, in the StatefulSet `name` and what else the ring renders. `open` is what one without a password does. */
+/** Where each option is rendered, in the StatefulSet `name` and in other objects. `open` has the objects of an insecure ring. */
 export function reachedRingOptions(manifests: Manifests, name: string, open: Manifests): EveryProp<CassandraOptions> {
   const { spec } = manifests.find('StatefulSet', name);
   const pod = spec.template.spec;

@@ -6,12 +6,11 @@ import { bash } from '../../private/script';
 import { loadScript } from './scripts';
 import { Login, loginMounts, loginVariables, loginVolumes } from './login';
 
-/** How programs log in to a datacenter. */
 function loginOf({ superuser, superuserSecret, clientTls }: ICassandraDatacenter): Login {
   return { user: superuser, password: superuserSecret, tls: clientTls };
 }
 
-/** A container that asks the nodes, as their clients do. */
+/** Renders a container that connects to the nodes as their clients do. `script` is a file in `src/cassandra/scripts`. */
 export function cqlContainer(datacenter: ICassandraDatacenter, script: string, variables: { [name: string]: string }): AuxiliaryContainer {
   const login = loginOf(datacenter);
   return {
@@ -23,7 +22,7 @@ export function cqlContainer(datacenter: ICassandraDatacenter, script: string, v
   };
 }
 
-/** The options of a program that has a node ask statements: it must know the password. */
+/** Returns the pod options of a program that runs CQL statements inside a node, for which it needs the password. */
 export function statementOptions(datacenter: ICassandraDatacenter, more: Partial<PodOptions>): Partial<PodOptions> {
   const login = { password: datacenter?.superuserSecret };
   return {
@@ -32,7 +31,7 @@ export function statementOptions(datacenter: ICassandraDatacenter, more: Partial
   };
 }
 
-/** The variables of such a program. */
+/** Returns the variables of such a program. */
 export function statementVariables({ superuser, clientTls }: ICassandraDatacenter): { [name: string]: string } {
   return { CASSANDRA_USER: superuser, TLS: `${clientTls !== undefined}` };
 }

@@ -1,11 +1,11 @@
-/** The image of the nodes, and of the programs that connect to them. */
+/** Default image of the nodes and of the Jobs that connect to them. */
 export const CASSANDRA_IMAGE = 'cassandra:5.0';
 
-/** The number of the user that the image's programs run as. */
+/** User ID that the image runs as. */
 export const CASSANDRA_USER = 999;
 
-/** Where a node listens: to the other nodes, and to clients. */
+/** Ports that a node listens at: for other nodes, and for clients. */
 export const PORTS = { internode: 7000, cql: 9042 };
 
-/** An image with kubectl and a shell, for the Jobs that run programs inside the nodes. */
+/** Default image of the Jobs that run programs inside the nodes, with kubectl and a shell. */
 export const KUBECTL_IMAGE = 'alpine/kubectl:1.33.3';

@@ -4,10 +4,10 @@ import { TlsSecret } from '../../secret/tls-secret';
 import { secretVolume } from '../../secret/private/secret-volume';
 import { PORTS } from './image';
 
-/** How a program logs in to the nodes. */
+/** Credentials of a program that connects to the nodes. */
 export interface Login {
   readonly user: string;
-  /** None where the nodes let in everyone. */
+  /** Undefined in an insecure ring. */
   readonly password?: SecretKey;
   readonly tls?: TlsSecret;
 }
@@ -16,7 +16,7 @@ export interface Login {
 const LOGIN_DIRECTORY = '/etc/cassandra-login';
 const AUTHORITY_DIRECTORY = '/etc/cassandra-authority';
 
-/** The variables of such a script. */
+/** Returns the variables of a program that connects to `host`. */
 export function loginVariables(host: string, { user, tls }: Login): { [name: string]: string } {
   return {
     CQLSH_HOST: host,
@@ -27,7 +27,7 @@ export function loginVariables(host: string, { user, tls }: Login): { [name: str
   };
 }
 
-/** The volumes that it reads. */
+/** Returns the volumes with the password and the certificate authority. */
 export function loginVolumes({ password, tls }: Partial<Login>): k8s.Volume[] {
   return [
     ...(password ? [secretVolume('password', password.secret, [{ key: password.key, path: 'password' }])] : []),
@@ -35,7 +35,7 @@ export function loginVolumes({ password, tls }: Partial<Login>): k8s.Volume[] {
   ];
 }
 
-/** Where it finds them. */
+/** Returns the mounts of those volumes. */
 export function loginMounts({ password, tls }: Partial<Login>): k8s.VolumeMount[] {
   return [
     ...(password ? [{ name: 'password', mountPath: LOGIN_DIRECTORY, readOnly: true }] : []),

@@ -1,59 +1,58 @@
 import { Size } from 'cdk8s';
 import { ComputeResources } from '../../workload/compute-resources';
-import * as check from '../../private/validation/rules';
+import { refine, size } from '../../private/validation/shapes';
 
 const MEBIBYTE = 1024;
-const USUAL = Size.gibibytes(4);
-const LEAST = 1024 * MEBIBYTE;
+const DEFAULT_MEMORY = Size.gibibytes(4);
+const MIN_MEMORY = 1024 * MEBIBYTE;
 const MIN_HEAP = 256 * MEBIBYTE;
-/** Above it a JVM needs pointers of twice the size. */
-const MAX_HEAP = 31 * 1024 * MEBIBYTE;
+/** A JVM with a larger heap cannot compress its pointers, which then take twice the space. */
+const MAX_DEFAULT_HEAP = 31 * 1024 * MEBIBYTE;
 
-/** What the memory of a node follows from. */
+/** Props that determine the resources of a node. */
 export interface NodeMemory {
   readonly memory?: Size;
   readonly heapSize?: Size;
   readonly resources?: ComputeResources;
 }
 
-/** Processor and memory of a node. */
+/** Memory of a node. */
+export const MEMORY = refine(size, (prop, memory) =>
+  memory.toKibibytes() < MIN_MEMORY ? [`'${prop}' must be at least 1 GiB, got ${mebibytes(memory)}: half of it becomes the JVM heap`] : []);
+
+/** JVM heap of a node. The image takes it in MiB. */
+export const HEAP_SIZE = refine(size, (prop, heap) =>
+  heap.toKibibytes() % MEBIBYTE === 0 && heap.toKibibytes() >= MIN_HEAP
+    ? []
+    : [`'${prop}' must be a whole number of MiB of at least ${MIN_HEAP / MEBIBYTE}, got ${heap.toKibibytes()} KiB`]);
+
+/** Returns the resources of a node. */
 export function nodeResources({ memory, resources = {} }: NodeMemory): ComputeResources {
   const { cpuRequest = 1, cpuLimit = Math.max(4, cpuRequest) } = resources;
-  return { cpuRequest, cpuLimit, memoryLimit: memory ?? USUAL };
+  return { cpuRequest, cpuLimit, memoryLimit: memory ?? DEFAULT_MEMORY };
 }
 
-/** MiB of the JVM's heap: half of the memory, as what is off the heap takes as much. */
+/** Returns the JVM heap in MiB: by default half of the memory, as Cassandra uses as much memory outside the heap. */
 export function heapMebibytes({ memory, heapSize }: NodeMemory): number {
   if (heapSize) return heapSize.toKibibytes() / MEBIBYTE;
-  const half = (memory ?? USUAL).toKibibytes() / 2;
-  return Math.floor(Math.min(half, MAX_HEAP) / MEBIBYTE);
+  const half = (memory ?? DEFAULT_MEMORY).toKibibytes() / 2;
+  return Math.floor(Math.min(half, MAX_DEFAULT_HEAP) / MEBIBYTE);
 }
 
-/** What is wrong with the memory of a node. */
-export function memoryErrors({ memory, heapSize, resources }: NodeMemory): string[] {
-  const wrong = [...check.size('memory', memory), ...check.size('heapSize', heapSize)];
-  if (wrong.length > 0) return wrong;
-  return [...limitErrors(memory, resources), ...heapErrors(memory ?? USUAL, heapSize)];
+/** Checks that the memory is given as `memory`, from which the heap derives, and not in the resources. */
+export function memoryInResources({ resources }: NodeMemory): string[] {
+  return resources?.memoryLimit || resources?.memoryRequest ? ["'resources' sets the memory of a node: use 'memory' instead"] : [];
 }
 
-function limitErrors(memory: Size | undefined, resources: ComputeResources | undefined): string[] {
+/** Checks that the heap leaves memory for what is outside of it. */
+export function heapFits({ heapSize, memory = DEFAULT_MEMORY }: NodeMemory): string[] {
+  if (!heapSize || heapSize.toKibibytes() <= memory.toKibibytes() / 2) return [];
   return [
-    ...(resources?.memoryLimit || resources?.memoryRequest ? ["'resources' has the memory of a node, which is 'memory' here: give it there"] : []),
-    ...(memory && memory.toKibibytes() < LEAST ? [`'memory' is ${shownMebibytes(memory)}: Cassandra needs 1 GiB or more (half of it becomes heap)`] : []),
+    `'heapSize' is ${mebibytes(heapSize)}, more than half of 'memory', which is ${mebibytes(memory)}: Cassandra uses as much memory outside the ` +
+      `heap, and the node would be killed. Give at most ${memory.toKibibytes() / 2 / MEBIBYTE} MiB, or increase 'memory'`,
   ];
 }
 
-function heapErrors(memory: Size, heap: Size | undefined): string[] {
-  if (!heap) return [];
-  const [kibibytes, half] = [heap.toKibibytes(), memory.toKibibytes() / 2];
-  if (kibibytes % MEBIBYTE !== 0 || kibibytes < MIN_HEAP) return [`'heapSize' is ${kibibytes} KiB: give whole MiB, ${MIN_HEAP / MEBIBYTE} or more`];
-  if (kibibytes <= half) return [];
-  return [
-    `'heapSize' is ${shownMebibytes(heap)}, over half of 'memory', which is ${shownMebibytes(memory)}: as much is needed off the heap, and the node would be killed. ` +
-      `Give ${half / MEBIBYTE} MiB or less, or raise 'memory'`,
-  ];
-}
-
-function shownMebibytes(size: Size): string {
-  return `${size.toKibibytes() / MEBIBYTE} MiB`;
+function mebibytes(value: Size): string {
+  return `${value.toKibibytes() / MEBIBYTE} MiB`;
 }

@@ -5,55 +5,65 @@ import { ICassandraDatacenter } from '../i-cassandra-datacenter';
 import { CassandraJobOptions } from '../cassandra-job-options';
 import { IPeer } from '../../network/peer';
 import { NetworkIsolation, PodOptions } from '../../workload/pod-options';
-import * as check from '../../private/validation/rules';
-import { AuxiliaryPod, AuxiliaryContainer, podLabelErrors } from '../../workload/private/auxiliary-pod';
+import { ShapesOf, integer, mismatch, required, seconds, shapeOf } from '../../private/validation/shapes';
+import { AuxiliaryPod, AuxiliaryContainer } from '../../workload/private/auxiliary-pod';
 import { jobSpec } from '../../job/private/job';
 import { takeName } from '../../private/naming';
-import { podErrors } from '../../workload/private/pod-validation';
+import { POD_SHAPES, image as imageShape } from '../../workload/private/shapes';
 import { PodTemplateOptions, plainVariables } from '../../workload/private/pod-spec';
 import { sh } from '../../private/script';
 import { CASSANDRA_USER, KUBECTL_IMAGE } from './image';
 import { loadScript, nodePrograms } from './scripts';
 
-/** Jobs that run programs inside the nodes of a datacenter: what they have in common. */
+/** Options for Jobs that run programs inside the nodes of a datacenter. */
 export interface NodeProgramOptions extends PodOptions {
   readonly datacenter: ICassandraDatacenter;
   readonly image?: string;
 }
 
-/** What such a Job runs. */
+/** Program of such a Job. */
 export interface NodeProgram {
+  /** Its file in `src/cassandra/scripts`. */
   readonly script: string;
   readonly variables?: { [name: string]: string };
 }
 
-/** Unlike other pods, these have a token. */
+const A_DATACENTER = 'a CassandraDatacenter or CassandraRack';
+
+/** A datacenter of this library. */
+export const DATACENTER = required(shapeOf<ICassandraDatacenter>(A_DATACENTER, (prop, value) =>
+  isDatacenter(value) ? [] : mismatch(prop, A_DATACENTER, value)));
+
+/** Props of every construct that renders such a Job. */
+export const NODE_JOB_SHAPES: ShapesOf<CassandraJobOptions> = {
+  ...POD_SHAPES,
+  backoffLimit: integer(0),
+  ttlAfterFinished: seconds(0),
+  image: imageShape,
+};
+
+/** Unlike other pods, those of the Jobs have a token for the API server. */
 export const NODE_JOB_POD: Partial<k8s.PodSpec> = { automountServiceAccountToken: true };
 
-/** What the pods need, together with what the user said. */
+/** Merges the options of the user with what the pods need. */
 export function nodeProgramOptions<T extends NodeProgramOptions>(options: T, more: Partial<PodOptions> = {}): T & PodTemplateOptions {
   return {
     ...options,
     image: options.image ?? KUBECTL_IMAGE,
     runAsUser: options.runAsUser ?? CASSANDRA_USER,
-    // Where the API server is, nobody knows here.
+    // The address of the API server is not known at synth, so egress cannot be limited to it.
     networkIsolation: options.networkIsolation ?? NetworkIsolation.INGRESS,
     podVolumes: [...(more.podVolumes ?? [])].concat(options.podVolumes ?? []),
     volumeMounts: [...(more.volumeMounts ?? [])].concat(options.volumeMounts ?? []),
   };
 }
 
-/** What is wrong with the datacenter and the pods. */
-export function nodeProgramErrors(name: string, options: PodTemplateOptions & NodeProgramOptions): string[] {
-  return [...(isDatacenter(options.datacenter) ? [] : ["'datacenter' is none: pass a CassandraDatacenter or a CassandraRack"]), ...podErrors(name, options)];
-}
-
-/** Whether something is a datacenter: by what it can do, as an app may hold two copies of this library. */
-export function isDatacenter(value: ICassandraDatacenter | undefined): value is ICassandraDatacenter {
+/** Whether a value is a datacenter, perhaps of another copy of this library. */
+function isDatacenter(value: ICassandraDatacenter | undefined): value is ICassandraDatacenter {
   return Array.isArray(value?.pods) && typeof value.lastNode === 'function';
 }
 
-/** The container that runs the program. */
+/** Renders the container that runs the program. */
 export function nodeProgramContainer(
   { image, envVars }: PodTemplateOptions, { pods, datacenterName }: ICassandraDatacenter, { script, variables }: NodeProgram,
 ): AuxiliaryContainer {
@@ -62,17 +72,7 @@ export function nodeProgramContainer(
   return { image, command: sh(text), envVars: [...plainVariables(all), ...(envVars ?? [])] };
 }
 
-/** What is wrong with a Job of its own. */
-export function nodeJobErrors(name: string, options: PodTemplateOptions & NodeProgramOptions & CassandraJobOptions): string[] {
-  return [
-    ...podLabelErrors(name),
-    ...check.wholeNumber('backoffLimit', options.backoffLimit, 0),
-    ...check.seconds('ttlAfterFinished', options.ttlAfterFinished, 0),
-    ...nodeProgramErrors(name, options),
-  ];
-}
-
-/** Renders such a Job, which may run programs in `pods`. */
+/** Renders a Job that may run programs in `pods`. */
 export function renderNodeJob(
   scope: Construct & IPeer, auxiliaryPod: AuxiliaryPod, options: CassandraJobOptions, container: AuxiliaryContainer, pods: string[],
 ): void {
@@ -83,7 +83,7 @@ export function renderNodeJob(
   new k8s.KubeJob(scope, 'Resource', { metadata: auxiliaryPod.metadata(), spec: jobSpec(auxiliaryPod, container, job, NODE_JOB_POD) });
 }
 
-/** Lets the pods run programs inside some nodes, and do nothing else. */
+/** Renders the Role that allows the pods to run programs in the pods of some nodes, and nothing else. */
 export function renderNodeRights(scope: Construct, auxiliaryPod: AuxiliaryPod, options: PodOptions, pods: string[]): void {
   const metadata = auxiliaryPod.metadata();
   takeName(scope, 'Role', auxiliaryPod.name);
@@ -91,7 +91,7 @@ export function renderNodeRights(scope: Construct, auxiliaryPod: AuxiliaryPod, o
     metadata,
     rules: [
       { apiGroups: [''], resources: ['pods'], verbs: ['get'], resourceNames: pods },
-      // "get" is what a WebSocket asks for, "create" what is asked without.
+      // kubectl needs "get" to connect by WebSocket, and "create" otherwise.
       { apiGroups: [''], resources: ['pods/exec'], verbs: ['create', 'get'], resourceNames: pods },
     ],
   });

@@ -9,13 +9,13 @@ import { bash } from '../../private/script';
 import { CONFIG_DIRECTORY, DATA_DIRECTORY, NEW_CONFIG_DIRECTORY, RING_DIRECTORY, loadScript } from './scripts';
 import { TLS_DIRECTORIES } from './settings';
 
-/** Where a node may write besides its volumes. */
+/** Directories that a node writes to besides its volumes. */
 export const WRITABLE_PATHS = ['/tmp', '/var/log/cassandra'];
 
-/** A shell that copies files and waits. */
-const LITTLE: ComputeResources = { memoryLimit: Size.mebibytes(128) };
+/** Resources of a shell that copies files and waits. */
+const PREPARE_RESOURCES: ComputeResources = { memoryLimit: Size.mebibytes(128) };
 
-/** What the pod of a node is told. */
+/** Options for the pod of a node. */
 export interface CassandraPod {
   readonly image: string;
   readonly imagePullPolicy?: string;
@@ -25,7 +25,7 @@ export interface CassandraPod {
   readonly clientTls?: TlsSecret;
 }
 
-/** The container that makes the configuration, and waits for its turn where the node is a new one. */
+/** Renders the init container that writes the configuration, and makes a new node wait for its turn to join. */
 export function prepare(pod: CassandraPod): k8s.Container {
   return {
     name: 'prepare',
@@ -33,7 +33,7 @@ export function prepare(pod: CassandraPod): k8s.Container {
     imagePullPolicy: pod.imagePullPolicy,
     command: bash(loadScript('node/prepare.sh')),
     env: identity(),
-    resources: resourceRequirements(LITTLE),
+    resources: resourceRequirements(PREPARE_RESOURCES),
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [
       { name: 'data', mountPath: DATA_DIRECTORY, readOnly: true },
@@ -45,12 +45,12 @@ export function prepare(pod: CassandraPod): k8s.Container {
   };
 }
 
-/** What the server sees besides its data. */
+/** Returns the mounts of the main container besides its data. */
 export function nodeMounts(pod: CassandraPod): k8s.VolumeMount[] {
   return [{ name: 'config', mountPath: CONFIG_DIRECTORY }, { name: 'ring', mountPath: RING_DIRECTORY, readOnly: true }, ...tlsMounts(pod)];
 }
 
-/** The volumes of the pod, but for the claims. */
+/** Returns the volumes of the pod besides its claims. */
 export function podVolumes(pod: CassandraPod): k8s.Volume[] {
   return [
     { name: 'config', emptyDir: {} },
@@ -62,7 +62,7 @@ export function podVolumes(pod: CassandraPod): k8s.Volume[] {
   ];
 }
 
-/** Who the pod is. */
+/** Returns the variables with the name and the address of the pod. */
 export function identity(): k8s.EnvVar[] {
   return [
     { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },

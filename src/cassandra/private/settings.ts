@@ -1,11 +1,11 @@
 import { TlsSecret } from '../../secret/tls-secret';
 import { format } from '../../private/validation/report';
-import { isMap } from '../../private/validation/lists';
+import { isPlainObject, mismatch, shapeOf } from '../../private/validation/shapes';
 
-/** Where a node has certificates of other nodes, and those that it shows to clients. */
+/** Mount paths of the certificates for connections between nodes, and for those of clients. */
 export const TLS_DIRECTORIES = { internode: '/etc/cassandra-tls/internode', clients: '/etc/cassandra-tls/clients' };
 
-/** What the construct decides, and the prop that says it where there is one. */
+/** Settings of the construct, with the props that determine them, if any. */
 const OWN_SETTINGS: { [name: string]: string } = {
   cluster_name: "'clusterName'",
   seed_provider: "'seedsPerRack' and 'remoteSeeds'",
@@ -22,7 +22,7 @@ const OWN_SETTINGS: { [name: string]: string } = {
 };
 const SETTING = /^[a-z][a-z0-9_]*$/;
 
-/** What the settings of a node follow from. */
+/** Props that determine the settings of a node. */
 export interface NodeSettings {
   readonly config?: { [setting: string]: unknown };
   readonly insecure?: boolean;
@@ -30,7 +30,19 @@ export interface NodeSettings {
   readonly clientTls?: TlsSecret;
 }
 
-/** The settings that go before those of the image's `cassandra.yaml`, a line each: JSON is YAML. */
+const CONFIG_EXPECTED = 'an object of settings and values';
+
+/** Settings of `cassandra.yaml`. */
+export const CONFIG = shapeOf<{ [setting: string]: unknown }>(CONFIG_EXPECTED, (prop, value) => {
+  if (!isPlainObject(value)) return mismatch(prop, CONFIG_EXPECTED, value);
+  return Object.entries(value).flatMap(([name, setting]) => [
+    ...(SETTING.test(name) ? [] : [`'${prop}' has the setting ${format(name)}: a name has lower-case letters, digits and "_", and starts with a letter`]),
+    ...(Object.hasOwn(OWN_SETTINGS, name) ? [ownSetting(prop, name)] : []),
+    ...(isRenderable(setting) ? [] : mismatch(`${prop}.${name}`, 'a string, a number, a boolean, or a list or an object of those', setting)),
+  ]);
+});
+
+/** Renders the settings that override those of the image's `cassandra.yaml`, one a line. JSON is valid YAML. */
 export function settingsFile({ config = {}, insecure, internodeTls, clientTls }: NodeSettings): string {
   const settings = {
     ...(insecure ? {} : { authenticator: 'PasswordAuthenticator', authorizer: 'CassandraAuthorizer' }),
@@ -41,29 +53,18 @@ export function settingsFile({ config = {}, insecure, internodeTls, clientTls }:
   return ['# Before the settings of the image.', ...Object.entries(settings).map(([name, value]) => `${name}: ${JSON.stringify(value)}`), ''].join('\n');
 }
 
-/** What is wrong with the settings. */
-export function settingErrors(prop: string, settings: { [setting: string]: unknown } | undefined): string[] {
-  if (settings === undefined) return [];
-  if (!isMap(settings)) return [`'${prop}' must be an object of settings and values, got ${format(settings)}`];
-  return Object.entries(settings).flatMap(([name, value]) => [
-    ...(SETTING.test(name) ? [] : [`'${prop}' has the name ${format(name)}: a setting of cassandra.yaml is lower-case letters, digits and "_"`]),
-    ...(Object.hasOwn(OWN_SETTINGS, name) ? [ownError(prop, name)] : []),
-    ...(isRenderable(value) ? [] : [`'${prop}.${name}' must be a text, a number, a boolean, a list or an object of those, got ${format(value)}`]),
-  ]);
-}
-
-function ownError(prop: string, name: string): string {
-  const instead = OWN_SETTINGS[name];
-  return `'${prop}' sets ${format(name)}, which ${instead ? `${instead} says here` : 'the construct decides'}: leave it out`;
+function ownSetting(prop: string, name: string): string {
+  const props = OWN_SETTINGS[name];
+  return `'${prop}' sets ${format(name)}${props ? `: use ${props} instead` : ', which the construct sets: remove it'}`;
 }
 
 function isRenderable(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isRenderable);
-  if (isMap(value)) return Object.values(value as object).every(isRenderable);
+  if (isPlainObject(value)) return Object.values(value).every(isRenderable);
   return ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
 }
 
-/** Certificates as cert-manager writes them, which Cassandra reads since 4.1; key and certificate are one file to it. */
+/** Key stores in the PEM format of cert-manager, which Cassandra supports since 4.1. It reads the key and the certificate from one file. */
 function keyStores(directory: string) {
   return {
     ssl_context_factory: { class_name: 'org.apache.cassandra.security.PEMBasedSslContextFactory' },

@@ -10,37 +10,38 @@ import { NetworkAccess } from '../../network/private/network-access';
 import { cqlContainer } from './cql-program';
 import { PORTS } from './image';
 
-/** How often a Job that changes roles is tried again: nodes may be away. */
-const RETRIES = 20;
+/** Many retries, as nodes may be down for a while. */
+const BACKOFF_LIMIT = 20;
 
-/** How many copies of the roles a datacenter keeps. */
-export interface RoleCopies {
-  readonly count: number;
-  /** Whether copies are given up where there are more. */
+/** Replication of `system_auth` in a datacenter. */
+export interface AuthReplication {
+  readonly factor: number;
+  /** Whether to lower a larger factor of a running ring. */
   readonly lower: boolean;
 }
 
-/** What the Job sees to. */
+/** Properties for `SuperuserJob`. */
 export interface SuperuserJobProps {
   readonly datacenter: ICassandraDatacenter;
-  readonly copies: RoleCopies;
-  /** Nodes of other datacenters of the cluster. */
+  readonly replication: AuthReplication;
+  /** Host names of nodes in other datacenters of the cluster. */
   readonly remoteSeeds?: string[];
+  /** Returns the options of the pods of a Job with this name. */
   readonly options: (name: string) => PodOptions;
 }
 
-/** Puts a superuser in the place of the one that every new ring has. */
+/** Job that replaces the default superuser of a new ring, and sets the replication factor of `system_auth`. */
 export class SuperuserJob extends Construct implements IPeer {
   private readonly auxiliaryPod: AuxiliaryPod;
 
-  constructor(scope: Construct, id: string, { datacenter, copies, remoteSeeds = [], options }: SuperuserJobProps) {
+  constructor(scope: Construct, id: string, { datacenter, replication, remoteSeeds = [], options }: SuperuserJobProps) {
     super(scope, id);
     const container = cqlContainer(datacenter, 'job/superuser.sh', {
-      NODES: `${datacenter.nodes}`, REPLICATION: `${copies.count}`, LOWER: `${copies.lower}`, REMOTE_SEEDS: remoteSeeds.join(' '),
+      NODES: `${datacenter.nodes}`, REPLICATION: `${replication.factor}`, LOWER: `${replication.lower}`, REMOTE_SEEDS: remoteSeeds.join(' '),
     });
     this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-superuser', options(`${datacenter.name}-superuser`));
     this.auxiliaryPod.render('Job', this);
-    const job = { backoffLimit: RETRIES, ttlSecondsAfterFinished: Duration.hours(1).toSeconds() };
+    const job = { backoffLimit: BACKOFF_LIMIT, ttlSecondsAfterFinished: Duration.hours(1).toSeconds() };
     new k8s.KubeJob(this, 'Resource', namedAfterWork(this.auxiliaryPod, jobSpec(this.auxiliaryPod, container, job)));
     datacenter.connectFrom(this);
     if (remoteSeeds.length > 0) NetworkAccess.of(this)?.allowToAnywhere({ tcp: [PORTS.cql] });

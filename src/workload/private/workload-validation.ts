@@ -13,7 +13,7 @@ import { POD_RULES } from './pod-validation';
 import { CONTAINER_SHAPES, WORKLOAD_SHAPES, objectName } from './shapes';
 
 /** The label `controller-revision-hash` of the pods is "<name>-<hash>": 11 more characters, and a label has at most 63. */
-const MAX_NAME_LENGTH = 52;
+export const MAX_STATEFUL_SET_NAME_LENGTH = 52;
 
 /** How a changed template reaches the pods. */
 export const UPDATE_STRATEGY = selfChecking<UpdateStrategy>('an UpdateStrategy such as UpdateStrategy.onDelete()');
@@ -41,7 +41,7 @@ export type NamedWorkload = StatefulWorkloadProps & { readonly name: string };
 
 /** Rules for the props of a `StatefulWorkload`, which another construct may have merged with its own. */
 export const STATEFUL_WORKLOAD_RULES: readonly ValidationRule<NamedWorkload>[] = [
-  ({ name }) => dnsLabel('name', name, MAX_NAME_LENGTH, 'the pods of a StatefulSet with a longer one cannot start'),
+  ({ name }) => dnsLabel('name', name, MAX_STATEFUL_SET_NAME_LENGTH, 'the pods of a StatefulSet with a longer one cannot start'),
   ...POD_RULES,
 ];
 

@@ -1,0 +1,11 @@
+import { CassandraOptions } from './cassandra-options';
+import { RackOptions } from './rack-options';
+
+/** Properties for `CassandraDatacenter`. */
+export interface CassandraDatacenterProps extends CassandraOptions {
+  /** Number of nodes in all racks together, at least one for each rack. Reduce it only after a `CassandraDecommission`. */
+  readonly nodes: number;
+
+  /** Racks by name, which must be a DNS label. The names are stored on the volumes, and nodes do not start in another rack. */
+  readonly racks: { [name: string]: RackOptions };
+}
