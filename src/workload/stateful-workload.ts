@@ -10,7 +10,7 @@ import { disruptionBudget, renderNetworkPolicy, renderServiceAccount } from './p
 import { statefulSetSpec } from './private/stateful-set';
 import { StatefulWorkloadProps } from './stateful-workload-props';
 import { checkOptions, checkProps, rulesOn, validated } from '../private/validation/props';
-import { unknownName } from '../private/validation/report';
+import { unknownName, unknownNameMessage, validate } from '../private/validation/report';
 import { CONNECT_FROM, CONNECT_TO, PEER } from '../network/private/shapes';
 import { CONTAINER_RULES } from './private/pod-validation';
 import { STATEFUL_WORKLOAD, STATEFUL_WORKLOAD_RULES, serviceErrors } from './private/workload-validation';
@@ -112,6 +112,7 @@ export class StatefulWorkload extends Construct implements IPeer {
    */
   public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
     const { ports } = checkOptions(this, CONNECT_FROM, options, ...PEER.errors('peer', peer), ...this.portlessErrors());
+    validate(this, this.unknownPorts(ports));
     this.access.allowFrom(peer, this.rulePorts(ports));
   }
 
@@ -143,6 +144,11 @@ export class StatefulWorkload extends Construct implements IPeer {
     return this.props.startOrdinal ?? 0;
   }
 
+  private unknownPorts(names: string[] = []): string[] {
+    const known = Object.keys({ ...this.props.udpPorts, ...this.props.ports });
+    return names.filter((name) => !known.includes(name)).map((name) => `'ports' has the ${unknownNameMessage('port', name, known)}`);
+  }
+
   /** Rejects rules of a workload without ports, because a rule without ports allows all of them. */
   private portlessErrors(): string[] {
     const { ports, udpPorts } = this.props;
@@ -152,7 +158,6 @@ export class StatefulWorkload extends Construct implements IPeer {
 
   private rulePorts(names?: string[]): RulePorts {
     const { ports = {}, udpPorts = {} } = this.props;
-    names?.forEach((name) => this.port(name));
     const chosen = (map: { [name: string]: number }) =>
       Object.entries(map).filter(([name]) => names?.includes(name) ?? true).map(([, number]) => number);
     return { tcp: chosen(ports), udp: chosen(udpPorts) };

@@ -57,7 +57,7 @@ test('connectFrom can open the internode port to another datacenter', () => {
 
 test('connectFrom throws if the nodes have no port of that name', () => {
   expectError(
-    () => newRing().connectFrom(Peer.anyPod(), { ports: ['jmx'] }), '[demo/dc1/r1] no port is named "jmx"; there is: internode, cql',
+    () => newRing().connectFrom(Peer.anyPod(), { ports: ['jmx'] }), '[demo/dc1/r1] \'ports\' has the unknown port "jmx": use one of internode, cql',
   );
 });
 

@@ -164,8 +164,8 @@ describe('the attributes of a datacenter', () => {
     const ring = newRing({ nodes: 5 });
     expect(['r1', 'r2', 'r3'].map((rack) => ring.lastNode(rack))).toEqual(['dc1-r1-1', 'dc1-r2-1', 'dc1-r3-0']);
     const reduced = newRing({ nodes: 2, racks: { r1: {}, r2: {}, r3: { nodes: 0 } } });
-    expectError(() => reduced.lastNode('r3'), '[demo/dc1] no rack with nodes is named "r3"; there is: r1, r2');
-    expectError(() => reduced.lastNode('x'), '[demo/dc1] no rack with nodes is named "x"; there is: r1, r2');
+    expectError(() => reduced.lastNode('r3'), '[demo/dc1] unknown rack with nodes "r3": use one of r1, r2');
+    expectError(() => reduced.lastNode('x'), '[demo/dc1] unknown rack with nodes "x": use one of r1, r2');
   });
 
   test('include the replication of a keyspace, and throw if the factor exceeds the number of nodes', () => {

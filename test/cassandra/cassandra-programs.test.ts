@@ -246,7 +246,7 @@ describe('invalid props', () => {
   });
 
   test('of a decommission are reported when there is no such rack', () => {
-    expectError(() => decommission({ rack: 'r9' }), '[demo/dc1] no rack with nodes is named "r9"; there is: r1, r2, r3');
+    expectError(() => decommission({ rack: 'r9' }), '[demo/dc1] unknown rack with nodes "r9": use one of r1, r2, r3');
   });
 
   test.each<[situation: string, props: Others<CassandraDecommissionProps>, problem: string]>([

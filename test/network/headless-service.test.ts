@@ -146,11 +146,11 @@ describe('srv', () => {
   test('fails for an unknown port', () => {
     const service = newService({ ports: { sql: 5432 }, udpPorts: { stats: 8125 } });
 
-    expectError(() => service.srv('http'), '[demo/db] no port is named "http"; there is: sql, stats');
+    expectError(() => service.srv('http'), '[demo/db] unknown port "http": use one of sql, stats');
   });
 
   test('fails without ports', () => {
-    expectError(() => newService().srv('http'), '[demo/db] no port is named "http"; there is: none');
+    expectError(() => newService().srv('http'), '[demo/db] unknown port "http": there is no port');
   });
 });
 

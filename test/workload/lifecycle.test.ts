@@ -124,12 +124,12 @@ describe('validation of LifecycleOptions', () => {
     [
       'preStop refers to an unknown port',
       { preStop: LifecycleHook.httpGet('/drain', { port: 'https' }) },
-      "'lifecycle.preStop' uses port \"https\", which is not in 'ports': use one of http, admin",
+      "'lifecycle.preStop.port' is \"https\", which is not in 'ports': use one of http, admin",
     ],
     [
       'postStart refers to an unknown port',
       { postStart: LifecycleHook.httpGet('/warm', { port: 'https' }) },
-      "'lifecycle.postStart' uses port \"https\", which is not in 'ports': use one of http, admin",
+      "'lifecycle.postStart.port' is \"https\", which is not in 'ports': use one of http, admin",
     ],
     [
       'preStop has no command',

@@ -105,12 +105,12 @@ describe('validation of Probe', () => {
     [
       'the port is not one of the workload',
       { ports: PORTS, readiness: Probe.httpGet('/', { port: 'https' }) },
-      "'readiness' uses port \"https\", which is not in 'ports': use one of http, admin",
+      "'readiness.port' is \"https\", which is not in 'ports': use one of http, admin",
     ],
     [
       'the port is a UDP port',
       { ports: { http: 80 }, udpPorts: { dns: 53 }, liveness: Probe.tcpSocket({ port: 'dns' }) },
-      "'liveness' uses port \"dns\", which is not in 'ports': use one of http",
+      "'liveness.port' is \"dns\", which is not in 'ports': use one of http",
     ],
     [
       'the workload has no ports',
@@ -120,7 +120,7 @@ describe('validation of Probe', () => {
     [
       'the name of the port is empty',
       { ports: PORTS, liveness: Probe.tcpSocket({ port: '' }) },
-      "'liveness' uses port \"\", which is not in 'ports': use one of http, admin",
+      "'liveness.port' is \"\", which is not in 'ports': use one of http, admin",
     ],
     ['the period is 0', exec({ period: Duration.seconds(0) }), "'liveness.period' must be a whole number of seconds of at least 1, got 0 s"],
     [

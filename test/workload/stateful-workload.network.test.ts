@@ -143,7 +143,7 @@ describe('connectFrom with another peer', () => {
 
     expectError(
       () => db.connectFrom(Peer.anyPod(), { ports: ['sql', 'http'] }),
-      '[data/db] no port is named "http"; there is: stats, sql, metrics',
+      '[data/db] \'ports\' has the unknown port "http": use one of stats, sql, metrics',
     );
     expect(rulesOf(db).ingress).toHaveLength(1);
   });

@@ -347,17 +347,17 @@ describe('outputs of a StatefulWorkload', () => {
   test('port fails for an unknown name', () => {
     const workload = newWorkload({ ports: { http: 80 }, udpPorts: { stats: 8125 } });
 
-    expectError(() => workload.port('https'), '[demo/web] no port is named "https"; there is: stats, http');
+    expectError(() => workload.port('https'), '[demo/web] unknown port "https": use one of stats, http');
   });
 
   test('claimName fails for an unknown volume', () => {
-    expectError(() => newWorkload({ volumes: VOLUMES }).claimName('logs', 0), '[demo/web] no volume is named "logs"; there is: data');
-    expectError(() => newWorkload().claimName('logs', 0), '[demo/web] no volume is named "logs"; there is: none');
+    expectError(() => newWorkload({ volumes: VOLUMES }).claimName('logs', 0), '[demo/web] unknown volume "logs": use one of data');
+    expectError(() => newWorkload().claimName('logs', 0), '[demo/web] unknown volume "logs": there is no volume');
   });
 
   test('port and claimName fail for names of Object.prototype', () => {
-    expect(() => newWorkload().port('constructor')).toThrow('no port is named "constructor"');
-    expect(() => newWorkload().claimName('constructor', 0)).toThrow('no volume is named "constructor"');
+    expect(() => newWorkload().port('constructor')).toThrow('unknown port "constructor"');
+    expect(() => newWorkload().claimName('constructor', 0)).toThrow('unknown volume "constructor"');
   });
 
   test('service is the headless Service', () => {

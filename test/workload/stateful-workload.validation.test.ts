@@ -511,7 +511,7 @@ describe('several invalid props', () => {
         "'volumes.data.mountPath' must be an absolute path below \"/\" without \":\", got \"data\"",
         "'volumes.data.size' must be a Size such as Size.gibibytes(10), got \"10Gi\"",
         `'name' ${LABEL}, got "Web"`,
-        "'readiness' uses port \"https\", which is not in 'ports': use one of http",
+        "'readiness.port' is \"https\", which is not in 'ports': use one of http",
       ].join('\n  '),
     );
   });

@@ -3,11 +3,11 @@ import { Construct } from 'constructs';
 import { IngressOptions } from '../ingress-options';
 import { ANNOTATIONS } from '../../private/validation/maps';
 import { dnsSubdomain, secretName } from '../../private/validation/rules';
-import { StructShape, required, shapeOf, struct } from '../../private/validation/shapes';
+import { StructShape, refine, required, shapeOf, string, struct } from '../../private/validation/shapes';
 
 /** Options for an Ingress. The host can begin with a wildcard in place of a label. */
 export const INGRESS: StructShape<IngressOptions> = struct('an object such as { host, tlsSecret }', {
-  host: required(shapeOf<string>('a host name', (prop, value) => dnsSubdomain(prop, `${value}`.replace(/^\*\./, '')))),
+  host: required(refine(string, (prop, value) => dnsSubdomain(prop, value.replace(/^\*\./, ''))), 'give the host name'),
   className: shapeOf<string>('a DNS subdomain', dnsSubdomain),
   tlsSecret: shapeOf<string>('the name of a Secret', secretName),
   annotations: ANNOTATIONS,

@@ -8,11 +8,14 @@ import { Shape, isMissing, isPlainObject, mismatch } from './shapes';
 /** Renders an object of Kubernetes, as `k8s.toJson_Toleration` does. */
 type Serializer<T> = (value: T | undefined) => unknown;
 
+/** The members of an object of Kubernetes that must not be left out: the compiler accepts no table that lacks one. */
+type RequiredMembers<T> = { readonly [K in keyof T as object extends Pick<T, K> ? never : K]: true };
+
 /** How a value is read: not at all, member by member, as a list, as an object with any names, or as a date. */
 type Use = 'plain' | 'struct' | 'list' | 'map' | 'date';
 
 /** The shape of an object of Kubernetes. `name` is its name, such as "k8s.Toleration". */
-export function kubernetes<T>(name: string, serializer: Serializer<T>): Shape<T> {
+export function kubernetes<T>(name: string, serializer: Serializer<T>, required: RequiredMembers<T>): Shape<T> {
   const expected = `a ${name}`;
   return {
     expected,
@@ -21,7 +24,8 @@ export function kubernetes<T>(name: string, serializer: Serializer<T>): Shape<T>
       if (!isPlainObject(value)) return mismatch(prop, expected, value);
       const recorder = new Recorder(prop, value);
       serializer(recorder.proxy as T);
-      return recorder.errors();
+      const missing = Object.keys(required).filter((member) => isMissing(value[member]));
+      return [...missing.map((member) => `'${below(prop, member)}' is missing: a ${name} must have it`), ...recorder.errors()];
     },
     clean: (value) => withoutNulls(value) as T,
   };

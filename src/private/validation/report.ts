@@ -49,5 +49,10 @@ function withoutNullMembers(values: object): object {
 
 /** The error for a name that a construct does not have: it lists those that it has. */
 export function unknownName(construct: IConstruct, what: string, name: string, known: string[]): Error {
-  return new Error(`[${construct.node.path}] no ${what} is named ${format(name)}; there is: ${known.join(', ') || 'none'}`);
+  return errorOf(construct, [unknownNameMessage(what, name, known)]);
+}
+
+/** The message for a name that is not among those that are known. */
+export function unknownNameMessage(what: string, name: string, known: string[]): string {
+  return `unknown ${what} ${format(name)}: ${known.length > 0 ? `use one of ${known.join(', ')}` : `there is no ${what}`}`;
 }

@@ -17,7 +17,7 @@ export const storageClass: Shape<IStorageClass> = shapeOf<IStorageClass>(STORAGE
 });
 
 /** What new volumes are filled with. */
-export const dataSource = kubernetes('k8s.TypedLocalObjectReference', k8s.toJson_TypedLocalObjectReference);
+export const dataSource = kubernetes('k8s.TypedLocalObjectReference', k8s.toJson_TypedLocalObjectReference, { kind: true, name: true });
 
 /** Options for what becomes of claims. */
 export const CLAIM_RETENTION: StructShape<ClaimRetention> = struct('an object { whenDeleted, whenScaled }', {

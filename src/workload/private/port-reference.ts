@@ -10,5 +10,5 @@ export function boundPort(prop: string, reference: PortReference | undefined, po
   const port = reference?.name ?? ports[0] ?? '';
   if (!reference || ports.includes(port)) return { port, errors: [] };
   if (ports.length === 0) return { port, errors: [`'${prop}' needs a port, but the workload has no 'ports': add one`] };
-  return { port, errors: [`'${prop}' uses port ${format(port)}, which is not in 'ports': use one of ${ports.join(', ')}`] };
+  return { port, errors: [`'${prop}.port' is ${format(port)}, which is not in 'ports': use one of ${ports.join(', ')}`] };
 }

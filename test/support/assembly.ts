@@ -1,0 +1,128 @@
+/** The types of the library as jsii describes them to other languages: in `.jsii`, which `npm run compile` writes. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import * as library from 'cdk8s-stateful';
+
+/** The type of a value. */
+export interface TypeReference {
+  readonly primitive?: string;
+  readonly fqn?: string;
+  readonly collection?: { readonly kind: 'array' | 'map'; readonly elementtype: TypeReference };
+  readonly union?: { readonly types: TypeReference[] };
+}
+
+/** A member of a struct. */
+export interface Member {
+  readonly name: string;
+  readonly optional?: boolean;
+  readonly type: TypeReference;
+}
+
+interface Method {
+  readonly name: string;
+  readonly static?: boolean;
+  readonly parameters?: Member[];
+}
+
+interface JsiiType {
+  readonly kind: 'class' | 'interface' | 'enum';
+  readonly name: string;
+  readonly base?: string;
+  readonly datatype?: boolean;
+  readonly interfaces?: string[];
+  readonly properties?: Member[];
+  readonly methods?: Method[];
+  readonly initializer?: { readonly parameters?: Member[] };
+}
+
+/** A method that takes a struct. */
+export interface MethodWithOptions {
+  /** Its class and name, such as "Probe.httpGet". */
+  readonly path: string;
+  readonly static: boolean;
+  /** Position and type of the struct. */
+  readonly position: number;
+  readonly struct: string;
+}
+
+const load = createRequire(__filename);
+const types = new Map<string, JsiiType>([
+  ...typesIn(join(__dirname, '..', '..', '.jsii')),
+  ...typesIn(load.resolve('cdk8s-plus-27/.jsii')),
+]);
+const own = [...types].filter(([fqn]) => fqn.startsWith('cdk8s-stateful.')).map(([, type]) => type);
+
+function typesIn(file: string): [string, JsiiType][] {
+  const { types: found } = JSON.parse(readFileSync(file, 'utf8')) as { types: { [fqn: string]: JsiiType } };
+  return Object.entries(found);
+}
+
+/** The constructs of the library, each with the type of its props. */
+export function constructs(): [name: string, props: string][] {
+  return own.filter(isConstruct).map(({ name, initializer }) => [name, initializer?.parameters?.[2].type.fqn ?? '']);
+}
+
+/** The methods and factories of the library that take options. */
+export function methodsWithOptions(): MethodWithOptions[] {
+  return own.flatMap((type) =>
+    (type.methods ?? []).flatMap((method) =>
+      (method.parameters ?? []).flatMap((parameter, position) => {
+        const { fqn: struct = '' } = parameter.type;
+        return isStruct(struct) ? [{ path: `${type.name}.${method.name}`, static: method.static ?? false, position, struct }] : [];
+      })));
+}
+
+/** The members of a struct, with those that it inherits. */
+export function membersOf(struct: string): Member[] {
+  const { properties = [], interfaces = [] } = types.get(struct) ?? {};
+  return [...properties, ...interfaces.flatMap(membersOf)];
+}
+
+/** Whether a type is a struct: one that is passed by its values. */
+export function isStruct(fqn: string | undefined): boolean {
+  return (fqn !== undefined && types.get(fqn)?.datatype) ?? false;
+}
+
+/** Whether a type is a struct of this library. */
+export function isOwnStruct(fqn: string | undefined): fqn is string {
+  return isStruct(fqn) && `${fqn}`.startsWith('cdk8s-stateful.');
+}
+
+/** Whether a value is of a type: then it may be accepted. */
+export function allows(type: TypeReference, value: unknown): boolean {
+  if (type.collection) return allowsCollection(type.collection, value);
+  if (type.union) return type.union.types.some((each) => allows(each, value));
+  if (type.primitive === 'any') return value !== null && typeof value !== 'function';
+  if (type.primitive === 'number') return Number.isFinite(value);
+  if (type.primitive !== undefined) return typeof value === type.primitive;
+  if (isStruct(type.fqn)) return allowsStruct(`${type.fqn}`, value);
+  return enumValues(`${type.fqn}`).includes(value);
+}
+
+function allowsCollection({ kind, elementtype }: NonNullable<TypeReference['collection']>, value: unknown): boolean {
+  if (kind === 'array') return Array.isArray(value) && value.every((each) => allows(elementtype, each));
+  return isObject(value) && Object.values(value).every((each) => allows(elementtype, each));
+}
+
+function allowsStruct(struct: string, value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const members = membersOf(struct);
+  return (
+    Object.keys(value).every((name) => members.some((member) => member.name === name)) &&
+    members.every(({ name, type, optional }) => (value[name] ?? undefined) === undefined ? optional : allows(type, value[name]))
+  );
+}
+
+function enumValues(fqn: string): unknown[] {
+  if (types.get(fqn)?.kind !== 'enum') return [];
+  return Object.values((library as unknown as { [name: string]: object })[fqn.split('.')[1]]);
+}
+
+function isObject(value: unknown): value is { [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function isConstruct(type: JsiiType | undefined): boolean {
+  return type?.kind === 'class' && (type.base === 'constructs.Construct' || isConstruct(types.get(`${type.base}`)));
+}
