@@ -198,7 +198,7 @@ const SOUND: { [where: string]: Build[] } = {
   'Probe.httpGet': TEXTS.map((path) => workload({ liveness: Probe.httpGet(path) })),
   'LifecycleHook.exec': LISTS.map((command) => workload({ lifecycle: { preStop: LifecycleHook.exec(...command) } })),
   'LifecycleHook.httpGet': TEXTS.map((path) => workload({ lifecycle: { preStop: LifecycleHook.httpGet(path) } })),
-  'a probe that is none': [workload({ readiness: { tcpSocket: { port: 80 } } as never })],
+  'something other than a Probe': [workload({ readiness: { tcpSocket: { port: 80 } } as never })],
   'options that are null': [
     workload({ updateStrategy: UpdateStrategy.rollingUpdate(null as never) }),
     workload({ liveness: Probe.tcpSocket(null as never) }),
@@ -212,7 +212,7 @@ const SOUND: { [where: string]: Build[] } = {
     ...[VolumeSource.hostPath, VolumeSource.local, VolumeSource.csi, VolumeSource.cephRbd, VolumeSource.cephFs]
       .map((make) => source(() => make(null as never))),
   ],
-  'a rollout that is none': [workload({ updateStrategy: 'OnDelete' as never })],
+  'something other than an UpdateStrategy': [workload({ updateStrategy: 'OnDelete' as never })],
   'ConnectToOptions ports': NUMBERS.map((port) => (chart) => workload({})(chart).connectTo(Peer.anyPod(), { ports: [port] })),
   'Peer.pods': MAPS.map((labels) => connected(() => Peer.pods(labels))),
   'Peer.pods, namespaces': TEXTS.map((namespace) => connected(() => Peer.pods({ a: 'b' }, namespace))),
@@ -286,7 +286,7 @@ const SOUND: { [where: string]: Build[] } = {
   'StoreRestore file': ['.', '..', '/a', ...TEXTS].map((file) => restore({ file })),
   'StoreRestore backoffLimit': NUMBERS.map((backoffLimit) => restore({ backoffLimit })),
   'StoreRestore ttlAfterFinished': DURATIONS.map((ttlAfterFinished) => restore({ ttlAfterFinished })),
-  'a store that is none': [undefined as never, ...JUNK].flatMap((none) =>
+  'something other than a store': [undefined as never, ...JUNK].flatMap((none) =>
     [client({ store: none }), rebalance({ store: none }), backup({ store: none }), restore({ store: none })]),
   'MongoReplicaSet name': TEXTS.map((name) => mongo({ name })),
   'MongoReplicaSet members': NUMBERS.map((members) => mongo({ members })),

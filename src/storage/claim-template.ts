@@ -18,8 +18,8 @@ export enum VolumeMode {
 /**
  * Volume claim template: each pod of a StatefulSet has a volume of its own, and keeps it when the pod is replaced.
  *
- * Kubernetes does not allow changes to the claim templates of an existing StatefulSet. "Caveats and limits" in the README lists the steps
- * to increase `size`.
+ * Kubernetes does not allow changes to the claim templates of an existing StatefulSet. To increase `size`, follow
+ * "Grow a volume" in the documentation.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#volume-claim-templates
  */

@@ -101,7 +101,7 @@ export interface StaticVolumeProps {
 const accessModes = refine(listOf(enumOf(AccessMode), 1), (prop, modes) => (
   modes.length === 1 || !modes.includes(AccessMode.READ_WRITE_ONCE_POD)
     ? []
-    : [`'${prop}' has ReadWriteOncePod beside another mode: a volume of one pod cannot be used by others. Give it alone, or leave it out`]
+    : [`'${prop}' combines ReadWriteOncePod with another mode, which Kubernetes rejects: use ReadWriteOncePod alone, or leave it out`]
 ));
 
 const STATIC_VOLUME: StructShape<StaticVolumeProps> = struct('the props of a StaticVolume', {

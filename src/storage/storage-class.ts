@@ -230,7 +230,7 @@ function isDefaultClass(construct: IConstruct): boolean {
 
 function problemWith(other: IConstruct): string {
   const path = other.node.scope instanceof StorageClass ? other.node.scope.node.path : other.node.path;
-  return `[${path}] is a default storage class too, and claims that name none would get either: make one of them a StorageClass`;
+  return `[${path}] is also a default StorageClass, so Kubernetes would choose between them for claims without a class: make one of them a StorageClass`;
 }
 
 function inZones(zones: string[]): k8s.TopologySelectorTerm {

@@ -17,7 +17,7 @@ import { DATABASE, WORDPRESS, WORDPRESS_RULES } from './private/wordpress-valida
 import { WordPressProps } from './wordpress-props';
 
 /**
- * WordPress site: a Deployment, the claim with its files, and a Service. Texts are stored in the database, uploads on the volume.
+ * WordPress site: a Deployment, the claim with its files, and a Service. Posts and pages are stored in the database, uploads on the volume.
  *
  * WordPress sends requests to itself for scheduled tasks and to wordpress.org for updates, so egress is not restricted by default. With
  * `networkIsolation` FULL, the site can only connect to its database and DNS, and WordPress is configured to send no other requests.

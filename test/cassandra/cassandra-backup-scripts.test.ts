@@ -145,7 +145,7 @@ describe('a backup Job', () => {
   });
 
   test.each<[situation: string, path: string, reason: string]>([
-    ['a transfer is cut off', '/pods/dc1-r2-0/cut-short', 'the snapshot of dc1-r2-0 was damaged or cut off while it was copied\n'],
+    ['a transfer is cut off', '/pods/dc1-r2-0/cut-short', 'the snapshot of dc1-r2-0 was damaged or truncated while it was copied\n'],
     ['a node fails to take a snapshot', '/pods/dc1-r2-0/fails-snapshot', 'cannot take a snapshot of dc1-r2-0\n'],
   ])('fails without a named backup, and clears the snapshots, when %s', async (_, path, reason) => {
     ring.write(path, '');

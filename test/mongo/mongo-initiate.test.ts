@@ -233,7 +233,7 @@ describe('the Job rejects', () => {
     const ended = run();
     expect([ended.code, changesIn(ended)]).toEqual([1, []]);
     expect(ended.lines).toEqual([
-      `[initiate] failed: the replica set has members that are to have no pods: ${M3}, ${M4}. Nothing was changed. To remove them, apply ` +
+      `[initiate] failed: the replica set has members without pods: ${M3}, ${M4}. Nothing was changed. To remove them, apply ` +
       "the old value of 'members' again, remove them one at a time with rs.remove(), and reduce 'members' afterwards",
     ]);
   });

@@ -87,7 +87,7 @@ function serves(at: number): Promise<Ended> {
   });
 
   test('rejects fewer members than it has', async () => {
-    expect(await initiate(3)).toEqual({ code: 1, output: expect.stringContaining(`members that are to have no pods: ${hosts.slice(3).join(', ')}.`) });
+    expect(await initiate(3)).toEqual({ code: 1, output: expect.stringContaining(`members without pods: ${hosts.slice(3).join(', ')}.`) });
   });
 
   test('sets another password of root', async () => {

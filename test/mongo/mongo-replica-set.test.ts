@@ -302,8 +302,8 @@ describe('the validation of MongoReplicaSet', () => {
   test.each<[situation: string, props: Partial<MongoReplicaSetProps> & { [prop: string]: unknown }, problem: string]>([
     [
       'an even number of members', { members: 4 },
-      "'members' must be 1, 3, 5 or 7, got 4: a majority of 4 is 3, so no more members may fail than with 3, and two halves that cannot connect to each other " +
-      'have no primary at all',
+      "'members' must be 1, 3, 5 or 7, got 4: a majority of 4 is 3, so it tolerates no more failed members than 3, and a network partition into two equal halves " +
+      'leaves it without a primary',
     ],
     ['more members than votes', { members: 9 }, "'members' must be 1, 3, 5 or 7, got 9: a replica set has at most 7 voting members"],
     ['a set without members', { members: 0 }, "'members' must be an integer of at least 1, got 0"],

@@ -281,7 +281,7 @@ describe('validation of StaticVolume', () => {
     [
       'ReadWriteOncePod is combined with another access mode',
       { accessModes: [AccessMode.READ_WRITE_ONCE_POD, AccessMode.READ_WRITE_MANY] },
-      "'accessModes' has ReadWriteOncePod beside another mode: a volume of one pod cannot be used by others. Give it alone, or leave it out",
+      "'accessModes' combines ReadWriteOncePod with another mode, which Kubernetes rejects: use ReadWriteOncePod alone, or leave it out",
     ],
     ['the size is too large', { size: Size.kibibytes(2 ** 53) }, "'size' must be less than 8 EiB, got 9007199254740992 KiB"],
     [

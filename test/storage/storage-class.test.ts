@@ -189,7 +189,7 @@ describe('DefaultStorageClass', () => {
   });
 
   function alsoDefault(path: string): string {
-    return `[${path}] is a default storage class too, and claims that name none would get either: make one of them a StorageClass`;
+    return `[${path}] is also a default StorageClass, so Kubernetes would choose between them for claims without a class: make one of them a StorageClass`;
   }
 
   function expectRefusalOfApp(app: App, ...errors: string[]): void {

@@ -249,11 +249,11 @@ describe('validation of ShardedStore', () => {
     ['there is neither a token nor insecure', { insecure: true }, "'insecure' is true although there is a 'token': leave one of them out"],
     ['the key of the token is invalid', { token: { secret: 's', key: 'a b' } }, "'token.key' must be a key of the Secret: 1 to 253 letters, digits, \"-\", \"_\" and \".\""],
     [
-      'the Secret of the token is none', { token: { secret: 'S!', key: 'k' } },
+      'the name of the token Secret is invalid', { token: { secret: 'S!', key: 'k' } },
       "'token.secret' must be the name of a Secret (lower-case letters, digits, \"-\" and \".\", at most 253 characters)",
     ],
     [
-      'the Secret of the certificate is none', { tls: { secret: '' } },
+      'the name of the certificate Secret is empty', { tls: { secret: '' } },
       "'tls.secret' must be the name of a Secret (lower-case letters, digits, \"-\" and \".\", at most 253 characters)",
     ],
     [

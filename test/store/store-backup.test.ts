@@ -155,7 +155,7 @@ describe('validation of backups and restores', () => {
     ['the file is the directory itself', { file: '.' }, "'file' must be the name of a file on the claim, without a directory, got \".\""],
     ['backoffLimit is negative', { backoffLimit: -1 }, "'backoffLimit' must be an integer of at least 0, got -1"],
     [
-      'the claim is none', { claimName: 'A' },
+      'the name of the claim is invalid', { claimName: 'A' },
       "'claimName' must be a DNS subdomain (lower-case letters, digits, \"-\" and \".\", starting and ending with a letter or digit, at most 253 characters), got \"A\"",
     ],
   ])('StoreRestore fails when %s', (_, props, message) => {

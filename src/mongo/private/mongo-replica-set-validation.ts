@@ -81,8 +81,8 @@ function voters(prop: string, members: number): string[] {
   if (members > MAX_VOTES) return [`'${prop}' must be 1, 3, 5 or 7, got ${members}: a replica set has at most ${MAX_VOTES} voting members`];
   if (members % 2 === 1) return [];
   return [
-    `'${prop}' must be 1, 3, 5 or 7, got ${members}: a majority of ${members} is ${members / 2 + 1}, so no more members may fail than with ` +
-      `${members - 1}, and two halves that cannot connect to each other have no primary at all`,
+    `'${prop}' must be 1, 3, 5 or 7, got ${members}: a majority of ${members} is ${members / 2 + 1}, so it tolerates no more failed members than ` +
+      `${members - 1}, and a network partition into two equal halves leaves it without a primary`,
   ];
 }
 

@@ -177,7 +177,7 @@ function main() {
   const hosts = config.members.map((each) => each.host);
   const others = hosts.filter((host) => !HOSTS.includes(host));
   if (others.length > 0) {
-    throw new Error('the replica set has members that are to have no pods: ' + others.join(', ') + '. Nothing was changed. To remove them, apply ' +
+    throw new Error('the replica set has members without pods: ' + others.join(', ') + '. Nothing was changed. To remove them, apply ' +
       "the old value of 'members' again, remove them one at a time with rs.remove(), and reduce 'members' afterwards");
   }
   for (const host of HOSTS) {

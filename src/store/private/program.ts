@@ -32,6 +32,6 @@ export const STORE: RequiredShape<IShardedStore> = required(shapeOf<IShardedStor
 /** Returns the access to a store of this library. */
 export function accessTo(store: IShardedStore): StoreAccess {
   const access = StoreAccess.of(store);
-  if (!access) throw new Error(`[${store.node.path}] is no ShardedStore of this library`);
+  if (!access) throw new Error(`[${store.node.path}] is not a ShardedStore`);
   return access;
 }

@@ -5,7 +5,7 @@
  * minute. PHP has no such setting for the database only, so the previous value returns once WordPress is connected, unless `configExtra`
  * chose another.
  *
- * WordPress evaluates this text in wp-config.php, before its function add_action exists: it adopts what is in the array instead.
+ * WordPress evaluates this text in wp-config.php, before its function add_action exists: it applies the settings of the array instead.
  *
  * @see https://github.com/kubernetes/kubernetes/issues/48719
  */

@@ -56,6 +56,6 @@ export function summaryLine(summary: RebalanceSummary, { dryRun, compat }: { dry
   const { moved, bytes, kept, tombstones } = summary;
   const deleted = tombstones > 0 ? `, and tombstones of ${tombstones} deleted keys` : '';
   if (dryRun) return `would ${compat ? 'copy' : 'move'} ${moved} keys, ${bytes} bytes${deleted}`;
-  const conflicts = compat ? 'had a different value at their target, which was kept' : 'were newer at their target already';
+  const conflicts = compat ? 'had a different value at their target, which was kept' : 'already had a newer version at their target';
   return `${compat ? 'copied' : 'moved'} ${moved} keys, ${bytes} bytes, ${kept} ${conflicts}${deleted}`;
 }

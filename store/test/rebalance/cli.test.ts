@@ -16,7 +16,7 @@ test('store rebalance prints a summary as its last line', async () => {
   const dry = await run(store.addresses().join(','), store.addresses(2).join(','), '--dry-run');
   const done = await run(store.addresses().join(','), store.addresses(2).join(','), '--page-size', '3', '--batch-bytes', '100');
   expect(dry.out).toMatch(/^would move [1-9]\d* keys, \d+ bytes\n$/);
-  expect(done.out).toMatch(/^moved [1-9]\d* keys, \d+ bytes, 0 were newer at their target already\n$/);
+  expect(done.out).toMatch(/^moved [1-9]\d* keys, \d+ bytes, 0 already had a newer version at their target\n$/);
   expect(done.exit).toBe(0);
   await store.stop();
 });

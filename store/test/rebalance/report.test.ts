@@ -5,7 +5,7 @@ import { summaryLine } from '../../src/rebalance/report';
 const COUNTED = { moved: 2, bytes: 20, kept: 1, tombstones: 0, checked: 5 };
 
 test('summaryLine shows the keys that were moved, and those that were newer at their target', () => {
-  expect(summaryLine(COUNTED, { dryRun: false, compat: false })).toBe('moved 2 keys, 20 bytes, 1 were newer at their target already');
+  expect(summaryLine(COUNTED, { dryRun: false, compat: false })).toBe('moved 2 keys, 20 bytes, 1 already had a newer version at their target');
   expect(summaryLine({ ...COUNTED, tombstones: 3 }, { dryRun: false, compat: false })).toMatch(/, and tombstones of 3 deleted keys$/);
   expect(summaryLine(COUNTED, { dryRun: true, compat: false })).toBe('would move 2 keys, 20 bytes');
   expect(summaryLine(COUNTED, { dryRun: false, compat: true })).toBe('copied 2 keys, 20 bytes, 1 had a different value at their target, which was kept');

@@ -18,7 +18,7 @@ copy_snapshot() {
   archive=.unfinished/$1.tar
   in_node "$1" "$SEND" "$SNAPSHOT_NAME" > "$archive" || fail "cannot copy the snapshot of $1"
   checksum=$(kubectl exec "$1" -- cat "/tmp/$SNAPSHOT_NAME.sum")
-  [ "$(sha256sum < "$archive" | cut -c 1-64)" = "$checksum" ] || fail "the snapshot of $1 was damaged or cut off while it was copied"
+  [ "$(sha256sum < "$archive" | cut -c 1-64)" = "$checksum" ] || fail "the snapshot of $1 was damaged or truncated while it was copied"
   in_node "$1" "$TOKENS" > ".unfinished/$1.tokens" || fail "cannot read the tokens of $1"
 }
 
