@@ -33,7 +33,8 @@ check_system_auth() {
   local factor
   factor=$(replications | sed -n 's/^system_auth //p' | replication_factor)
   if [ -n "$factor" ] && [ $((factor / 2 + 1)) -gt "$remaining" ]; then
-    echo "system_auth has replication factor $factor, but only $remaining nodes would remain, and no one could log in: set 'authReplicationFactor' to $remaining and apply first" >&2
+    echo "system_auth has replication factor $factor, but only $remaining nodes would remain, and no one could log in:" \
+      "set 'authReplicationFactor' to $remaining and apply first" >&2
     exit 1
   fi
 }
@@ -43,7 +44,8 @@ check_user_keyspaces() {
   while read -r keyspace replication; do
     factor=$(replication_factor <<< "$replication")
     if [ "${factor:-0}" -gt "$remaining" ]; then
-      echo "keyspace \"$keyspace\" has replication factor $factor, but only $remaining nodes would remain: lower it with ALTER KEYSPACE, or set 'force'" >&2
+      echo "keyspace \"$keyspace\" has replication factor $factor, but only $remaining nodes would remain:" \
+        "lower it with ALTER KEYSPACE, or set 'force'" >&2
       exit 1
     fi
   done <<< "$(user_replications)"

@@ -9,7 +9,7 @@ source ../lib/cql.sh
 source ../lib/ring.sh
 
 add_error() {
-  errors+="${errors:+. }$1"
+  errors+="${errors:+. }$*"
 }
 
 check_racks() {
@@ -18,9 +18,12 @@ check_racks() {
     rack=${expectation%=*} expected=${expectation#*=}
     actual=$(grep -c "^$rack " <<< "$found" || true)
     if [ "$actual" -gt "$expected" ]; then
-      add_error "rack $rack has more nodes in the ring ($actual) than in the manifests ($expected): a node was removed without being decommissioned, and the ring still relies on its data. Add it again and decommission it, or, if its data is lost, run nodetool removenode"
+      add_error "rack $rack has more nodes in the ring ($actual) than in the manifests ($expected):" \
+        "a node was removed without being decommissioned, and the ring still relies on its data." \
+        "Add it again and decommission it, or, if its data is lost, run nodetool removenode"
     elif [ "$actual" -lt "$expected" ]; then
-      add_error "rack $rack has fewer nodes in the ring ($actual) than in the manifests ($expected): a node is still joining, or was removed from the ring"
+      add_error "rack $rack has fewer nodes in the ring ($actual) than in the manifests ($expected):" \
+        "a node is still joining, or was removed from the ring"
     fi
   done
   found_racks=$(cut -d ' ' -f 1 <<< "$found" | sort -u)
@@ -40,7 +43,9 @@ check_auth_replication() {
   fi
   factor=$(replication_factor "$current")
   if [ "$factor" -lt "$REPLICATION" ]; then
-    add_error "system_auth has replication factor $factor in the ring and $REPLICATION in the manifests: no one can log in while the nodes with its replicas are down. See the log of the Job that sets it; if that Job no longer exists, apply again"
+    add_error "system_auth has replication factor $factor in the ring and $REPLICATION in the manifests:" \
+      "no one can log in while the nodes with its replicas are down." \
+      "See the log of the Job that sets it; if that Job no longer exists, apply again"
   fi
 }
 

@@ -21,7 +21,8 @@ create_superuser() {
   local quoted
   quoted=$(sed "s/'/''/g" "$password_file")
   log_in_as cassandra cassandra
-  if cql "CREATE ROLE IF NOT EXISTS \"$CASSANDRA_USER\" WITH PASSWORD = '$quoted' AND SUPERUSER = true AND LOGIN = true" > /dev/null 2>&1; then
+  if cql "CREATE ROLE IF NOT EXISTS \"$CASSANDRA_USER\" WITH PASSWORD = '$quoted' AND SUPERUSER = true AND LOGIN = true" \
+    > /dev/null 2>&1; then
     echo "created superuser $CASSANDRA_USER"
   fi
   log_in_as "$CASSANDRA_USER" "$(< "$password_file")"
@@ -37,7 +38,8 @@ log_in() {
       *[Bb]ad\ credentials* | *incorrect*) rejections=$((rejections + 1)) ;;
     esac
     if [ "$rejections" -gt 40 ]; then
-      fail "the ring accepts neither the password of the Secret nor the default password: if the Secret was changed, change the role too, with ALTER ROLE"
+      fail "the ring accepts neither the password of the Secret nor the default password:" \
+        "if the Secret was changed, change the role too, with ALTER ROLE"
     fi
     create_superuser
     turn=$((turn + 1))

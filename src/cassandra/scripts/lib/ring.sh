@@ -8,9 +8,10 @@
 # with another address may still be known by the old one too, so each host id counts once. Both statements must reach the same node,
 # as each node lists only the others as peers: under a host name with several addresses they might not.
 members() {
-  local node
+  local node statements='SELECT data_center, rack, host_id, broadcast_address, tokens FROM system.local;'
+  statements+=' SELECT data_center, rack, host_id, peer, tokens FROM system.peers_v2'
   node=$(getent ahosts "$CQLSH_HOST" | awk 'NR == 1 { print $1 }') || return
-  CQLSH_HOST=$node cql "SELECT data_center, rack, host_id, broadcast_address, tokens FROM system.local; SELECT data_center, rack, host_id, peer, tokens FROM system.peers_v2" \
+  CQLSH_HOST=$node cql "$statements" \
     | tr -d ' ' \
     | awk -F'|' -v dc="$DATACENTER" '$1 == dc && $5 != "null" && !seen[$3]++ { print $2, $3, $4 }' \
     | sort
