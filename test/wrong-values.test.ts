@@ -24,10 +24,10 @@ const WRONG_VALUES: unknown[] = [
 const valid = new Set<string>();
 
 function testConstruct(name: string, struct: string): void {
-  const build = (values: Values): Build => (chart) => {
-    const Type = (library as unknown as { [name: string]: NewConstruct })[name];
-    return new Type(chart, 'tested', { ...BASE_PROPS[name](chart), ...values });
-  };
+  const Type = (library as unknown as { [name: string]: NewConstruct })[name];
+  // What the construct refers to is in an app of its own, and made once: most of the time would be spent on it.
+  const base = BASE_PROPS[name](newChart());
+  const build = (values: Values): Build => (chart) => new Type(chart, 'tested', { ...base, ...values });
   testMembers(struct, build);
 }
 
@@ -122,11 +122,9 @@ test('there are props for every construct, and options for every method', () => 
   expect(Object.keys(BASE_OPTIONS)).toEqual(methodsWithOptions().map(({ path }) => path).sort());
 });
 
-const isConverted = ([name]: [string, string]) => !name.includes('Cassandra');
+describe.each(constructs())('%s', (name, struct) => testConstruct(name, struct));
 
-describe.each(constructs().filter(isConverted))('%s', (name, struct) => testConstruct(name, struct));
-
-describe.each(methodsWithOptions().map(({ path, struct }): [string, string] => [path, struct]).filter(isConverted))('%s', (path, struct) => {
+describe.each(methodsWithOptions().map(({ path, struct }): [string, string] => [path, struct]))('%s', (path, struct) => {
   const { options, use } = BASE_OPTIONS[path];
   testMembers(struct, (values) => (chart) => use(chart, { ...options, ...values } as never));
 });

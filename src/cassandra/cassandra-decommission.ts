@@ -5,6 +5,7 @@ import { CassandraJobOptions } from './cassandra-job-options';
 import { IPeer } from '../network/peer';
 import { DATACENTER, NODE_JOB_SHAPES, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
 import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { format } from '../private/validation/report';
 import { ValidationRule, checkProps, rulesOn } from '../private/validation/props';
 import { StructShape, boolean, string, struct } from '../private/validation/shapes';
 
@@ -72,13 +73,15 @@ export class CassandraDecommission extends Construct implements IPeer {
     super(scope, id);
     const checked = checkProps(this, CASSANDRA_DECOMMISSION, props);
     props = checked.props;
-    const { datacenter, rack } = props;
+    const { datacenter } = props;
     const { pods } = datacenter;
-    this.pod = rack === undefined ? pods[pods.length - 1] : datacenter.lastNode(rack);
+    const { pod, errors } = decommissionedPod(props);
+    this.pod = pod;
     const options = nodeProgramOptions(props);
-    this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-decommission', options, `-${this.pod}`);
+    this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-decommission', options, pod && `-${pod}`);
     this.name = this.auxiliaryPod.name;
-    checked.validate(rulesOn(props, CASSANDRA_DECOMMISSION_RULES), rulesOn({ ...options, name: this.name }, AUXILIARY_POD_RULES));
+    const { name } = this;
+    checked.validate(() => errors, rulesOn(props, CASSANDRA_DECOMMISSION_RULES), rulesOn({ ...options, name }, AUXILIARY_POD_RULES));
     const witness = pods.find((pod) => pod !== this.pod) as string;
     const container = nodeProgramContainer(options, datacenter, { script: 'job/decommission.sh', variables: { NODE: this.pod, WITNESS: witness, FORCE: `${props.force ?? false}` } });
     renderNodeJob(this, this.auxiliaryPod, props, container, [this.pod, witness]);
@@ -86,6 +89,16 @@ export class CassandraDecommission extends Construct implements IPeer {
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
     return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
+  }
+}
+
+/** The pod of the last node of the rack, if there is such a rack. */
+function decommissionedPod({ datacenter, rack }: CassandraDecommissionProps): { pod: string; errors: string[] } {
+  if (rack === undefined) return { pod: datacenter.pods[datacenter.pods.length - 1], errors: [] };
+  try {
+    return { pod: datacenter.lastNode(rack), errors: [] };
+  } catch (error) {
+    return { pod: '', errors: [`'rack' must be a rack with nodes, got ${format(rack)}: ${(error as Error).message}`] };
   }
 }
 

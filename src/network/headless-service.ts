@@ -4,7 +4,8 @@ import { ANNOTATIONS, LABELS, STRING_MAP, selector } from '../private/validation
 import { nameOf, serviceHost, takeName } from '../private/naming';
 import { checkProps, rulesOn } from '../private/validation/props';
 import { unknownName } from '../private/validation/report';
-import { distinctPortNames, dnsLabel, dnsSubdomain } from '../private/validation/rules';
+import { dnsLabel, dnsSubdomain } from '../private/validation/names';
+import { distinctPortNames } from '../private/validation/rules';
 import { StructShape, boolean, refine, required, shapeOf, string, struct } from '../private/validation/shapes';
 import { PORTS } from './private/ports';
 

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { isRange } from '../private/validation/addresses';
-import { namespace as namespaceErrors } from '../private/validation/rules';
+import { namespace as namespaceErrors } from '../private/validation/names';
 import { selector } from '../private/validation/maps';
 import { validateCall, format } from '../private/validation/report';
 

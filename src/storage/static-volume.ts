@@ -9,7 +9,7 @@ import { ANNOTATIONS, LABELS } from '../private/validation/maps';
 import { nameOf, namespaceOf, takeName } from '../private/naming';
 import { checkProps, rulesOn } from '../private/validation/props';
 import { format } from '../private/validation/report';
-import { dnsSubdomain } from '../private/validation/rules';
+import { dnsSubdomain } from '../private/validation/names';
 import { StructShape, enumOf, listOf, refine, required, selfChecking, size, string, strings, struct } from '../private/validation/shapes';
 import { quantity } from '../private/quantity';
 import { storageClass } from './private/shapes';

@@ -6,7 +6,8 @@ import { ANNOTATIONS, LABELS } from '../private/validation/maps';
 import { nameOf, takeName } from '../private/naming';
 import { ValidationRule, checkProps, rulesOn } from '../private/validation/props';
 import { format } from '../private/validation/report';
-import { dnsSubdomain, labelValue, repeated } from '../private/validation/rules';
+import { dnsSubdomain, labelValue } from '../private/validation/names';
+import { repeated } from '../private/validation/rules';
 import {
   StructShape, boolean, enumOf, isPlainObject, listOf, refine, required, selfChecking, shapeOf, string, strings, struct,
 } from '../private/validation/shapes';

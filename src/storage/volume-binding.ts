@@ -1,6 +1,6 @@
 import { selector } from '../private/validation/maps';
 import { validateCall } from '../private/validation/report';
-import { dnsSubdomain, namespace } from '../private/validation/rules';
+import { dnsSubdomain, namespace } from '../private/validation/names';
 import { StructShape, optionsOf, required, shapeOf, struct } from '../private/validation/shapes';
 
 /** Claim that a volume is reserved for. */

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { STRINGS } from '../private/validation/maps';
-import { absolutePath, labelValue } from '../private/validation/rules';
+import { labelValue } from '../private/validation/names';
+import { absolutePath } from '../private/validation/rules';
 import { StructShape, boolean, enumOf, listOf, optionsOf, required, shapeOf, strings, struct, text } from '../private/validation/shapes';
 import { DriverSecret } from './driver-secret';
 import { DRIVER_NAME, DRIVER_SECRET, HOST } from './private/drivers';

@@ -246,7 +246,10 @@ describe('invalid props', () => {
   });
 
   test('of a decommission are reported when there is no such rack', () => {
-    expectError(() => decommission({ rack: 'r9' }), '[demo/dc1] unknown rack with nodes "r9": use one of r1, r2, r3');
+    expectError(
+      () => decommission({ rack: 'r9' }),
+      '[demo/smaller] \'rack\' must be a rack with nodes, got "r9": [demo/dc1] unknown rack with nodes "r9": use one of r1, r2, r3',
+    );
   });
 
   test.each<[situation: string, props: Others<CassandraDecommissionProps>, problem: string]>([

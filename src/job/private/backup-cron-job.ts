@@ -1,33 +1,20 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { BackupOptions } from '../backup-options';
-import * as check from '../../private/validation/rules';
+import { dnsLabel } from '../../private/validation/names';
 import { AuxiliaryPod, AuxiliaryContainer } from '../../workload/private/auxiliary-pod';
-import { scheduleErrors } from './schedule';
 import { jobSpec } from './job';
 import { ValidationRule } from '../../private/validation/props';
-import { claimRule, ownClaimErrors, renderOwnClaim } from '../../storage/private/own-claim';
+import { claimRule, renderOwnClaim } from '../../storage/private/own-claim';
 
 /** Kubernetes appends 11 characters to the name of a CronJob to name its Jobs, whose names have at most 63 characters. */
 const MAX_NAME_LENGTH = 52;
 
 /** Rules for the props of a construct that makes backups, with its name. */
 export const BACKUP_RULES: readonly ValidationRule<BackupOptions & { readonly name: string }>[] = [
-  ({ name }) => check.dnsLabel('name', name, MAX_NAME_LENGTH, 'a CronJob adds 11 characters for its Jobs, which have 63 at most'),
+  ({ name }) => dnsLabel('name', name, MAX_NAME_LENGTH, 'a CronJob adds 11 characters for its Jobs, which have 63 at most'),
   claimRule,
 ];
-
-/** Validates the options of a backup. */
-export function backupErrors(name: string, options: BackupOptions): string[] {
-  const { schedule, keep, activeDeadline } = options;
-  return [
-    ...check.dnsLabel('name', name, MAX_NAME_LENGTH, 'a CronJob adds 11 characters for its Jobs, which have 63 at most'),
-    ...scheduleErrors('schedule', schedule),
-    ...ownClaimErrors(options),
-    ...check.wholeNumber('keep', keep, 1),
-    ...check.seconds('activeDeadline', activeDeadline, 1),
-  ];
-}
 
 /** Returns the number of backups to keep. */
 export function keptBackups({ keep }: BackupOptions): string {

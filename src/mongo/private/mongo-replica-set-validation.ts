@@ -1,5 +1,5 @@
 import { ValidationRule } from '../../private/validation/props';
-import { dnsLabel } from '../../private/validation/rules';
+import { dnsLabel } from '../../private/validation/names';
 import { StructShape, integer, refine, required, seconds, size, strings, struct, unsupported } from '../../private/validation/shapes';
 import { SECRET_KEY } from '../../secret/private/shapes';
 import { CLAIM_RETENTION, storageClass } from '../../storage/private/shapes';

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { IngressOptions } from '../ingress-options';
 import { ANNOTATIONS } from '../../private/validation/maps';
-import { dnsSubdomain, secretName } from '../../private/validation/rules';
+import { dnsSubdomain, secretName } from '../../private/validation/names';
 import { StructShape, refine, required, shapeOf, string, struct } from '../../private/validation/shapes';
 
 /** Options for an Ingress. The host can begin with a wildcard in place of a label. */

@@ -40,7 +40,7 @@ export function checkProps<P extends object>(construct: IConstruct, shape: Struc
   if (!isPlainObject(props)) throw errorOf(construct, mismatch('props', shape.expected, props));
   const faulty = memberErrors('', shape.members, props);
   const unfit = faulty.map(({ name }) => name).filter((name) => !fits(memberOf(shape.members, name), props[name]));
-  const unknown = mixedProps.has(given) ? [] : unknownProps('', Object.keys(props), Object.keys(shape.members));
+  const unknown = unknownProps('', Object.keys(props), Object.keys(shape.members));
   const errors = [...faulty.flatMap((each) => each.errors), ...unknown];
   if (unfit.some((name) => 'missing' in memberOf(shape.members, name))) validate(construct, errors);
   return new CheckedProps(construct, cleanMembers(without(shape.members, unfit), props as P), errors, new Set(unfit));
@@ -64,15 +64,6 @@ export function rulesOn<P extends object>(props: P, rules: readonly ValidationRu
 /** Marks props that have been validated: the construct that gets them does not do it again. */
 export function validated<P extends object>(props: P): P {
   validatedProps.add(props);
-  return props;
-}
-
-/** Props that have others besides those of the construct that gets them. */
-const mixedProps = new WeakSet<object>();
-
-/** Marks props that have others besides those of the construct that gets them, and have not been validated: unknown ones are ignored. */
-export function mixed<P extends object>(props: P): P {
-  mixedProps.add(props);
   return props;
 }
 

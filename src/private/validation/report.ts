@@ -36,17 +36,6 @@ export function format(value: unknown): string {
   }
 }
 
-/** What the user gave; a prop that is null counts as left out, as it does where other languages have but one word for both. */
-export function withoutNulls<T extends object>(props: T): T {
-  const values: object = props ?? {};
-  for (const key in values) if (values[key as never] === null) return withoutNullMembers(values) as T;
-  return values as T;
-}
-
-function withoutNullMembers(values: object): object {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
-}
-
 /** The error for a name that a construct does not have: it lists those that it has. */
 export function unknownName(construct: IConstruct, what: string, name: string, known: string[]): Error {
   return errorOf(construct, [unknownNameMessage(what, name, known)]);

@@ -29,7 +29,7 @@ import { below, unknownProps } from './nearest';
 import { format } from './report';
 
 /** Kubernetes integers have 32 bits. */
-export const MAX_INT32 = 2 ** 31 - 1;
+const MAX_INT32 = 2 ** 31 - 1;
 
 /** Checks one value, whatever the other props are. */
 export interface Shape<T> {

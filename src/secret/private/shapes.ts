@@ -1,4 +1,4 @@
-import { secretName } from '../../private/validation/rules';
+import { secretName } from '../../private/validation/names';
 import { StructShape, required, secretReference, shapeOf } from '../../private/validation/shapes';
 import { SecretKey } from '../secret-key';
 import { TlsSecret } from '../tls-secret';

@@ -3,7 +3,6 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { AccessMode } from '../access-mode';
 import { IStorageClass } from '../storage-class';
-import * as check from '../../private/validation/rules';
 import { takeName } from '../../private/naming';
 import { quantity } from '../../private/quantity';
 
@@ -20,18 +19,6 @@ export function claimRule({ claimName, size, storageClass }: OwnClaim): string[]
   if (claimName === undefined) return size === undefined ? ["'size' is missing: give a Size such as Size.gibibytes(10), or the 'claimName' of an existing claim"] : [];
   if (size === undefined && storageClass === undefined) return [];
   return ["'claimName' is an existing claim, so 'size' and 'storageClass' have no effect: leave them out"];
-}
-
-/** Checks that the options of a claim fit together. */
-export function ownClaimErrors({ claimName, size, storageClass, accessMode }: OwnClaim): string[] {
-  return [
-    ...(claimName === undefined ? check.size('size', size, 'required') : check.dnsSubdomain('claimName', claimName)),
-    ...(claimName !== undefined && (size ?? storageClass) !== undefined
-      ? ["'claimName' is an existing claim, so 'size' and 'storageClass' have no effect: leave them out"]
-      : []),
-    ...check.storageClass('storageClass', storageClass),
-    ...check.oneOf('accessMode', accessMode, Object.values(AccessMode)),
-  ];
 }
 
 /** Renders the claim unless it exists already. */

@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { kubernetes } from '../../private/validation/kubernetes';
 import { ANNOTATIONS, LABELS } from '../../private/validation/maps';
-import { absolutePath, dnsLabel, dnsSubdomain, subPath as volumePath } from '../../private/validation/rules';
+import { dnsLabel, dnsSubdomain } from '../../private/validation/names';
+import { absolutePath, subPath as volumePath } from '../../private/validation/rules';
 import { Shape, StructShape, enumOf, isMissing, mapOf, mismatch, refine, required, shapeOf, size, struct } from '../../private/validation/shapes';
 import { AccessMode } from '../access-mode';
 import { ClaimRetention, ClaimRetentionPolicy, ClaimTemplate, VolumeMode } from '../claim-template';

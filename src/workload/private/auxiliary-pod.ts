@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ContainerOptions } from '../container-options';
 import { IPeer, Peer } from '../../network/peer';
 import { PodOptions } from '../pod-options';
-import * as check from '../../private/validation/rules';
+import { dnsLabel } from '../../private/validation/names';
 import { selectorLabels } from '../../private/labels';
 import { nameOf, namespaceOf, takeName } from '../../private/naming';
 import { NetworkAccess } from '../../network/private/network-access';
@@ -20,7 +20,7 @@ const MAX_NAME_LENGTH = 63;
 
 /** Checks a name that the pods have as a label. */
 export function podLabelErrors(name: string): string[] {
-  return check.dnsLabel('name', name, MAX_NAME_LENGTH, 'the pods have it as a label');
+  return dnsLabel('name', name, MAX_NAME_LENGTH, 'the pods have it as a label');
 }
 
 /** Rules for auxiliary pods whose name is that of their Job or Deployment. */

@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
-import * as check from '../../private/validation/rules';
+import { absolutePath, portName, portNumber, repeated } from '../../private/validation/rules';
 import { image } from '../../private/validation/images';
 import { variableName } from '../../private/validation/maps';
 import { knownVolume, mountsErrors, partName, volumeNames } from './mounts';
@@ -19,9 +19,8 @@ export function extraContainerErrors(options: PodTemplateOptions): string[] {
 
 /** Checks that no two containers of a pod have the same name. */
 export function containerNames({ name, sidecars = [], initContainers = [] }: PodTemplateOptions & { readonly name: string }): string[] {
-  return check
-    .repeated([name, ...[...sidecars, ...initContainers].map((container) => container.name)])
-    .map((repeated) => `container name ${format(repeated)} is used twice in the pod: rename the one in 'sidecars' or 'initContainers'`);
+  return repeated([name, ...[...sidecars, ...initContainers].map((container) => container.name)])
+    .map((twice) => `container name ${format(twice)} is used twice in the pod: rename the one in 'sidecars' or 'initContainers'`);
 }
 
 function containerErrors(prop: string, container: k8s.Container, volumes: string[]): string[] {
@@ -37,8 +36,8 @@ function containerErrors(prop: string, container: k8s.Container, volumes: string
 
 function portErrors(prop: string, ports: readonly k8s.ContainerPort[]): string[] {
   return ports.flatMap(({ name, containerPort }) => [
-    ...(name === undefined ? [] : check.portName(prop, name)),
-    ...check.portNumber(name === undefined ? prop : `${prop}.${name}`, containerPort),
+    ...(name === undefined ? [] : portName(prop, name)),
+    ...portNumber(name === undefined ? prop : `${prop}.${name}`, containerPort),
   ]);
 }
 
@@ -46,11 +45,10 @@ function volumeErrors(path: string, mounts: readonly k8s.VolumeMount[], devices:
   return [
     ...mountsErrors(`${path}.volumeMounts`, mounts, volumes),
     ...devices.flatMap(({ name, devicePath }) => [
-      ...check.absolutePath(`${path}.volumeDevices.devicePath`, devicePath),
+      ...absolutePath(`${path}.volumeDevices.devicePath`, devicePath),
       ...knownVolume(`${path}.volumeDevices`, name, volumes),
     ]),
-    ...check
-      .repeated([...mounts.map(({ mountPath }) => mountPath), ...devices.map(({ devicePath }) => devicePath)])
+    ...repeated([...mounts.map(({ mountPath }) => mountPath), ...devices.map(({ devicePath }) => devicePath)])
       .map((twice) => `'${path}' mounts two volumes at ${format(twice)}: keep one of them`),
   ];
 }

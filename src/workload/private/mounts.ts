@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
-import * as check from '../../private/validation/rules';
+import { absolutePath, subPath as volumePath } from '../../private/validation/rules';
 import { PodTemplateOptions, scratchVolumes } from './pod-spec';
 import { format } from '../../private/validation/report';
 
@@ -16,8 +16,8 @@ export function partName(prop: string, what: string, name: string): string[] {
 
 /** The names of all volumes of a pod. */
 export function volumeNames(options: PodTemplateOptions): string[] {
-  const { volumes = {}, podVolumes = [], ownVolumes = [] } = options;
-  return [...ownVolumes, ...Object.keys(volumes), ...[...podVolumes, ...scratchVolumes(options)].map(({ name }) => name)];
+  const { volumes = {}, podVolumes = [] } = options;
+  return [...Object.keys(volumes), ...[...podVolumes, ...scratchVolumes(options)].map(({ name }) => name)];
 }
 
 /** Checks the volumes of a pod and the mounts of its main container. */
@@ -32,8 +32,8 @@ export function mountErrors(options: PodTemplateOptions): string[] {
 /** Checks the mounts of a container in a pod with `volumes`. */
 export function mountsErrors(prop: string, mounts: readonly k8s.VolumeMount[], volumes: string[]): string[] {
   return mounts.flatMap(({ name, mountPath, subPath }) => [
-    ...check.absolutePath(`${prop}.mountPath`, mountPath),
-    ...check.subPath(`${prop}.subPath`, subPath),
+    ...absolutePath(`${prop}.mountPath`, mountPath),
+    ...volumePath(`${prop}.subPath`, subPath),
     ...knownVolume(prop, name, volumes),
   ]);
 }

@@ -18,8 +18,6 @@ const VOLATILE_PATHS = ['/tmp', '/run'];
 export interface PodTemplateOptions extends PodOptions, ContainerOptions {
   readonly volumes?: { [name: string]: ClaimTemplate };
   readonly maxUnavailable?: number;
-  /** Names of volumes that the construct adds later. Mounts of the user may refer to them. */
-  readonly ownVolumes?: string[];
 }
 
 /** Renders the spec of the pods, with the main container before the sidecars. */

@@ -3,12 +3,10 @@ import { variableName } from '../../private/validation/maps';
 import { ValidationRule } from '../../private/validation/props';
 import { format } from '../../private/validation/report';
 import { distinctPortNames, repeated } from '../../private/validation/rules';
-import { memberErrors } from '../../private/validation/shapes';
 import { containerNames, elements, extraContainerErrors } from './extra-containers';
 import { mountErrors, volumeNames } from './mounts';
 import { PodTemplateOptions, portNames } from './pod-spec';
 import { resourceErrors } from './resources';
-import { CONTAINER_SHAPES, WORKLOAD_SHAPES } from './shapes';
 import { lifecycleErrors } from './termination';
 
 /** The options of the pods of a workload, with the name of the workload, which is that of the main container too. */
@@ -30,12 +28,6 @@ export const POD_RULES: readonly ValidationRule<NamedPod>[] = [
 
 /** Rules for a main container whose probes and hooks are those of the user. */
 export const CONTAINER_RULES: readonly ValidationRule<NamedPod>[] = [probePorts, (pod) => lifecycleErrors(pod.lifecycle, portNames(pod))];
-
-/** Checks the pods of a workload: the shapes of their options, and the rules if those are right. */
-export function podErrors(name: string, options: PodTemplateOptions): string[] {
-  const errors = memberErrors('', { ...WORKLOAD_SHAPES, ...CONTAINER_SHAPES }, options).flatMap((member) => member.errors);
-  return errors.length > 0 ? errors : [...POD_RULES, ...CONTAINER_RULES].flatMap((rule) => rule({ ...options, name }));
-}
 
 function containerPorts({ ports, udpPorts, sidecars }: NamedPod): string[] {
   const own = new Set([...Object.keys(ports ?? {}), ...Object.keys(udpPorts ?? {})]);

@@ -3,7 +3,8 @@ import { pinnedImage } from '../../private/validation/images';
 import { kubernetes } from '../../private/validation/kubernetes';
 import { ownLabels } from '../../private/labels';
 import { ANNOTATIONS, ENVIRONMENT, LABELS } from '../../private/validation/maps';
-import { absolutePath, dnsSubdomain, secretName } from '../../private/validation/rules';
+import { dnsSubdomain, secretName } from '../../private/validation/names';
+import { absolutePath } from '../../private/validation/rules';
 import {
   Shape, ShapesOf, StructShape, boolean, command, enumOf, integer, listOf, mismatch, refine, required, seconds, selfChecking,
   shapeOf, size, string, strings, struct,

@@ -3,7 +3,7 @@ import { selects } from '../../private/labels';
 import { namespaceOf } from '../../private/naming';
 import { ValidationRule } from '../../private/validation/props';
 import { format } from '../../private/validation/report';
-import { dnsLabel, labelValue } from '../../private/validation/rules';
+import { dnsLabel, labelValue } from '../../private/validation/names';
 import { StructShape, boolean, enumOf, integer, seconds, selfChecking, shapeOf, struct } from '../../private/validation/shapes';
 import { CLAIM_RETENTION, CLAIM_TEMPLATES } from '../../storage/private/shapes';
 import { PodManagementPolicy } from '../pod-management-policy';
