@@ -7,8 +7,8 @@
 import { Chart, Testing } from 'cdk8s';
 import * as library from 'cdk8s-stateful';
 import { Construct } from 'constructs';
-import { Member, TypeReference, allows, constructs, isOwnStruct, membersOf, methodsWithOptions } from './support/assembly';
-import { BASE_OPTIONS, BASE_PROPS, BASE_STRUCTS } from './support/base-props';
+import { Member, Parameter, TypeReference, allows, constructs, isOwnStruct, membersOf, parameters } from './support/assembly';
+import { BASE_CALLS, BASE_PROPS, BASE_STRUCTS } from './support/base-props';
 import type { KubernetesObject } from './support/kubernetes-schema';
 import { newChart, validationErrors } from './support/synth';
 
@@ -19,6 +19,9 @@ type NewConstruct = new (scope: Construct, id: string, props: object) => Constru
 const WRONG_VALUES: unknown[] = [
   0, 7, NaN, 'x', '', true, null, [], [null], ['x'], {}, { unknownMember: 1 }, [{ unknownMember: 1 }], { key: null }, { key: { unknownMember: 1 } }, () => 0,
 ];
+
+/** An error of this library names the construct or the function. */
+const OWN_ERROR = /^(Validation failed with the following errors:\n {2})?\[/;
 
 /** Objects that have been found valid, so that each is validated once. */
 const valid = new Set<string>();
@@ -90,7 +93,7 @@ function offence(member: Member, value: unknown, build: (values: Values) => Buil
 }
 
 function isNaming(prop: string, error: string): boolean {
-  return /^(Validation failed with the following errors:\n {2})?\[/.test(error) && new RegExp(`'([\\w.[\\]-]+\\.)?${prop}['.[]`).test(error);
+  return OWN_ERROR.test(error) && new RegExp(`'([\\w.[\\]-]+\\.)?${prop}['.[]`).test(error);
 }
 
 /** The rendered objects; or the message of an error of this library, or what else was thrown. */
@@ -117,14 +120,36 @@ function shown(value: unknown): string {
   return typeof value === 'number' || typeof value === 'function' ? String(value) : JSON.stringify(value);
 }
 
-test('there are props for every construct, and options for every method', () => {
+const withOptions = parameters().filter(({ type }) => isOwnStruct(type.fqn));
+const withoutOptions = parameters().filter(({ type }) => !isOwnStruct(type.fqn));
+
+test('there are props for every construct, and arguments for every method', () => {
   expect(Object.keys(BASE_PROPS)).toEqual(constructs().map(([name]) => name).sort());
-  expect(Object.keys(BASE_OPTIONS)).toEqual(methodsWithOptions().map(({ path }) => path).sort());
+  expect(Object.keys(BASE_CALLS)).toEqual([...new Set(parameters().map(({ method }) => method))].sort());
 });
 
 describe.each(constructs())('%s', (name, struct) => testConstruct(name, struct));
 
-describe.each(methodsWithOptions().map(({ path, struct }): [string, string] => [path, struct]))('%s', (path, struct) => {
-  const { options, use } = BASE_OPTIONS[path];
-  testMembers(struct, (values) => (chart) => use(chart, { ...options, ...values } as never));
+describe.each(withOptions.map((parameter): [string, Parameter] => [parameter.method, parameter]))('options of %s', (method, parameter) => {
+  const base = BASE_CALLS[method].args[parameter.position] as object;
+  testMembers(`${parameter.type.fqn}`, (values) => callWith(parameter, { ...base, ...values }));
 });
+
+test.each(withoutOptions.map((parameter): [string, string, Parameter] => [parameter.method, parameter.name, parameter]))(
+  '%s does not crash at a wrong %s',
+  (_method, _name, parameter) => expect(WRONG_VALUES.flatMap((value) => crash(parameter, value))).toEqual([]),
+);
+
+function callWith({ method, position }: Parameter, value: unknown): Build {
+  const { args, call } = BASE_CALLS[method];
+  const given = [...args.slice(0, position), value, ...args.slice(position + 1)] as never[];
+  return (chart) => call(chart, ...given);
+}
+
+/** A string or number of another type is no matter where it is not rendered; an object of another type is. */
+function crash(parameter: Parameter, value: unknown): string[] {
+  const what = `${parameter.name} = ${shown(value)}`;
+  const { error, objects = [] } = outcomeOf(callWith(parameter, value));
+  if (error !== undefined) return OWN_ERROR.test(error) ? [] : [`${what}: ${error}`];
+  return parameter.type.fqn ? [`${what}: is accepted`] : errorsOfUnseen(objects).map((each) => `${what}: ${each}`);
+}

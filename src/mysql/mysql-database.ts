@@ -3,9 +3,10 @@ import { IMySqlDatabase } from './i-mysql-database';
 import { IPeer } from '../network/peer';
 import { MYSQL_PORT } from './private/image';
 import { DATABASE_NAME, USER_NAME } from './private/names';
-import { NetworkAccess } from '../network/private/network-access';
+import { NetworkAccess, PEER } from '../network/private/network-access';
 import { PORT_NUMBER } from '../network/private/ports';
 import { checkProps } from '../private/validation/props';
+import { validate } from '../private/validation/report';
 import { StructShape, mismatch, required, shapeOf, struct } from '../private/validation/shapes';
 import { SECRET_KEY } from '../secret/private/shapes';
 import { expectSecretKeys } from '../secret/private/secret-reference';
@@ -93,6 +94,7 @@ export class MySqlDatabase extends Construct implements IMySqlDatabase {
    * @param peer a workload of this library; any other peer is ignored
    */
   public connectFrom(peer: IPeer): void {
+    validate(this, PEER.errors('peer', peer));
     NetworkAccess.of(peer)?.allowToAnywhere({ tcp: [this.port] });
   }
 }

@@ -2,7 +2,8 @@ import { k8s } from 'cdk8s-plus-27';
 import { isRange } from '../private/validation/addresses';
 import { namespace as namespaceErrors } from '../private/validation/names';
 import { selector } from '../private/validation/maps';
-import { validateCall, format } from '../private/validation/report';
+import { validateCall } from '../private/validation/report';
+import { listOf, mismatch, shapeOf } from '../private/validation/shapes';
 
 /**
  * Source or destination of network traffic: the pods of a workload, or a range of addresses.
@@ -19,6 +20,9 @@ export interface IPeer {
    */
   toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer;
 }
+
+const CIDR = 'an address and a prefix length such as "10.0.0.0/8"';
+const RANGE = shapeOf<string>(CIDR, (prop, value) => (isRange(value) ? [] : mismatch(prop, CIDR, value)));
 
 /**
  * Peers that are not workloads of this library.
@@ -73,9 +77,8 @@ export class Peer implements IPeer {
    * @throws if a range is not in CIDR notation
    */
   public static cidr(cidr: string, excluding?: string[]): Peer {
-    const wrong = [cidr, ...(excluding ?? [])].filter((range) => !isRange(range));
-    validateCall('Peer.cidr', wrong.map((range) => `a range is an address and a prefix length such as "10.0.0.0/8", got ${format(range)}`));
-    return new Peer(() => ({ ipBlock: { cidr, except: excluding } }));
+    validateCall('Peer.cidr', [...RANGE.errors('cidr', cidr), ...listOf(RANGE).errors('excluding', excluding ?? [])]);
+    return new Peer(() => ({ ipBlock: { cidr, except: excluding ?? undefined } }));
   }
 
   private constructor(private readonly render: (namespace?: string) => k8s.NetworkPolicyPeer) {}

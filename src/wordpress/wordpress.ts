@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { IMySqlDatabase } from '../mysql/i-mysql-database';
 import { IPeer } from '../network/peer';
-import { NetworkAccess } from '../network/private/network-access';
+import { NetworkAccess, PEER } from '../network/private/network-access';
 import { namespaceOf, serviceHost } from '../private/naming';
 import { checkProps, rulesOn } from '../private/validation/props';
 import { format, validate } from '../private/validation/report';
@@ -90,6 +90,7 @@ export class WordPress extends Construct implements IPeer {
    * @param peer a workload of this library, or a `Peer`
    */
   public connectFrom(peer: IPeer): void {
+    validate(this, PEER.errors('peer', peer));
     NetworkAccess.of(this)?.allowFrom(peer, { tcp: [WORDPRESS_PORT] });
   }
 

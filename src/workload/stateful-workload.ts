@@ -5,13 +5,13 @@ import { HeadlessService } from '../network/headless-service';
 import { IPeer, Peer } from '../network/peer';
 import { selectorLabels } from '../private/labels';
 import { nameOf, namespaceOf, takeName } from '../private/naming';
-import { NetworkAccess, RulePorts } from '../network/private/network-access';
+import { NetworkAccess, PEER, RulePorts } from '../network/private/network-access';
 import { disruptionBudget, renderNetworkPolicy, renderServiceAccount } from './private/pod-objects';
 import { statefulSetSpec } from './private/stateful-set';
 import { StatefulWorkloadProps } from './stateful-workload-props';
 import { checkOptions, checkProps, rulesOn, validated } from '../private/validation/props';
 import { unknownName, unknownNameMessage, validate } from '../private/validation/report';
-import { CONNECT_FROM, CONNECT_TO, PEER } from '../network/private/shapes';
+import { CONNECT_FROM, CONNECT_TO } from '../network/private/shapes';
 import { CONTAINER_RULES } from './private/pod-validation';
 import { STATEFUL_WORKLOAD, STATEFUL_WORKLOAD_RULES, serviceErrors } from './private/workload-validation';
 

@@ -84,7 +84,7 @@ describe('Peer.cidr', () => {
     });
   });
 
-  test.each([
+  test.each<[situation: string, cidr: string, excluding: string[] | undefined, shown: string, name?: string]>([
     ['it has no prefix length', '10.0.0.0', undefined, '"10.0.0.0"'],
     ['it is a host name', 'example.org/24', undefined, '"example.org/24"'],
     ['it is empty', '', undefined, '""'],
@@ -93,11 +93,11 @@ describe('Peer.cidr', () => {
     ['the prefix is longer than the address', '10.0.0.0/33', undefined, '"10.0.0.0/33"'],
     ['an IPv6 address is too short', '2001:db8/32', undefined, '"2001:db8/32"'],
     ['an IPv6 address is too long', '1:2:3:4:5:6:7:8:9/64', undefined, '"1:2:3:4:5:6:7:8:9/64"'],
-    ['an excluded range is not a range', '10.0.0.0/8', ['10.1.0.0'], '"10.1.0.0"'],
-  ])('fails when %s', (_, cidr, excluding, shown) => {
+    ['an excluded range is not a range', '10.0.0.0/8', ['10.1.0.0'], '"10.1.0.0"', 'excluding[0]'],
+  ])('fails when %s', (_, cidr, excluding, shown, name = 'cidr') => {
     expectError(
       () => Peer.cidr(cidr, excluding),
-      `[Peer.cidr] a range is an address and a prefix length such as "10.0.0.0/8", got ${shown}`,
+      `[Peer.cidr] '${name}' must be an address and a prefix length such as "10.0.0.0/8", got ${shown}`,
     );
   });
 });

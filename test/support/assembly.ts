@@ -21,7 +21,6 @@ export interface Member {
 
 interface Method {
   readonly name: string;
-  readonly static?: boolean;
   readonly parameters?: Member[];
 }
 
@@ -36,14 +35,11 @@ interface JsiiType {
   readonly initializer?: { readonly parameters?: Member[] };
 }
 
-/** A method that takes a struct. */
-export interface MethodWithOptions {
-  /** Its class and name, such as "Probe.httpGet". */
-  readonly path: string;
-  readonly static: boolean;
-  /** Position and type of the struct. */
+/** A parameter of a method or a factory. */
+export interface Parameter extends Member {
+  /** Class and name of the method, such as "Probe.httpGet". */
+  readonly method: string;
   readonly position: number;
-  readonly struct: string;
 }
 
 const load = createRequire(__filename);
@@ -63,14 +59,13 @@ export function constructs(): [name: string, props: string][] {
   return own.filter(isConstruct).map(({ name, initializer }) => [name, initializer?.parameters?.[2].type.fqn ?? '']);
 }
 
-/** The methods and factories of the library that take options. */
-export function methodsWithOptions(): MethodWithOptions[] {
-  return own.flatMap((type) =>
-    (type.methods ?? []).flatMap((method) =>
-      (method.parameters ?? []).flatMap((parameter, position) => {
-        const { fqn: struct = '' } = parameter.type;
-        return isStruct(struct) ? [{ path: `${type.name}.${method.name}`, static: method.static ?? false, position, struct }] : [];
-      })));
+/** The parameters of the methods and factories of the library, but for ids of constructs, which are not this library's to check. */
+export function parameters(): Parameter[] {
+  return own.filter(({ kind }) => kind === 'class').flatMap(({ name, methods = [] }) =>
+    methods.filter((method) => method.name !== 'toNetworkPolicyPeer').flatMap((method) =>
+      (method.parameters ?? [])
+        .map((parameter, position) => ({ ...parameter, method: `${name}.${method.name}`, position }))
+        .filter((parameter) => parameter.name !== 'id')));
 }
 
 /** The members of a struct, with those that it inherits. */

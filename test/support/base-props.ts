@@ -1,10 +1,10 @@
 /** Valid props of every construct, no more than it requires: what a test is about is added to them. */
-import { Chart, Cron, Duration, Size } from 'cdk8s';
+import { Chart, Cron, Size } from 'cdk8s';
 import {
-  LifecycleHook, Peer, Probe, Provisioner, StatefulWorkload, StaticVolume, StorageClass, StoreStorage, UpdateStrategy, VolumeBinding,
-  VolumeSource,
+  HeadlessService, LifecycleHook, MySqlDatabase, Peer, Probe, Provisioner, StatefulWorkload, StaticVolume, StorageClass, StoreStorage,
+  UpdateStrategy, VolumeBinding, VolumeSource,
 } from 'cdk8s-stateful';
-import { newMySql } from './databases';
+import { newMongo, newMySql, newSite } from './databases';
 import { RACKS, newRing } from './rings';
 import { ON_DISK, TOKEN, newStore } from './stores';
 
@@ -49,63 +49,82 @@ export const BASE_STRUCTS: { readonly [struct: string]: object } = {
   TlsSecret: { secret: 's' },
 };
 
-const workload = (chart: Chart, props: object = {}) => new StatefulWorkload(chart, 'web', { image: 'x:1', ports: { http: 80 }, ...props });
-const volume = (chart: Chart, props: object) => new StaticVolume(chart, 'data', { source: SOURCE, size: SIZE, ...props });
-const SECRET_OF_DRIVER = { name: 's', namespace: 'n' };
-const CEPH = { clusterId: 'c', pool: 'p', secret: SECRET_OF_DRIVER };
+const CEPH = { clusterId: 'c', pool: 'p', secret: { name: 's', namespace: 'n' } };
 
-/** Valid options of a method or a factory, and what is done with them. */
-export interface BaseOptions {
-  readonly options: object;
-  readonly use: (chart: Chart, options: never) => unknown;
+/** Valid arguments of a method or a factory, and a call with others in their place. */
+export interface BaseCall {
+  readonly args: unknown[];
+  readonly call: (chart: Chart, ...args: never[]) => unknown;
 }
 
-const probe = (make: (options: never) => Probe): BaseOptions => ({
-  options: { period: Duration.seconds(5) },
-  use: (chart, options) => workload(chart, { readiness: make(options) }),
-});
-const provisioner = (options: object, make: (options: never) => Provisioner): BaseOptions => ({
-  options,
-  use: (chart, given) => new StorageClass(chart, 'fast', { provisioner: make(given) }),
-});
-const source = (options: object, make: (options: never) => VolumeSource): BaseOptions => ({
-  options,
-  use: (chart, given) => volume(chart, { source: make(given) }),
-});
-const storage = (options: object, make: (options: never) => StoreStorage): BaseOptions => ({
-  options,
-  use: (chart, given) => newStore({ storage: make(given) }, chart),
-});
+const workload = (chart: Chart, props: object = {}) => new StatefulWorkload(chart, 'web', { image: 'x:1', ports: { http: 80 }, ...props });
+const volume = (chart: Chart, props: object) => new StaticVolume(chart, 'data', { source: SOURCE, size: SIZE, ...props });
+const claims = { data: { mountPath: '/data', size: SIZE } };
 
-/** The options of each method and factory. */
-export const BASE_OPTIONS: { readonly [method: string]: BaseOptions } = {
-  'CassandraDatacenter.backup': { options: BACKUP, use: (chart, options) => newRing({}, chart).backup('nightly', options) },
-  'CassandraDatacenter.connectFrom': { options: {}, use: (chart, options) => newRing({}, chart).connectFrom(Peer.anyPod(), options) },
-  'ICassandraDatacenter.connectFrom': { options: {}, use: (chart, options) => newRing({}, chart).connectFrom(Peer.anyPod(), options) },
-  'IShardedStore.connectFrom': { options: {}, use: (chart, options) => newStore({}, chart).connectFrom(Peer.anyPod(), options) },
-  'LifecycleHook.httpGet': { options: {}, use: (chart, options) => workload(chart, { lifecycle: { preStop: LifecycleHook.httpGet('/', options) } }) },
-  'MySqlSingle.backup': { options: BACKUP, use: (chart, options) => newMySql({}, chart).backup('nightly', options) },
-  'Probe.exec': probe((options) => Probe.exec(['true'], options)),
-  'Probe.httpGet': probe((options) => Probe.httpGet('/', options)),
-  'Probe.tcpSocket': probe((options) => Probe.tcpSocket(options)),
-  'Provisioner.awsEbs': provisioner({}, (options) => Provisioner.awsEbs(options)),
-  'Provisioner.azureDisk': provisioner({}, (options) => Provisioner.azureDisk(options)),
-  'Provisioner.cephRbd': provisioner(CEPH, (options) => Provisioner.cephRbd(options)),
-  'Provisioner.custom': provisioner({}, (options) => Provisioner.custom('example.org/driver', options)),
-  'Provisioner.gcePd': provisioner({}, (options) => Provisioner.gcePd(options)),
-  'Provisioner.nfs': provisioner({ server: 's', share: '/x' }, (options) => Provisioner.nfs(options)),
-  'ShardedStore.backup': { options: BACKUP, use: (chart, options) => newStore({}, chart).backup('nightly', options) },
-  'ShardedStore.connectFrom': { options: {}, use: (chart, options) => newStore({}, chart).connectFrom(Peer.anyPod(), options) },
-  'StatefulWorkload.connectFrom': { options: {}, use: (chart, options) => workload(chart).connectFrom(Peer.anyPod(), options) },
-  'StatefulWorkload.connectTo': { options: {}, use: (chart, options) => workload(chart).connectTo(Peer.anyPod(), options) },
+type Make<T> = (...args: never[]) => T;
+const called = (args: unknown[], call: (chart: Chart, ...given: never[]) => unknown): BaseCall => ({ args, call });
+const probe = (args: unknown[], make: Make<Probe>) => called(args, (chart, ...given) => workload(chart, { readiness: make(...given) }));
+const hook = (args: unknown[], make: Make<LifecycleHook>) =>
+  called(args, (chart, ...given) => workload(chart, { lifecycle: { preStop: make(...given) } }));
+const peer = (args: unknown[], make: Make<Peer>) => called(args, (chart, ...given) => workload(chart).connectFrom(make(...given)));
+const provisioner = (args: unknown[], make: Make<Provisioner>) =>
+  called(args, (chart, ...given) => new StorageClass(chart, 'fast', { provisioner: make(...given) }));
+const source = (options: object, make: Make<VolumeSource>) =>
+  called([options], (chart, ...given) => volume(chart, { source: make(...given) }));
+const binding = (args: unknown[], make: Make<VolumeBinding>) =>
+  called(args, (chart, ...given) => volume(chart, { binding: make(...given) }));
+const storage = (options: object, make: Make<StoreStorage>) =>
+  called([options], (chart, ...given) => newStore({ storage: make(...given) }, chart));
+
+/** The arguments of each method and factory with parameters. */
+export const BASE_CALLS: { readonly [method: string]: BaseCall } = {
+  'CassandraDatacenter.backup': called(['nightly', BACKUP], (chart, ...args: [string, never]) => newRing({}, chart).backup(...args)),
+  'CassandraDatacenter.connectFrom': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => newRing({}, chart).connectFrom(...args)),
+  'CassandraDatacenter.connectTo': called([Peer.anyPod()], (chart, given) => newRing({}, chart).connectTo(given)),
+  'CassandraDatacenter.lastNode': called(['r1'], (chart, rack) => newRing({}, chart).lastNode(rack)),
+  'CassandraDatacenter.replication': called([3], (chart, factor) => newRing({}, chart).replication(factor)),
+  'HeadlessService.hostOf': called(['db-0'], (chart, pod) => new HeadlessService(chart, 'db', { selector: { app: 'db' } }).hostOf(pod)),
+  'HeadlessService.hosts': called(['db', 3, 0], (chart, ...args: [never, never, never]) =>
+    new HeadlessService(chart, 'db', { selector: { app: 'db' } }).hosts(...args)),
+  'HeadlessService.srv': called(['sql'], (chart, port) => new HeadlessService(chart, 'db', { selector: { app: 'db' }, ports: { sql: 1 } }).srv(port)),
+  'LifecycleHook.exec': hook(['sync'], (program) => LifecycleHook.exec(program)),
+  'LifecycleHook.httpGet': hook(['/', {}], (...args: [never, never]) => LifecycleHook.httpGet(...args)),
+  'MongoReplicaSet.claimName': called([0], (chart, ordinal) => newMongo({}, chart).claimName(ordinal)),
+  'MongoReplicaSet.connectFrom': called([Peer.anyPod()], (chart, given) => newMongo({}, chart).connectFrom(given)),
+  'MySqlDatabase.connectFrom': called([Peer.anyPod()], (chart, given) =>
+    new MySqlDatabase(chart, 'db', { host: 'db.example.org', database: 'a', user: 'b', password: SECRET }).connectFrom(given)),
+  'MySqlSingle.backup': called(['nightly', BACKUP], (chart, ...args: [string, never]) => newMySql({}, chart).backup(...args)),
+  'MySqlSingle.connectFrom': called([Peer.anyPod()], (chart, given) => newMySql({}, chart).connectFrom(given)),
+  'Peer.cidr': peer(['10.0.0.0/8', []], (...args: [never, never]) => Peer.cidr(...args)),
+  'Peer.namespace': peer(['monitoring'], (name) => Peer.namespace(name)),
+  'Peer.pods': peer([{ app: 'shop' }, 'shop'], (...args: [never, never]) => Peer.pods(...args)),
+  'Probe.exec': probe([['true'], {}], (...args: [never, never]) => Probe.exec(...args)),
+  'Probe.httpGet': probe(['/', {}], (...args: [never, never]) => Probe.httpGet(...args)),
+  'Probe.tcpSocket': probe([{}], (options) => Probe.tcpSocket(options)),
+  'Provisioner.awsEbs': provisioner([{}], (options) => Provisioner.awsEbs(options)),
+  'Provisioner.azureDisk': provisioner([{}], (options) => Provisioner.azureDisk(options)),
+  'Provisioner.cephRbd': provisioner([CEPH], (options) => Provisioner.cephRbd(options)),
+  'Provisioner.custom': provisioner(['example.org/driver', {}], (...args: [never, never]) => Provisioner.custom(...args)),
+  'Provisioner.gcePd': provisioner([{}], (options) => Provisioner.gcePd(options)),
+  'Provisioner.nfs': provisioner([{ server: 's', share: '/x' }], (options) => Provisioner.nfs(options)),
+  'ShardedStore.backup': called(['nightly', BACKUP], (chart, ...args: [string, never]) => newStore({}, chart).backup(...args)),
+  'ShardedStore.connectFrom': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => newStore({}, chart).connectFrom(...args)),
+  'StatefulWorkload.claimName': called(['data', 0], (chart, ...args: [never, never]) => workload(chart, { volumes: claims }).claimName(...args)),
+  'StatefulWorkload.connectFrom': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => workload(chart).connectFrom(...args)),
+  'StatefulWorkload.connectTo': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => workload(chart).connectTo(...args)),
+  'StatefulWorkload.port': called(['http'], (chart, name) => workload(chart).port(name)),
+  'StorageClass.fromName': called(['fast'], (chart, name) => volume(chart, { storageClass: StorageClass.fromName(name) })),
   'StoreStorage.memory': storage({}, (options) => StoreStorage.memory(options)),
   'StoreStorage.persistent': storage({ size: SIZE }, (options) => StoreStorage.persistent(options)),
-  'UpdateStrategy.rollingUpdate': { options: {}, use: (chart, options) => workload(chart, { updateStrategy: UpdateStrategy.rollingUpdate(options) }) },
-  'VolumeBinding.reservedFor': { options: { name: 'c' }, use: (chart, claim) => volume(chart, { binding: VolumeBinding.reservedFor(claim) }) },
-  'VolumeSource.cephFs': source({ clusterId: 'c', fsName: 'f', rootPath: '/x', secret: SECRET_OF_DRIVER }, (options) => VolumeSource.cephFs(options)),
+  'UpdateStrategy.rollingUpdate': called([{}], (chart, options) => workload(chart, { updateStrategy: UpdateStrategy.rollingUpdate(options) })),
+  'VolumeBinding.bySelector': binding([{ disk: 'a' }], (labels) => VolumeBinding.bySelector(labels)),
+  'VolumeBinding.reservedFor': binding([{ name: 'c' }], (claim) => VolumeBinding.reservedFor(claim)),
+  'VolumeSource.cephFs': source({ clusterId: 'c', fsName: 'f', rootPath: '/x', secret: CEPH.secret }, (options) => VolumeSource.cephFs(options)),
   'VolumeSource.cephRbd': source({ ...CEPH, image: 'i' }, (options) => VolumeSource.cephRbd(options)),
   'VolumeSource.csi': source({ driver: 'd', volumeHandle: 'v' }, (options) => VolumeSource.csi(options)),
   'VolumeSource.hostPath': source({ path: '/srv' }, (options) => VolumeSource.hostPath(options)),
   'VolumeSource.local': source({ path: '/srv', nodes: ['n'] }, (options) => VolumeSource.local(options)),
   'VolumeSource.nfs': source({ server: 's', path: '/x' }, (options) => VolumeSource.nfs(options)),
+  'WordPress.connectFrom': called([Peer.anyPod()], (chart, given) => newSite({}, chart).connectFrom(given)),
+  'WordPress.connectTo': called([], (chart, database) => newSite({ database: undefined }, chart).connectTo(database)),
 };

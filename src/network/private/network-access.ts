@@ -1,6 +1,10 @@
 import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
+import { objectWith } from '../../private/validation/shapes';
 import { IPeer } from '../peer';
+
+/** A peer of a connection. */
+export const PEER = objectWith<IPeer>('a workload of this library, or a Peer such as Peer.pods({ app: "shop" })', 'toNetworkPolicyPeer');
 
 /** Port numbers of a rule, by protocol. A rule without ports allows all of them. */
 export interface RulePorts {

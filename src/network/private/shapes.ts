@@ -1,14 +1,10 @@
 import { StructShape, listOf, objectWith, string, struct } from '../../private/validation/shapes';
 import { ConnectFromOptions, ConnectToOptions } from '../connect-options';
 import { HeadlessService } from '../headless-service';
-import { IPeer } from '../peer';
 import { PORT_NUMBER } from './ports';
 
 /** A Service that names pods. */
 export const HEADLESS_SERVICE = objectWith<HeadlessService>('a HeadlessService', 'node', 'selector', 'serviceName');
-
-/** A peer of a connection. */
-export const PEER = objectWith<IPeer>('a workload of this library, or a Peer such as Peer.pods({ app: "shop" })', 'toNetworkPolicyPeer');
 
 /** Options for `connectFrom`. An empty list of ports would be taken for no list, which is every port. */
 export const CONNECT_FROM: StructShape<ConnectFromOptions> = struct('an object { ports }', { ports: listOf(string, 1) });

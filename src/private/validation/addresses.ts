@@ -7,7 +7,8 @@ const LENGTH = /^(0|[1-9]\d{0,2})$/;
 
 /** Whether a value is a range in CIDR notation. */
 export function isRange(value: unknown): boolean {
-  const [address, length, ...more] = `${value as string}`.split('/');
+  if (typeof value !== 'string') return false;
+  const [address, length, ...more] = value.split('/');
   if (more.length > 0 || !LENGTH.test(length ?? '')) return false;
   return isIpv4(address) ? Number(length) <= 32 : isIpv6(address) && Number(length) <= 128;
 }
