@@ -7,7 +7,8 @@
 import { Chart, Testing } from 'cdk8s';
 import * as library from 'cdk8s-stateful';
 import { Construct } from 'constructs';
-import { Member, Parameter, TypeReference, allows, constructs, isOwnStruct, membersOf, parameters } from './support/assembly';
+import type { TypeReference } from '../docs/generator/assembly';
+import { Member, Parameter, allows, constructs, isOwnStruct, membersOf, parameters } from './support/assembly';
 import { BASE_CALLS, BASE_PROPS, BASE_STRUCTS } from './support/base-props';
 import type { KubernetesObject } from './support/kubernetes-schema';
 import { newChart, validationErrors } from './support/synth';

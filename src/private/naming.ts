@@ -14,12 +14,6 @@ export function nameOf(construct: IConstruct): string {
     .join('-');
 }
 
-/** Returns the default name of a construct that is not created yet. */
-export function nameOfChild(scope: IConstruct, id: string): string {
-  const outer = Chart.isChart(scope) ? '' : nameOf(scope);
-  return [outer, id].filter((part) => part !== '' && !HIDDEN_IDS.includes(part)).join('-');
-}
-
 /** Returns the namespace of a construct's objects, if its chart has one. */
 export function namespaceOf(construct: IConstruct): string | undefined {
   return Chart.of(construct).namespace;

@@ -3,14 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as library from 'cdk8s-stateful';
-
-/** The type of a value. */
-export interface TypeReference {
-  readonly primitive?: string;
-  readonly fqn?: string;
-  readonly collection?: { readonly kind: 'array' | 'map'; readonly elementtype: TypeReference };
-  readonly union?: { readonly types: TypeReference[] };
-}
+import type { TypeReference } from '../../docs/generator/assembly';
 
 /** A member of a struct. */
 export interface Member {
