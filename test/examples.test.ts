@@ -1,7 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { App, Testing } from 'cdk8s';
+import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
 import { EXAMPLES, PRIVILEGED } from '../examples';
+import { podSpecOf } from './support/pod-security';
 import { newApp, synth } from './support/synth';
 
 const ROOT = path.join(__dirname, '..', 'examples');
@@ -49,6 +51,24 @@ describe.each(DIRECTORIES)('example %s', (directory) => {
     expect(render(directory).all.filter(({ kind }) => kind === 'Secret')).toEqual([]);
   });
 });
+
+test('every new claim can be written by a pod, or else it would stay empty', () => {
+  const unwritable = DIRECTORIES.flatMap((directory) => {
+    const manifests = render(directory);
+    const pods = manifests.all.flatMap((object) => podSpecOf(object) ?? []);
+    const isNew = ({ spec }: { spec: { volumeName?: string; selector?: object; dataSource?: object } }) =>
+      !spec.volumeName && !spec.selector && !spec.dataSource;
+    return manifests.ofKind('PersistentVolumeClaim').filter(isNew).map(({ metadata }) => metadata.name)
+      .filter((claim) => !pods.some((pod) => isWritten(pod, claim)))
+      .map((claim) => `${directory}: ${claim}`);
+  });
+  expect(unwritable).toEqual([]);
+});
+
+function isWritten({ volumes = [], containers }: IPodSpec, claim: string): boolean {
+  const names = volumes.filter(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim).map(({ name }) => name);
+  return containers.some(({ volumeMounts = [] }) => volumeMounts.some((mount) => names.includes(mount.name) && !mount.readOnly));
+}
 
 test('the privileged examples are those that violate the restricted Pod Security Standard', () => {
   for (const directory of PRIVILEGED) {

@@ -17,7 +17,8 @@ export class NginxDeploymentClaimChart extends Chart {
       replicas: 1,
       strategy: kplus.DeploymentStrategy.recreate(),
       securityContext: { sysctls: [UNPRIVILEGED_PORT_80], fsGroup: 65532 },
-      containers: [nginxContainer(this, pages)],
+      // The claim is empty, so its pages are written through this mount.
+      containers: [nginxContainer(this, pages, { readOnly: false })],
     });
     restrict(server);
   }

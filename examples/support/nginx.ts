@@ -12,8 +12,11 @@ export const NGINX_WRITABLE_PATHS = ['/var/cache/nginx', '/var/lib/nginx'];
 /** Allows nginx to listen on port 80 without root. */
 export const UNPRIVILEGED_PORT_80: kplus.Sysctl = { name: 'net.ipv4.ip_unprivileged_port_start', value: '80' };
 
-/** An nginx container of cdk8s-plus that serves `pages`, under the restricted Pod Security Standard. */
-export function nginxContainer(scope: Construct, pages: kplus.Volume): kplus.ContainerProps {
+/**
+ * An nginx container of cdk8s-plus that serves `pages`, under the restricted Pod Security Standard. The pages are read-only unless they are
+ * written from inside the pod.
+ */
+export function nginxContainer(scope: Construct, pages: kplus.Volume, { readOnly = true } = {}): kplus.ContainerProps {
   return {
     image: 'nginx:1',
     imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
@@ -25,7 +28,7 @@ export function nginxContainer(scope: Construct, pages: kplus.Volume): kplus.Con
       memory: { request: Size.mebibytes(64), limit: Size.mebibytes(64) },
     },
     volumeMounts: [
-      { path: WEB_ROOT, volume: pages, readOnly: true },
+      { path: WEB_ROOT, volume: pages, readOnly },
       ...['/run', '/tmp', ...NGINX_WRITABLE_PATHS].map((path) => ({ path, volume: scratch(scope, path) })),
     ],
   };
