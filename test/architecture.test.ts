@@ -24,8 +24,8 @@ const ALLOWED_IMPORTS: AllowedImports = {
 const MAX_RELATIVE_IMPORTS = 15;
 const MIN_HELPER_LINES = 40;
 
-/** Folders with tests of something other than the library. */
-const OTHER_TEST_FOLDERS = ['test', 'test/docs', 'test/lint', 'test/packages', 'test/support'];
+/** Directories with tests of something other than the library. */
+const OTHER_TEST_DIRECTORIES = ['test', 'test/docs', 'test/lint', 'test/packages', 'test/support'];
 
 const SOURCES = readSources('src');
 const BARREL = 'src/index.ts';
@@ -37,12 +37,12 @@ function importersOf(wanted: (imported: string) => boolean): string[] {
 }
 
 describe('the sources', () => {
-  test('include every folder of the layout', () => {
-    const folders = new Set(Object.keys(LIBRARY).map((path) => path.split('/')[1]));
-    expect([...folders].sort()).toEqual([...SHARED, ...SYSTEMS].sort());
+  test('include every directory of the layout', () => {
+    const directories = new Set(Object.keys(LIBRARY).map((path) => path.split('/')[1]));
+    expect([...directories].sort()).toEqual([...SHARED, ...SYSTEMS].sort());
   });
 
-  test('import only folders below their own, and no private file of another system', () => {
+  test('import only directories below their own, and no private file of another system', () => {
     expect(forbiddenImports(LIBRARY, ALLOWED_IMPORTS, SYSTEMS)).toEqual([]);
   });
 
@@ -84,9 +84,9 @@ describe('the sources', () => {
 });
 
 describe('the tests', () => {
-  test('are in folders named like those of the sources', () => {
-    const folders = new Set(Object.keys(readSources('test')).filter((path) => path.endsWith('.test.ts')).map(posix.dirname));
-    const strays = [...folders].filter((folder) => !OTHER_TEST_FOLDERS.includes(folder) && !existsSync(folder.replace(/^test/, 'src')));
+  test('are in directories named like those of the sources', () => {
+    const directories = new Set(Object.keys(readSources('test')).filter((path) => path.endsWith('.test.ts')).map(posix.dirname));
+    const strays = [...directories].filter((directory) => !OTHER_TEST_DIRECTORIES.includes(directory) && !existsSync(directory.replace(/^test/, 'src')));
 
     expect(strays).toEqual([]);
   });
@@ -129,15 +129,15 @@ describe('forbiddenImports', () => {
   });
 
   test.each([
-    ['an import of a private file of a shared folder', 'src/mysql/private/pod.ts', '../../workload/private/pod-spec'],
+    ['an import of a private file of a shared directory', 'src/mysql/private/pod.ts', '../../workload/private/pod-spec'],
     ['an import of a public file of a related system', 'src/wordpress/wordpress.ts', '../mysql/i-mysql-database'],
-    ['an import within a folder, in both directions', 'src/mysql/private/pod.ts', '../mysql-single'],
+    ['an import within a directory, in both directions', 'src/mysql/private/pod.ts', '../mysql-single'],
   ])('accepts %s', (_, path, imported) => {
     expect(check(path, imported)).toEqual([]);
   });
 
-  test('finds a file in a folder that is not in the layout', () => {
-    expect(check('src/redis/redis.ts', '../workload/probe')).toEqual(['src/redis/redis.ts is in no known folder']);
+  test('finds a file in a directory that is not in the layout', () => {
+    expect(check('src/redis/redis.ts', '../workload/probe')).toEqual(['src/redis/redis.ts is in no known directory']);
   });
 });
 

@@ -73,8 +73,8 @@ export interface Assembly {
   readonly types: Readonly<Record<string, Type>>;
 }
 
-/** Returns the folder of `src` that declares a type, which is the name of its page. */
-export function folderOf({ locationInModule }: Type): string {
+/** Returns the directory of `src` that declares a type, which is the name of its page. */
+export function directoryOf({ locationInModule }: Type): string {
   return locationInModule.filename.split('/')[1];
 }
 

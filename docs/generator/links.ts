@@ -1,4 +1,4 @@
-import { Assembly, Type, TypeReference, folderOf } from './assembly';
+import { Assembly, Type, TypeReference, directoryOf } from './assembly';
 
 /** Renders types and the names of types in text, linked from a page. */
 export class Links {
@@ -10,7 +10,7 @@ export class Links {
 
   /** Links a type of the library. */
   to(type: Type): string {
-    const page = folderOf(type) === this.page ? '' : `${folderOf(type)}.md`;
+    const page = directoryOf(type) === this.page ? '' : `${directoryOf(type)}.md`;
     return `[\`${type.name}\`](${page}#${type.name.toLowerCase()})`;
   }
 

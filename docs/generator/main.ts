@@ -11,7 +11,7 @@ const API = join(ROOT, 'docs', 'api');
 
 function expectedFiles(): Record<string, string> {
   const assembly = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')) as Assembly;
-  const pages = Object.entries(renderPages(assembly)).map(([folder, page]) => [`${folder}.md`, page]);
+  const pages = Object.entries(renderPages(assembly)).map(([directory, page]) => [`${directory}.md`, page]);
   return { ...Object.fromEntries(pages), 'README.md': renderIndex(assembly) };
 }
 

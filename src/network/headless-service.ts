@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { ANNOTATIONS, LABELS, STRING_MAP, selector } from '../private/validation/maps';
+import { ANNOTATIONS, LABELS, STRING_MAP, selector } from '../private/validation/string-maps';
 import { nameOf, serviceHost, takeName } from '../private/naming';
 import { checkProps, rulesOn } from '../private/validation/props';
 import { unknownName } from '../private/validation/report';

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { isRange } from '../private/validation/addresses';
 import { namespace as namespaceErrors } from '../private/validation/names';
-import { selector } from '../private/validation/maps';
+import { selector } from '../private/validation/string-maps';
 import { validateCall } from '../private/validation/report';
 import { listOf, mismatch, shapeOf } from '../private/validation/shapes';
 

@@ -1,4 +1,4 @@
-import { STRINGS } from '../private/validation/maps';
+import { STRINGS } from '../private/validation/string-maps';
 import { StructShape, boolean, integer, optionsOf, required, strings, struct, text } from '../private/validation/shapes';
 import { DriverSecret } from './driver-secret';
 import { DRIVER_SECRET, HOST, PROVISIONER_NAME } from './private/drivers';

@@ -5,7 +5,7 @@ import { AccessMode } from './access-mode';
 import { VolumeMode } from './claim-template';
 import { clusterScoped } from './private/cluster-scoped';
 import { selects } from '../private/labels';
-import { ANNOTATIONS, LABELS } from '../private/validation/maps';
+import { ANNOTATIONS, LABELS } from '../private/validation/string-maps';
 import { nameOf, namespaceOf, takeName } from '../private/naming';
 import { checkProps, rulesOn } from '../private/validation/props';
 import { format } from '../private/validation/report';

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
 import { clusterScoped } from './private/cluster-scoped';
-import { ANNOTATIONS, LABELS } from '../private/validation/maps';
+import { ANNOTATIONS, LABELS } from '../private/validation/string-maps';
 import { nameOf, takeName } from '../private/naming';
 import { ValidationRule, checkProps, rulesOn } from '../private/validation/props';
 import { format } from '../private/validation/report';

@@ -1,4 +1,4 @@
-import { selector } from '../private/validation/maps';
+import { selector } from '../private/validation/string-maps';
 import { validateCall } from '../private/validation/report';
 import { dnsSubdomain, namespace } from '../private/validation/names';
 import { StructShape, optionsOf, required, shapeOf, struct } from '../private/validation/shapes';

@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
-import { STRINGS } from '../private/validation/maps';
+import { STRINGS } from '../private/validation/string-maps';
 import { labelValue } from '../private/validation/names';
 import { absolutePath } from '../private/validation/rules';
 import { StructShape, boolean, enumOf, listOf, optionsOf, required, shapeOf, strings, struct, text } from '../private/validation/shapes';

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { requestPath } from '../private/validation/rules';
-import { STRINGS } from '../private/validation/maps';
+import { STRINGS } from '../private/validation/string-maps';
 import { PortReference, boundPort } from './private/port-reference';
 import { format } from '../private/validation/report';
 import { ShapesOf, StructShape, boolean, command as commandShape, integer, optionsOf, refine, seconds, string, struct } from '../private/validation/shapes';

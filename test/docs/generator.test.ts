@@ -56,7 +56,7 @@ const ASSEMBLY: Assembly = {
 describe('renderPages', () => {
   const pages = renderPages(ASSEMBLY);
 
-  test('renders a page for each folder', () => {
+  test('renders a page for each directory', () => {
     expect(Object.keys(pages)).toEqual(['store', 'workload']);
   });
 

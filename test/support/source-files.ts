@@ -8,8 +8,8 @@ const ROOT = join(__dirname, '..', '..');
 /** Text of files by their path from the repository's root, such as "src/private/naming.ts". */
 export type SourceFiles = { readonly [path: string]: string };
 
-/** For each folder of `src`, the folders that its files may import besides their own. */
-export type AllowedImports = { readonly [folder: string]: readonly string[] };
+/** For each directory of `src`, the directories that its files may import besides their own. */
+export type AllowedImports = { readonly [directory: string]: readonly string[] };
 
 /** Reads every TypeScript file below a directory of the repository. */
 export function readSources(directory: string): SourceFiles {
@@ -38,16 +38,16 @@ export function findCycle(files: SourceFiles): string[] | undefined {
   return firstOf(Object.keys(files), (path) => visit(path, []));
 }
 
-/** Finds the imports that leave the allowed folders, and those of a system's `private` folder by another system. */
+/** Finds the imports that leave the allowed directories, and those of a system's `private` directory by another system. */
 export function forbiddenImports(files: SourceFiles, allowed: AllowedImports, systems: readonly string[]): string[] {
   return Object.entries(files).flatMap(([path, text]) => {
-    const folder = folderOf(path);
-    if (!(folder in allowed)) return [`${path} is in no known folder`];
+    const directory = directoryOf(path);
+    if (!(directory in allowed)) return [`${path} is in no known directory`];
     return relativeImportsOf(path, text)
-      .filter((imported) => folderOf(imported) !== folder)
+      .filter((imported) => directoryOf(imported) !== directory)
       .filter((imported) => {
-        const other = folderOf(imported);
-        return !allowed[folder].includes(other) || (systems.includes(other) && imported.includes('/private/'));
+        const other = directoryOf(imported);
+        return !allowed[directory].includes(other) || (systems.includes(other) && imported.includes('/private/'));
       })
       .map((imported) => `${path} imports ${imported}`);
   });
@@ -75,8 +75,8 @@ function relativeImportsOf(path: string, text: string): string[] {
   return importsOf(path, text).filter((imported) => imported.endsWith('.ts'));
 }
 
-/** Returns the folder directly below `src` that a file is in: "mysql" for "src/mysql/private/program.ts". */
-function folderOf(path: string): string {
+/** Returns the directory directly below `src` that a file is in: "mysql" for "src/mysql/private/program.ts". */
+function directoryOf(path: string): string {
   return path.split('/').slice(1, -1)[0] ?? '';
 }
 

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { nameOf } from '../../private/naming';
-import { noLiterals } from '../../private/validation/maps';
+import { noLiterals } from '../../private/validation/string-maps';
 import { CheckedProps, ValidationRule, checkProps, rulesOn } from '../../private/validation/props';
 import { validate } from '../../private/validation/report';
 import { POD_RULES } from '../../workload/private/pod-validation';

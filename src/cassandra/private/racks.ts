@@ -4,7 +4,7 @@ import { RackOptions } from '../rack-options';
 import { format, unknownName } from '../../private/validation/report';
 import { dnsLabel, labelValue } from '../../private/validation/names';
 import { repeated } from '../../private/validation/rules';
-import { LABELS } from '../../private/validation/maps';
+import { LABELS } from '../../private/validation/string-maps';
 import { integer, mapOf, refine, shapeOf, struct } from '../../private/validation/shapes';
 import { MAX_STATEFUL_SET_NAME_LENGTH } from '../../workload/private/workload-validation';
 

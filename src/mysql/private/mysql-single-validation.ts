@@ -1,4 +1,4 @@
-import { STRINGS, STRING_MAP, noLiterals } from '../../private/validation/maps';
+import { STRINGS, STRING_MAP, noLiterals } from '../../private/validation/string-maps';
 import { ValidationRule } from '../../private/validation/props';
 import { format } from '../../private/validation/report';
 import { StructShape, refine, required, seconds, size, struct, unsupported } from '../../private/validation/shapes';

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { IngressOptions } from '../ingress-options';
-import { ANNOTATIONS } from '../../private/validation/maps';
+import { ANNOTATIONS } from '../../private/validation/string-maps';
 import { dnsSubdomain, secretName } from '../../private/validation/names';
 import { StructShape, refine, required, shapeOf, string, struct } from '../../private/validation/shapes';
 

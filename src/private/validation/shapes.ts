@@ -1,7 +1,7 @@
 /**
  * Shapes: what the value of a prop must be by itself. How props must fit together is said by rules (`props.ts`).
  *
- * A construct has one table with a shape for each of its props, next to its props or in the `private/*-shapes.ts` of its folder:
+ * A construct has one table with a shape for each of its props, next to its props or in the `private/*-shapes.ts` of its directory:
  *
  *     const STORE_MONITOR: StructShape<StoreMonitorProps> = struct('the props of a StoreMonitor', {
  *       ...POD_SHAPES,                                // the struct that the props extend

@@ -1,6 +1,6 @@
 /** Shapes of what storage drivers are given. */
 import { isHost } from '../../private/validation/addresses';
-import { isKey } from '../../private/validation/maps';
+import { isKey } from '../../private/validation/string-maps';
 import { namespace, secretName } from '../../private/validation/names';
 import { Shape, StructShape, mismatch, required, secretReference, shapeOf } from '../../private/validation/shapes';
 import { DriverSecret } from '../driver-secret';

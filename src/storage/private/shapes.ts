@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { kubernetes } from '../../private/validation/kubernetes';
-import { ANNOTATIONS, LABELS } from '../../private/validation/maps';
+import { ANNOTATIONS, LABELS } from '../../private/validation/string-maps';
 import { dnsLabel, dnsSubdomain } from '../../private/validation/names';
 import { absolutePath, subPath as volumePath } from '../../private/validation/rules';
 import { Shape, StructShape, enumOf, isMissing, mapOf, mismatch, refine, required, shapeOf, size, struct } from '../../private/validation/shapes';

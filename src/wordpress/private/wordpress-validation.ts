@@ -1,7 +1,7 @@
 import { IMySqlDatabase } from '../../mysql/i-mysql-database';
 import { INGRESS } from '../../network/private/ingress';
 import { ServiceType } from '../../network/service-type';
-import { noLiterals } from '../../private/validation/maps';
+import { noLiterals } from '../../private/validation/string-maps';
 import { ValidationRule } from '../../private/validation/props';
 import { StructShape, enumOf, integer, mismatch, objectWith, refine, size, string, struct } from '../../private/validation/shapes';
 import { SECRET_NAME } from '../../secret/private/shapes';

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { absolutePath, portName, portNumber, repeated } from '../../private/validation/rules';
 import { image } from '../../private/validation/images';
-import { variableName } from '../../private/validation/maps';
+import { variableName } from '../../private/validation/string-maps';
 import { knownVolume, mountsErrors, partName, volumeNames } from './mounts';
 import { PodTemplateOptions } from './pod-spec';
 import { format } from '../../private/validation/report';

@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
-import { variableName } from '../../private/validation/maps';
+import { variableName } from '../../private/validation/string-maps';
 import { ValidationRule } from '../../private/validation/props';
 import { format } from '../../private/validation/report';
 import { distinctPortNames, repeated } from '../../private/validation/rules';

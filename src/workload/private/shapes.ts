@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { pinnedImage } from '../../private/validation/images';
 import { kubernetes } from '../../private/validation/kubernetes';
 import { ownLabels } from '../../private/labels';
-import { ANNOTATIONS, ENVIRONMENT, LABELS } from '../../private/validation/maps';
+import { ANNOTATIONS, ENVIRONMENT, LABELS } from '../../private/validation/string-maps';
 import { dnsSubdomain, secretName } from '../../private/validation/names';
 import { absolutePath } from '../../private/validation/rules';
 import {
