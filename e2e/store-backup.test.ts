@@ -52,8 +52,9 @@ describe('a StoreBackup', () => {
     expect(await store.sandbox.jobDone('again')).toMatch(/^restored 26 keys/m);
     await kubectl.run(['exec', 'store-0', '--', 'node', '-e', putAnotherKey(store.token)]);
     await restore('refused');
-    await kubectl.run(['wait', '--for=condition=failed', 'job/refused', '--timeout=120s'], { timeout: 150 });
-    expect((await kubectl.run(['logs', 'job/refused'])).stdout).toContain('the store contains keys that are not in this backup, so nothing was restored');
+    const refused = `job/${await store.sandbox.jobName('refused')}`;
+    await kubectl.run(['wait', '--for=condition=failed', refused, '--timeout=120s'], { timeout: 150 });
+    expect((await kubectl.run(['logs', refused])).stdout).toContain('the store contains keys that are not in this backup, so nothing was restored');
   });
 });
 

@@ -179,10 +179,10 @@ describe('WordPress', () => {
 
   it('is not overwritten by a restore without `overwrite`', async () => {
     const { sandbox } = database;
-    await sandbox.kubectl.run(['delete', 'job', 'restore']);
+    await sandbox.kubectl.delete('job', await sandbox.jobName('restore'));
     await sandbox.apply((chart) => build(chart, true));
     await eventually(async () => {
-      const { stdout } = await sandbox.kubectl.attempt(['logs', 'job/restore']);
+      const { stdout } = await sandbox.kubectl.attempt(['logs', `job/${await sandbox.jobName('restore')}`]);
       expect(stdout).toContain('refused: database wordpress contains');
     });
     expect(await site.page(page)).toContain(TEXT);

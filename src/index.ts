@@ -11,6 +11,7 @@ export * from './cassandra/cassandra-restore';
 export * from './cassandra/i-cassandra-datacenter';
 export * from './cassandra/rack-options';
 export * from './job/backup-options';
+export * from './job/one-time-job-options';
 export * from './job/restore-options';
 export * from './mongo/mongo-replica-set';
 export * from './mongo/mongo-replica-set-props';

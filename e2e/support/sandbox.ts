@@ -75,7 +75,15 @@ export class Sandbox {
   /** Waits until a Job is complete, and returns its log. @throws if it failed */
   public async jobDone(job: string): Promise<string> {
     await this.jobEnded(job);
-    return (await this.kubectl.run(['logs', `job/${job}`])).stdout;
+    return (await this.kubectl.run(['logs', `job/${await this.jobName(job)}`])).stdout;
+  }
+
+  /** Returns the whole name of the newest Job with a name, which may end with a checksum of its work. */
+  public async jobName(name: string): Promise<string> {
+    const jobs = await this.kubectl.list('job', '--sort-by', '.metadata.creationTimestamp');
+    const named = jobs.filter(({ metadata }) => metadata.name.replace(/-[0-9a-f]{8}$/, '') === name || metadata.name === name);
+    if (named.length === 0) throw new Error(`there is no Job ${name}`);
+    return named.at(-1)?.metadata.name ?? name;
   }
 
   /** Waits until a Job is complete. @throws if it failed, with the termination messages of its pods */
@@ -121,7 +129,7 @@ export class Sandbox {
   /** Returns the condition with which a Job ended. */
   private jobOutcome(job: string): Promise<'Complete' | 'Failed'> {
     return eventually(async () => {
-      const { status } = await this.kubectl.get('job', job);
+      const { status } = await this.kubectl.get('job', await this.jobName(job));
       const end = status.conditions?.find(({ type, status: holds }) => (type === 'Complete' || type === 'Failed') && holds === 'True');
       if (!end) throw new Error(`${job} is still at work: ${JSON.stringify(status)}`);
       return end.type as 'Complete' | 'Failed';
@@ -130,7 +138,7 @@ export class Sandbox {
 
   /** Returns the termination messages of a Job's pods. Their logs may be lost with their nodes. */
   private async lastWords(job: string): Promise<string> {
-    const pods = await this.kubectl.list('pod', '--selector', `batch.kubernetes.io/job-name=${job}`, '--sort-by', '.metadata.creationTimestamp');
+    const pods = await this.kubectl.list('pod', '--selector', `batch.kubernetes.io/job-name=${await this.jobName(job)}`, '--sort-by', '.metadata.creationTimestamp');
     return pods.flatMap(({ status }) => status.containerStatuses ?? []).map(({ state }) => state.terminated?.message ?? '').join('\n');
   }
 

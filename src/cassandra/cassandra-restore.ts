@@ -6,9 +6,10 @@ import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
 import { RESTORE_SHAPES } from '../job/private/shapes';
 import { statementOptions, statementVariables } from './private/cql-program';
 import { DATACENTER, NODE_JOB_POD, nodeProgramContainer, nodeProgramOptions, renderNodeRights } from './private/node-job';
-import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { checkProps, rulesOn } from '../private/validation/props';
 import { StructShape, boolean, struct } from '../private/validation/shapes';
+import { ONE_TIME_JOB_RULES } from '../job/private/one-time-job';
 import { renderRestore } from '../job/private/restore-job';
 import { RestoreOptions } from '../job/restore-options';
 
@@ -44,8 +45,11 @@ const CASSANDRA_RESTORE: StructShape<CassandraRestoreProps> = struct('the props 
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/
  */
 export class CassandraRestore extends Construct implements IPeer {
-  /** Name of the Job. */
+  /** Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `app.kubernetes.io/instance`. */
   public readonly name: string;
+
+  /** Name of the Job: `name` and a checksum of its work. */
+  public readonly jobName: string;
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
@@ -58,11 +62,11 @@ export class CassandraRestore extends Construct implements IPeer {
     const options = nodeProgramOptions(props, statementOptions(datacenter, backupVolume(props.claimName, true)));
     this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-restore', options);
     this.name = this.auxiliaryPod.name;
-    checked.validate(rulesOn({ ...options, name: this.name }, AUXILIARY_POD_RULES));
+    checked.validate(rulesOn({ ...options, name: this.name }, ONE_TIME_JOB_RULES));
     this.auxiliaryPod.render('Job', this);
     renderNodeRights(this, this.auxiliaryPod, props, datacenter.pods);
     const variables = { BACKUP_DIRECTORY, BACKUP_FILE: props.file ?? '', OVERWRITE: `${props.overwrite ?? false}`, ...statementVariables(datacenter) };
-    renderRestore(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: 'job/restore.sh', variables }), NODE_JOB_POD);
+    this.jobName = renderRestore(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: 'job/restore.sh', variables }), NODE_JOB_POD);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

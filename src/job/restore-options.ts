@@ -1,8 +1,7 @@
-import { Duration } from 'cdk8s';
-import { PodOptions } from '../workload/pod-options';
+import { OneTimeJobOptions } from './one-time-job-options';
 
 /** Options for Jobs that restore a backup. */
-export interface RestoreOptions extends PodOptions {
+export interface RestoreOptions extends OneTimeJobOptions {
   /** Name of the claim with the backups, such as `StoreBackup.claimName` or `MySqlBackup.claimName`. */
   readonly claimName: string;
 
@@ -20,14 +19,6 @@ export interface RestoreOptions extends PodOptions {
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy
    */
   readonly backoffLimit?: number;
-
-  /**
-   * Time after which the finished Job is deleted, in whole seconds. A Job of the same name does not run again before that.
-   *
-   * @default Duration.hours(1)
-   * @see https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
-   */
-  readonly ttlAfterFinished?: Duration;
 
   /**
    * Image that restores the backup, with a tag or a digest.

@@ -3,12 +3,13 @@ import { Construct } from 'constructs';
 import { IMySqlDatabase } from './i-mysql-database';
 import { IPeer } from '../network/peer';
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
-import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { DATABASE, programOptions } from './private/program';
 import { RESTORE } from './private/scripts';
 import { RESTORE_SHAPES } from '../job/private/shapes';
 import { checkProps, rulesOn } from '../private/validation/props';
 import { StructShape, boolean, struct } from '../private/validation/shapes';
+import { ONE_TIME_JOB_RULES } from '../job/private/one-time-job';
 import { renderRestore } from '../job/private/restore-job';
 import { RestoreOptions } from '../job/restore-options';
 
@@ -42,8 +43,11 @@ const MYSQL_RESTORE: StructShape<MySqlRestoreProps> = struct('the props of a MyS
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/
  */
 export class MySqlRestore extends Construct implements IPeer {
-  /** Name of the Job. */
+  /** Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `app.kubernetes.io/instance`. */
   public readonly name: string;
+
+  /** Name of the Job: `name` and a checksum of its work. */
+  public readonly jobName: string;
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
@@ -52,13 +56,15 @@ export class MySqlRestore extends Construct implements IPeer {
     super(scope, id);
     const checked = checkProps(this, MYSQL_RESTORE, props);
     props = checked.props;
-    const variables = { BACKUP_DIRECTORY, BACKUP_FILE: props.file ?? '', OVERWRITE: `${props.overwrite ?? false}` };
+    const variables = {
+      BACKUP_DIRECTORY, BACKUP_CLAIM: props.claimName, BACKUP_FILE: props.file ?? '', OVERWRITE: `${props.overwrite ?? false}`, RESTORE_RUN: props.run ?? '',
+    };
     const options = programOptions(props, variables, backupVolume(props.claimName, true));
     this.auxiliaryPod = new AuxiliaryPod(this, 'mysql-restore', options);
     this.name = this.auxiliaryPod.name;
-    checked.validate(rulesOn({ ...options, name: this.name }, AUXILIARY_POD_RULES));
+    checked.validate(rulesOn({ ...options, name: this.name }, ONE_TIME_JOB_RULES));
     this.auxiliaryPod.render('Job', this);
-    renderRestore(this, this.auxiliaryPod, props, { image: options.image, command: RESTORE });
+    this.jobName = renderRestore(this, this.auxiliaryPod, props, { image: options.image, command: RESTORE });
     props.mysql.connectFrom(this);
   }
 

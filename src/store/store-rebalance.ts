@@ -1,18 +1,18 @@
-import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { IShardedStore } from './i-sharded-store';
 import { IPeer } from '../network/peer';
-import { PodOptions } from '../workload/pod-options';
-import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
-import { jobSpec } from '../job/private/job';
+import { OneTimeJobOptions } from '../job/one-time-job-options';
+import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { ONE_TIME_JOB_RULES, renderOneTimeJob } from '../job/private/one-time-job';
+import { ONE_TIME_JOB_SHAPES } from '../job/private/shapes';
 import { ValidationRule, checkProps, rulesOn } from '../private/validation/props';
-import { StructShape, integer, seconds, struct } from '../private/validation/shapes';
-import { POD_SHAPES, image } from '../workload/private/shapes';
+import { StructShape, integer, struct } from '../private/validation/shapes';
+import { image } from '../workload/private/shapes';
 import { STORE, accessTo, programOptions } from './private/program';
 
 /** Properties for `StoreRebalance`. */
-export interface StoreRebalanceProps extends PodOptions {
+export interface StoreRebalanceProps extends OneTimeJobOptions {
   /** Store whose keys are moved. The Job is allowed to connect to it. */
   readonly store: IShardedStore;
 
@@ -39,14 +39,6 @@ export interface StoreRebalanceProps extends PodOptions {
   readonly backoffLimit?: number;
 
   /**
-   * Time after which the finished Job is deleted, in whole seconds. A Job of the same name does not run again before that.
-   *
-   * @default Duration.hours(1)
-   * @see https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
-   */
-  readonly ttlAfterFinished?: Duration;
-
-  /**
    * Image of the store, with a tag or a digest.
    *
    * @default - the image of `store`
@@ -55,12 +47,11 @@ export interface StoreRebalanceProps extends PodOptions {
 }
 
 const STORE_REBALANCE: StructShape<StoreRebalanceProps> = struct('the props of a StoreRebalance', {
-  ...POD_SHAPES,
+  ...ONE_TIME_JOB_SHAPES,
   store: STORE,
   fromShards: integer(1),
   toShards: integer(1),
   backoffLimit: integer(0),
-  ttlAfterFinished: seconds(0),
   image,
 });
 
@@ -83,8 +74,14 @@ const STORE_REBALANCE_RULES: readonly ValidationRule<StoreRebalanceProps>[] = [
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/
  */
 export class StoreRebalance extends Construct implements IPeer {
-  /** Name of the Job. By default, it ends with both numbers of shards. */
+  /**
+   * Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `app.kubernetes.io/instance`. By default, it ends
+   * with both numbers of shards.
+   */
   public readonly name: string;
+
+  /** Name of the Job: `name` and a checksum of its work. */
+  public readonly jobName: string;
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
@@ -97,9 +94,9 @@ export class StoreRebalance extends Construct implements IPeer {
     const { fromShards: from = props.store.shards, toShards: to = props.store.shards } = props;
     this.auxiliaryPod = new AuxiliaryPod(this, 'store-rebalance', options, `-${from}-to-${to}`);
     this.name = this.auxiliaryPod.name;
-    checked.validate(rulesOn(props, STORE_REBALANCE_RULES), rulesOn({ ...options, name: this.name }, AUXILIARY_POD_RULES));
+    checked.validate(rulesOn(props, STORE_REBALANCE_RULES), rulesOn({ ...options, name: this.name }, ONE_TIME_JOB_RULES));
     this.auxiliaryPod.render('Job', this);
-    this.renderJob(props, options.image, from, to);
+    this.jobName = this.renderJob(props, options.image, from, to);
     props.store.connectFrom(this);
   }
 
@@ -107,12 +104,10 @@ export class StoreRebalance extends Construct implements IPeer {
     return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
   }
 
-  private renderJob(props: StoreRebalanceProps, image: string, from: number, to: number): void {
+  private renderJob(props: StoreRebalanceProps, image: string, from: number, to: number): string {
     const access = accessTo(props.store);
     const args = ['rebalance', access.servers(from), access.servers(to), ...access.args];
-    const { backoffLimit = 10, ttlAfterFinished = Duration.hours(1) } = props;
-    const job = { backoffLimit, ttlSecondsAfterFinished: ttlAfterFinished.toSeconds() };
-    new k8s.KubeJob(this, 'Resource', { metadata: this.auxiliaryPod.metadata(), spec: jobSpec(this.auxiliaryPod, { image, args }, job) });
+    return renderOneTimeJob(this, this.auxiliaryPod, { ...props, backoffLimit: props.backoffLimit ?? 10 }, { image, args });
   }
 }
 

@@ -3,10 +3,11 @@ import { Construct } from 'constructs';
 import { IShardedStore } from './i-sharded-store';
 import { IPeer } from '../network/peer';
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
-import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { checkProps, rulesOn } from '../private/validation/props';
 import { StructShape, boolean, struct } from '../private/validation/shapes';
 import { RESTORE_SHAPES } from '../job/private/shapes';
+import { ONE_TIME_JOB_RULES } from '../job/private/one-time-job';
 import { renderRestore } from '../job/private/restore-job';
 import { STORE, accessTo, programOptions } from './private/program';
 import { RestoreOptions } from '../job/restore-options';
@@ -41,8 +42,11 @@ const STORE_RESTORE: StructShape<StoreRestoreProps> = struct('the props of a Sto
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/
  */
 export class StoreRestore extends Construct implements IPeer {
-  /** Name of the Job. */
+  /** Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `app.kubernetes.io/instance`. */
   public readonly name: string;
+
+  /** Name of the Job: `name` and a checksum of its work. */
+  public readonly jobName: string;
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
@@ -54,9 +58,9 @@ export class StoreRestore extends Construct implements IPeer {
     const options = programOptions(props, backupVolume(props.claimName, true));
     this.auxiliaryPod = new AuxiliaryPod(this, 'store-restore', options);
     this.name = this.auxiliaryPod.name;
-    checked.validate(rulesOn({ ...options, name: this.name }, AUXILIARY_POD_RULES));
+    checked.validate(rulesOn({ ...options, name: this.name }, ONE_TIME_JOB_RULES));
     this.auxiliaryPod.render('Job', this);
-    renderRestore(this, this.auxiliaryPod, props, { image: options.image, args: argsOf(props) });
+    this.jobName = renderRestore(this, this.auxiliaryPod, props, { image: options.image, args: argsOf(props) });
     props.store.connectFrom(this);
   }
 

@@ -61,6 +61,7 @@ test('renders every prop of StoreRestoreProps', () => {
     claimName: 'backups',
     file: 'a.ndjson.gz',
     merge: true,
+    run: 'second',
     backoffLimit: 1,
     ttlAfterFinished: Duration.minutes(5),
     image: 'example.org/store:9',
@@ -76,6 +77,8 @@ test('renders every prop of StoreRestoreProps', () => {
     claimName: [spec.template.spec.volumes.find(({ name }) => name === 'backup')?.persistentVolumeClaim.claimName, 'backups'],
     file: [argument(args, '--file'), 'a.ndjson.gz'],
     merge: [args.includes('--merge'), true],
+    // test/job/one-time-job.test.ts compares the names of several runs.
+    run: [manifests.find('Job').metadata.name.length, 'shop-db-'.length + 8],
     backoffLimit: [spec.backoffLimit, 1],
     ttlAfterFinished: [spec.ttlSecondsAfterFinished, 300],
     image: [image, 'example.org/store:9'],

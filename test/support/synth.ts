@@ -46,7 +46,7 @@ export class Manifests {
 
   /** Returns the only object of a kind, or the one with the given name. */
   public find<K extends keyof Kinds>(kind: K, name?: string): Whole<Kinds[K]> {
-    const found = this.ofKind(kind).filter(({ metadata }) => name === undefined || metadata.name === name);
+    const found = this.ofKind(kind).filter(({ metadata }) => name === undefined || isNamed(metadata.name, name));
     if (found.length !== 1) throw new Error(`there are ${found.length} ${kind} ${name ?? ''}, among ${this.names.join(', ')}`);
     return found[0];
   }
@@ -93,4 +93,9 @@ export function validationErrors(objects: KubernetesObject[], podSecurity: PodSe
     ];
     return errors.map((error) => `${object.kind} ${object.metadata.name}: ${error}`);
   });
+}
+
+/** Whether an object has a name, perhaps followed by the checksum of a Job's work. */
+export function isNamed(actual: string, name: string): boolean {
+  return actual === name || (actual.startsWith(`${name}-`) && /^[0-9a-f]{8}$/.test(actual.slice(name.length + 1)));
 }

@@ -12,6 +12,11 @@ export interface JobOptions {
   readonly activeDeadlineSeconds?: number;
 }
 
+/** A Job with its name. */
+export interface NamedJob extends k8s.KubeJobProps {
+  readonly metadata: k8s.ObjectMeta & { readonly name: string };
+}
+
 /** Length of the suffix that `namedAfterWork` adds to the name. */
 export const NAME_SUFFIX_LENGTH = 9;
 
@@ -23,11 +28,25 @@ export function jobSpec(
 }
 
 /**
- * Renders a Job that runs again when its spec changes. A Job is immutable and runs only once, so its name ends with a checksum of the spec.
- * The ServiceAccount, the NetworkPolicy and the labels have the name without the checksum. After a rollback the earlier Job may still exist
- * and does not run again, so such a Job must not undo the work of another one.
+ * Renders a Job that runs again when its work changes. A Job runs only once and the template of its pods is immutable, so its name ends
+ * with a checksum of the template and of `run`. The other fields of its spec can be changed in place. The ServiceAccount, the NetworkPolicy
+ * and the labels have the name without the checksum. After a rollback the earlier Job may still exist and does not run again, so such a Job
+ * must not undo the work of another one.
  */
-export function namedAfterWork(auxiliaryPod: AuxiliaryPod, spec: k8s.JobSpec): k8s.KubeJobProps {
-  const work = checksum(JSON.stringify(spec)).slice(0, NAME_SUFFIX_LENGTH - 1);
+export function namedAfterWork(auxiliaryPod: AuxiliaryPod, spec: k8s.JobSpec, run?: string): NamedJob {
+  const work = checksum(canonicalJson([spec.template, ...(run === undefined ? [] : [run])])).slice(0, NAME_SUFFIX_LENGTH - 1);
   return { metadata: { ...auxiliaryPod.metadata(), name: `${auxiliaryPod.name}-${work}` }, spec };
+}
+
+/** JSON that does not depend on the order in which the entries of a map were added. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) => (isMap(each) ? Object.fromEntries(Object.entries(each).sort(byName)) : each));
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
