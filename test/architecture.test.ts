@@ -54,6 +54,13 @@ describe('the sources', () => {
     expect(needlessHelpers(LIBRARY, MIN_HELPER_LINES)).toEqual([]);
   });
 
+  test('render objects by src/private/render.ts only, so that JSON patches come last', () => {
+    const others = Object.entries(SOURCES).filter(([path]) => path !== 'src/private/render.ts');
+    const renders = others.flatMap(([path, text]) => (text.match(/new (k8s\.Kube|kplus\.|ApiObject\b)\S*/g) ?? []).map((call) => `${path}: ${call}`));
+
+    expect(renders).toEqual([]);
+  });
+
   test('import no barrel', () => {
     expect(importersOf((imported) => imported === BARREL || imported === 'src.ts' || imported.endsWith('/private.ts'))).toEqual([]);
   });

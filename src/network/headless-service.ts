@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ANNOTATIONS, LABELS, STRING_MAP, selector } from '../private/validation/string-maps';
 import { nameOf, serviceHost, takeName } from '../private/naming';
+import { renderObject } from '../private/render';
 import { checkProps, rulesOn } from '../private/validation/props';
 import { unknownName } from '../private/validation/report';
 import { dnsLabel, dnsSubdomain } from '../private/validation/names';
@@ -164,7 +165,7 @@ export class HeadlessService extends Construct {
   }
 
   private renderService(props: HeadlessServiceProps): void {
-    new k8s.KubeService(this, 'Resource', {
+    renderObject(this, 'Resource', k8s.KubeService, {
       metadata: { name: this.serviceName, labels: props.labels ?? this.selector, annotations: props.annotations },
       spec: {
         clusterIp: 'None',

@@ -3,10 +3,10 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
 import { AccessMode } from './access-mode';
 import { VolumeMode } from './claim-template';
-import { clusterScoped } from './private/cluster-scoped';
 import { selects } from '../private/labels';
 import { ANNOTATIONS, LABELS } from '../private/validation/string-maps';
 import { nameOf, namespaceOf, takeName } from '../private/naming';
+import { renderClusterScoped, renderObject } from '../private/render';
 import { checkProps, rulesOn } from '../private/validation/props';
 import { format } from '../private/validation/report';
 import { dnsSubdomain } from '../private/validation/names';
@@ -206,19 +206,17 @@ export class StaticVolume extends Construct {
   }
 
   private renderVolume(props: StaticVolumeProps): void {
-    clusterScoped(
-      new k8s.KubePersistentVolume(this, 'Resource', {
-        metadata: { name: this.volumeName, labels: this.labels, annotations: props.annotations },
-        spec: {
-          ...props.source._render(),
-          ...shared(props),
-          capacity: { storage: quantity(props.size) },
-          persistentVolumeReclaimPolicy: props.reclaimPolicy ?? ReclaimPolicy.RETAIN,
-          mountOptions: props.mountOptions,
-          claimRef: this.binding._selector ? undefined : this.claimReference(),
-        },
-      }),
-    );
+    renderClusterScoped(this, 'Resource', k8s.KubePersistentVolume, {
+      metadata: { name: this.volumeName, labels: this.labels, annotations: props.annotations },
+      spec: {
+        ...props.source._render(),
+        ...shared(props),
+        capacity: { storage: quantity(props.size) },
+        persistentVolumeReclaimPolicy: props.reclaimPolicy ?? ReclaimPolicy.RETAIN,
+        mountOptions: props.mountOptions,
+        claimRef: this.binding._selector ? undefined : this.claimReference(),
+      },
+    });
   }
 
   private claimReference(): k8s.ObjectReference {
@@ -227,7 +225,7 @@ export class StaticVolume extends Construct {
 
   private renderClaim(props: StaticVolumeProps): void {
     const { _selector: selector } = this.binding;
-    new k8s.KubePersistentVolumeClaim(this, 'Claim', {
+    renderObject(this, 'Claim', k8s.KubePersistentVolumeClaim, {
       metadata: { name: this.claimName },
       spec: {
         ...shared(props),

@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
-import { clusterScoped } from './private/cluster-scoped';
 import { ANNOTATIONS, LABELS } from '../private/validation/string-maps';
 import { nameOf, takeName } from '../private/naming';
+import { renderClusterScoped } from '../private/render';
 import { ValidationRule, checkProps, rulesOn } from '../private/validation/props';
 import { format } from '../private/validation/report';
 import { dnsSubdomain, labelValue } from '../private/validation/names';
@@ -175,18 +175,16 @@ export class StorageClass extends Construct implements IStorageClass {
   }
 
   private renderStorageClass(props: StorageClassProps): void {
-    clusterScoped(
-      new k8s.KubeStorageClass(this, 'Resource', {
-        metadata: { name: this.storageClassName, labels: props.labels, annotations: props.annotations },
-        provisioner: props.provisioner.name,
-        parameters: props.provisioner.parameters,
-        reclaimPolicy: props.reclaimPolicy ?? ReclaimPolicy.RETAIN,
-        volumeBindingMode: props.volumeBindingMode ?? VolumeBindingMode.WAIT_FOR_FIRST_CONSUMER,
-        allowVolumeExpansion: props.allowVolumeExpansion ?? props.provisioner.expandable,
-        mountOptions: props.mountOptions,
-        allowedTopologies: props.zones && [inZones(props.zones)],
-      }),
-    );
+    renderClusterScoped(this, 'Resource', k8s.KubeStorageClass, {
+      metadata: { name: this.storageClassName, labels: props.labels, annotations: props.annotations },
+      provisioner: props.provisioner.name,
+      parameters: props.provisioner.parameters,
+      reclaimPolicy: props.reclaimPolicy ?? ReclaimPolicy.RETAIN,
+      volumeBindingMode: props.volumeBindingMode ?? VolumeBindingMode.WAIT_FOR_FIRST_CONSUMER,
+      allowVolumeExpansion: props.allowVolumeExpansion ?? props.provisioner.expandable,
+      mountOptions: props.mountOptions,
+      allowedTopologies: props.zones && [inZones(props.zones)],
+    });
   }
 }
 

@@ -1,18 +1,17 @@
-import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { BackupOptions } from '../job/backup-options';
 import { ConnectFromOptions } from '../network/connect-options';
 import { HeadlessService } from '../network/headless-service';
 import { IPeer } from '../network/peer';
-import { selectorLabels } from '../private/labels';
-import { nameOf, serviceHost, takeName } from '../private/naming';
+import { nameOf, serviceHost } from '../private/naming';
 import { checkProps, validated } from '../private/validation/props';
 import { StatefulWorkload } from '../workload/stateful-workload';
 import { IShardedStore } from './i-sharded-store';
 import { StoreAccess } from './private/access';
 import { STORE_IMAGE } from './private/image';
 import { STORE_PORT, routingOf, serverWorkload } from './private/server';
+import { renderClientService, renderServiceMonitor, renderTopology } from './private/store-objects';
 import { SHARDED_STORE, shardedStoreRules } from './private/sharded-store-validation';
 import { ShardedStoreProps } from './sharded-store-props';
 import { StoreBackup } from './store-backup';
@@ -51,10 +50,9 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
     this.shards = props.shards;
     const workload = serverWorkload(this.name, this.image, props);
     checked.validate(...shardedStoreRules(props, workload));
-    this.renderTopology();
+    renderTopology(this, this.name, props);
     this.workload = new StatefulWorkload(this, 'Resource', validated(workload));
-    this.renderClientService();
-    if (props.serviceMonitor) this.renderServiceMonitor();
+    this.renderServices();
     this.grantAccess();
   }
 
@@ -123,40 +121,11 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
     return this.props.tls ? 'https' : 'http';
   }
 
-  /** Renders the ConfigMap with the number of shards. Pods read it when they start. */
-  private renderTopology(): void {
-    takeName(this, 'ConfigMap', this.name);
-    const labels = { ...this.props.labels, ...selectorLabels('store', this.name) };
-    const metadata = { name: this.name, labels, annotations: this.props.annotations };
-    new k8s.KubeConfigMap(this, 'Topology', { metadata, data: { shards: `${this.shards}` } });
-  }
-
-  private renderClientService(): void {
-    takeName(this, 'Service', this.clientServiceName);
-    const labels = { ...this.props.labels, ...this.workload.selector, 'app.kubernetes.io/component': 'client' };
-    new k8s.KubeService(this, 'ClientService', {
-      metadata: { name: this.clientServiceName, labels, annotations: this.props.annotations },
-      spec: { selector: this.workload.selector, ports: [{ name: 'http', port: STORE_PORT, protocol: 'TCP' }] },
-    });
-  }
-
-  private renderServiceMonitor(): void {
-    const { token, tls, labels, annotations } = this.props;
-    const endpoint = {
-      port: 'http',
-      path: '/metrics',
-      scheme: this.scheme,
-      ...(token && { authorization: { credentials: { name: token.secret, key: token.key } } }),
-      ...(tls && { tlsConfig: { ca: { secret: { name: tls.secret, key: 'ca.crt' } } } }),
-    };
-    // Both Services select every shard, so the client Service is excluded to scrape each shard once.
-    const matchExpressions = [{ key: 'app.kubernetes.io/component', operator: 'DoesNotExist' }];
-    new ApiObject(this, 'ServiceMonitor', {
-      apiVersion: 'monitoring.coreos.com/v1',
-      kind: 'ServiceMonitor',
-      metadata: { name: this.name, labels: { ...labels, ...this.workload.selector }, annotations },
-      spec: { selector: { matchLabels: this.workload.selector, matchExpressions }, endpoints: [endpoint] },
-    });
+  private renderServices(): void {
+    const { scheme, clientServiceName } = this;
+    const objects = { name: this.name, selector: this.workload.selector };
+    renderClientService(this, { ...objects, name: clientServiceName }, this.props);
+    if (this.props.serviceMonitor) renderServiceMonitor(this, objects, scheme, this.props);
   }
 
   private grantAccess(): void {

@@ -9,6 +9,7 @@ import { ValidationRule, checkProps, rulesOn } from '../private/validation/props
 import { StructShape, boolean, integer, seconds, struct } from '../private/validation/shapes';
 import { POD_SHAPES, image } from '../workload/private/shapes';
 import { STORE, accessTo, programOptions } from './private/program';
+import { renderObject } from '../private/render';
 
 /** Properties for `StoreMonitor`. */
 export interface StoreMonitorProps extends PodOptions {
@@ -95,7 +96,7 @@ export class StoreMonitor extends Construct implements IPeer {
   }
 
   private renderDeployment(image: string, args: string[]): void {
-    new k8s.KubeDeployment(this, 'Resource', {
+    renderObject(this, 'Resource', k8s.KubeDeployment, {
       metadata: this.auxiliaryPod.metadata(),
       spec: {
         replicas: 1,

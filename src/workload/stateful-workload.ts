@@ -5,6 +5,7 @@ import { HeadlessService } from '../network/headless-service';
 import { IPeer, Peer } from '../network/peer';
 import { selectorLabels } from '../private/labels';
 import { nameOf, namespaceOf, takeName } from '../private/naming';
+import { renderObject } from '../private/render';
 import { NetworkAccess, PEER, RulePorts } from '../network/private/network-access';
 import { disruptionBudget, renderNetworkPolicy, renderServiceAccount } from './private/pod-objects';
 import { statefulSetSpec } from './private/stateful-set';
@@ -180,11 +181,11 @@ export class StatefulWorkload extends Construct implements IPeer {
   private renderStatefulSet(): void {
     const { name, replicas, selector, labels } = this;
     const identity = { name, serviceName: this.service.serviceName, replicas, selector, labels };
-    new k8s.KubeStatefulSet(this, 'Resource', { metadata: this.metadata(), spec: statefulSetSpec(identity, this.props) });
+    renderObject(this, 'Resource', k8s.KubeStatefulSet, { metadata: this.metadata(), spec: statefulSetSpec(identity, this.props) });
   }
 
   private renderDisruptionBudget(): void {
-    new k8s.KubePodDisruptionBudget(this, 'DisruptionBudget', {
+    renderObject(this, 'DisruptionBudget', k8s.KubePodDisruptionBudget, {
       metadata: this.metadata(),
       spec: disruptionBudget(this.selector, this.props.maxUnavailable),
     });

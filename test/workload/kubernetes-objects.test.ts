@@ -6,13 +6,26 @@ import { newWorkload, podOf } from '../support/workloads';
 
 const HELPER = { name: 'helper', image: 'helper:1' };
 
+function newerField(name: string, value: string): string {
+  return `If the field is newer than Kubernetes 1.27, leave it out here and call ApiObject.of(...).addJsonPatch(JsonPatch.add('.../${name}', ${value}))`;
+}
+
 describe('objects of Kubernetes in the props of a StatefulWorkload', () => {
   test.each<[situation: string, props: object, error: string]>([
-    ['a member is misspelled', { tolerations: [{ key: 'a', operater: 'Exists' }] }, "unknown prop 'tolerations[0].operater': did you mean 'operator'?"],
+    [
+      'a member is misspelled',
+      { tolerations: [{ key: 'a', operater: 'Exists' }] },
+      `unknown prop 'tolerations[0].operater': did you mean 'operator'? ${newerField('operater', '"Exists"')}`,
+    ],
+    [
+      'a member is newer than the types',
+      { initContainers: [{ ...HELPER, restartPolicy: 'Always' }] },
+      `unknown prop 'initContainers[0].restartPolicy': did you mean 'resizePolicy'? ${newerField('restartPolicy', '"Always"')}`,
+    ],
     [
       'a member of a member is misspelled',
       { sidecars: [{ ...HELPER, securityContext: { capabilities: { dropp: ['ALL'] } } }] },
-      "unknown prop 'sidecars[0].securityContext.capabilities.dropp': did you mean 'drop'?",
+      `unknown prop 'sidecars[0].securityContext.capabilities.dropp': did you mean 'drop'? ${newerField('dropp', '["ALL"]')}`,
     ],
     ['an object is a string', { tolerations: ['dedicated'] }, "'tolerations[0]' must be a k8s.Toleration, got \"dedicated\""],
     ['an object is in place of a list', { sidecars: [{ ...HELPER, env: { name: 'A' } }] }, "'sidecars[0].env' must be a list, got {\"name\":\"A\"}"],

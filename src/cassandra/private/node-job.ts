@@ -9,6 +9,7 @@ import { ShapesOf, integer, mismatch, required, seconds, shapeOf } from '../../p
 import { AuxiliaryPod, AuxiliaryContainer } from '../../workload/private/auxiliary-pod';
 import { jobSpec } from '../../job/private/job';
 import { takeName } from '../../private/naming';
+import { renderObject } from '../../private/render';
 import { POD_SHAPES, image as imageShape } from '../../workload/private/shapes';
 import { PodTemplateOptions, plainVariables } from '../../workload/private/pod-spec';
 import { sh } from '../../private/script';
@@ -80,14 +81,14 @@ export function renderNodeJob(
   auxiliaryPod.render('Job', scope);
   renderNodeRights(scope, auxiliaryPod, options, pods);
   const job = { backoffLimit: backoffLimit ?? 3, ttlSecondsAfterFinished: (ttlAfterFinished ?? Duration.hours(24)).toSeconds() };
-  new k8s.KubeJob(scope, 'Resource', { metadata: auxiliaryPod.metadata(), spec: jobSpec(auxiliaryPod, container, job, NODE_JOB_POD) });
+  renderObject(scope, 'Resource', k8s.KubeJob, { metadata: auxiliaryPod.metadata(), spec: jobSpec(auxiliaryPod, container, job, NODE_JOB_POD) });
 }
 
 /** Renders the Role that allows the pods to run programs in the pods of some nodes, and nothing else. */
 export function renderNodeRights(scope: Construct, auxiliaryPod: AuxiliaryPod, options: PodOptions, pods: string[]): void {
   const metadata = auxiliaryPod.metadata();
   takeName(scope, 'Role', auxiliaryPod.name);
-  new k8s.KubeRole(scope, 'Role', {
+  renderObject(scope, 'Role', k8s.KubeRole, {
     metadata,
     rules: [
       { apiGroups: [''], resources: ['pods'], verbs: ['get'], resourceNames: pods },
@@ -95,7 +96,7 @@ export function renderNodeRights(scope: Construct, auxiliaryPod: AuxiliaryPod, o
       { apiGroups: [''], resources: ['pods/exec'], verbs: ['create', 'get'], resourceNames: pods },
     ],
   });
-  new k8s.KubeRoleBinding(scope, 'RoleBinding', {
+  renderObject(scope, 'RoleBinding', k8s.KubeRoleBinding, {
     metadata,
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: auxiliaryPod.name },
     subjects: [{ kind: 'ServiceAccount', name: options.serviceAccountName ?? auxiliaryPod.name }],

@@ -13,6 +13,7 @@ import { cqlContainer } from './cql-program';
 import { CASSANDRA_USER } from './image';
 import { Rack } from './racks';
 import { AuthReplication, SuperuserJob } from './superuser-job';
+import { renderObject } from '../../private/render';
 
 /** With three replicas, a quorum remains while one node is down. */
 const DEFAULT_REPLICATION_FACTOR = 3;
@@ -60,7 +61,7 @@ class RingCheck extends Construct implements IPeer {
     this.auxiliaryPod.render('CronJob', this);
     const expected = racks.map(({ rack, nodes }) => `${rack}=${nodes}`).join(' ');
     const container = cqlContainer(datacenter, 'job/check-ring.sh', { RACKS: expected, REPLICATION: `${replicationFactor}` });
-    new k8s.KubeCronJob(this, 'Resource', {
+    renderObject(this, 'Resource', k8s.KubeCronJob, {
       metadata: this.auxiliaryPod.metadata(),
       spec: {
         schedule: schedule.expressionString,

@@ -4,6 +4,7 @@ import { HeadlessService } from '../../network/headless-service';
 import { NetworkAccess } from '../../network/private/network-access';
 import { IPeer, Peer } from '../../network/peer';
 import { namespaceOf, serviceHost, takeName } from '../../private/naming';
+import { renderObject } from '../../private/render';
 import { validated } from '../../private/validation/props';
 import { disruptionBudget } from '../../workload/private/pod-objects';
 import { StatefulWorkload } from '../../workload/stateful-workload';
@@ -53,7 +54,7 @@ export class Ring {
     takeName(this.scope, 'ConfigMap', this.name);
     const lines = (list: string[]) => list.map((each) => `${each}\n`).join('');
     const files = { 'nodes': lines(nodes), 'seeds': lines(seeds), 'remote-seeds': lines(this.options.remoteSeeds ?? []), 'settings.yaml': settingsFile(this.options) };
-    new k8s.KubeConfigMap(this.scope, 'Ring', { metadata: { name: this.name, ...this.metadata }, data: files });
+    renderObject(this.scope, 'Ring', k8s.KubeConfigMap, { metadata: { name: this.name, ...this.metadata }, data: files });
   }
 
   /** Renders the StatefulSets. */
@@ -67,7 +68,7 @@ export class Ring {
 
   /** Renders one PodDisruptionBudget for all racks: the eviction API rejects pods that have two. */
   public renderDisruptionBudget(): void {
-    new k8s.KubePodDisruptionBudget(this.scope, 'DisruptionBudget', {
+    renderObject(this.scope, 'DisruptionBudget', k8s.KubePodDisruptionBudget, {
       metadata: { name: this.name, ...this.metadata },
       spec: disruptionBudget(ringLabels(this.name), this.options.maxUnavailable),
     });

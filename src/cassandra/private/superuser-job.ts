@@ -9,6 +9,7 @@ import { jobSpec, namedAfterWork } from '../../job/private/job';
 import { NetworkAccess } from '../../network/private/network-access';
 import { cqlContainer } from './cql-program';
 import { PORTS } from './image';
+import { renderObject } from '../../private/render';
 
 /** Many retries, as nodes may be down for a while. */
 const BACKOFF_LIMIT = 20;
@@ -42,7 +43,7 @@ export class SuperuserJob extends Construct implements IPeer {
     this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-superuser', options(`${datacenter.name}-superuser`));
     this.auxiliaryPod.render('Job', this);
     const job = { backoffLimit: BACKOFF_LIMIT, ttlSecondsAfterFinished: Duration.hours(1).toSeconds() };
-    new k8s.KubeJob(this, 'Resource', namedAfterWork(this.auxiliaryPod, jobSpec(this.auxiliaryPod, container, job)));
+    renderObject(this, 'Resource', k8s.KubeJob, namedAfterWork(this.auxiliaryPod, jobSpec(this.auxiliaryPod, container, job)));
     datacenter.connectFrom(this);
     if (remoteSeeds.length > 0) NetworkAccess.of(this)?.allowToAnywhere({ tcp: [PORTS.cql] });
   }

@@ -6,6 +6,7 @@ import { AuxiliaryPod, AuxiliaryContainer } from '../../workload/private/auxilia
 import { jobSpec } from './job';
 import { ValidationRule } from '../../private/validation/props';
 import { claimRule, renderOwnClaim } from '../../storage/private/own-claim';
+import { renderObject } from '../../private/render';
 
 /** Kubernetes appends 11 characters to the name of a CronJob to name its Jobs, whose names have at most 63 characters. */
 const MAX_NAME_LENGTH = 52;
@@ -27,7 +28,7 @@ export function renderBackup(
 ): void {
   renderOwnClaim(scope, auxiliaryPod.metadata(), options);
   const job = { backoffLimit: 3, activeDeadlineSeconds: options.activeDeadline?.toSeconds() };
-  new k8s.KubeCronJob(scope, 'Resource', {
+  renderObject(scope, 'Resource', k8s.KubeCronJob, {
     metadata: auxiliaryPod.metadata(),
     spec: {
       schedule: options.schedule.expressionString,

@@ -5,6 +5,7 @@ import { AuxiliaryContainer, AuxiliaryPod } from '../../workload/private/auxilia
 import { NamedPod, POD_RULES } from '../../workload/private/pod-validation';
 import { ValidationRule } from '../../private/validation/props';
 import { dnsLabel } from '../../private/validation/names';
+import { renderObject } from '../../private/render';
 import { OneTimeJobOptions } from '../one-time-job-options';
 import { NAME_SUFFIX_LENGTH, jobSpec, namedAfterWork } from './job';
 
@@ -31,6 +32,6 @@ export function renderOneTimeJob(
   const { backoffLimit, ttlAfterFinished, run } = options;
   const spec = jobSpec(auxiliaryPod, container, { backoffLimit, ttlSecondsAfterFinished: ttlAfterFinished?.toSeconds() }, pod);
   const job = namedAfterWork(auxiliaryPod, spec, run);
-  new k8s.KubeJob(scope, 'Resource', job);
+  renderObject(scope, 'Resource', k8s.KubeJob, job);
   return job.metadata.name;
 }

@@ -11,6 +11,7 @@ import { inheritedPodOptions } from '../../workload/private/inherited-pod-option
 import { MongoReplicaSetProps } from '../mongo-replica-set-props';
 import { MONGO_USER } from './image';
 import { HOME, INITIATE, KEY_FILE, KEY_SECRET_DIRECTORY, ROOT_PASSWORD_DIRECTORY, ROOT_PASSWORD_FILE } from './scripts';
+import { renderObject } from '../../private/render';
 
 /** Suffix of the names of the Job's ServiceAccount, NetworkPolicy and labels. A hash follows in the name of the Job. */
 const SUFFIX = '-initiate';
@@ -36,7 +37,7 @@ export function renderInitiate(scope: Construct, options: InitiateOptions, props
     backoffLimit: props.backoffLimit ?? 10,
     ttlSecondsAfterFinished: (props.ttlAfterFinished ?? Duration.hours(1)).toSeconds(),
   });
-  new k8s.KubeJob(scope, 'Resource', job.namedAfterWork(auxiliaryPod, spec));
+  renderObject(scope, 'Resource', k8s.KubeJob, job.namedAfterWork(auxiliaryPod, spec));
   return auxiliaryPod;
 }
 

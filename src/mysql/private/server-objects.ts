@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { HeadlessService } from '../../network/headless-service';
 import { selectorLabels } from '../../private/labels';
 import { takeName } from '../../private/naming';
+import { renderObject } from '../../private/render';
 import { MySqlSingleProps } from '../mysql-single-props';
 import { MYSQL_PORT } from './image';
 import { configMaps } from './server';
@@ -17,7 +18,7 @@ export function renderConfigMaps(scope: Construct, name: string, props: MySqlSin
 
 function renderConfigMap(scope: Construct, id: string, meta: k8s.ObjectMeta & { name: string }, data: { [file: string]: string }): void {
   takeName(scope, 'ConfigMap', meta.name);
-  new k8s.KubeConfigMap(scope, id, { metadata: meta, data });
+  renderObject(scope, id, k8s.KubeConfigMap, { metadata: meta, data });
 }
 
 /**
@@ -36,7 +37,7 @@ export function renderGoverningService(scope: Construct, name: string, props: My
 /** Renders the Service for clients. */
 export function renderService(scope: Construct, name: string, props: MySqlSingleProps): void {
   takeName(scope, 'Service', name);
-  new k8s.KubeService(scope, 'Service', {
+  renderObject(scope, 'Service', k8s.KubeService, {
     metadata: { name, ...metadata(name, props) },
     spec: { selector: selectorLabels('mysql', name), ports: [{ name: 'mysql', port: MYSQL_PORT, protocol: 'TCP' }] },
   });

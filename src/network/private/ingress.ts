@@ -4,6 +4,7 @@ import { IngressOptions } from '../ingress-options';
 import { ANNOTATIONS } from '../../private/validation/string-maps';
 import { dnsSubdomain, secretName } from '../../private/validation/names';
 import { StructShape, refine, required, shapeOf, string, struct } from '../../private/validation/shapes';
+import { renderObject } from '../../private/render';
 
 /** Options for an Ingress. The host can begin with a wildcard in place of a label. */
 export const INGRESS: StructShape<IngressOptions> = struct('an object such as { host, tlsSecret }', {
@@ -17,7 +18,7 @@ export const INGRESS: StructShape<IngressOptions> = struct('an object such as { 
 export function renderIngress(scope: Construct, metadata: k8s.ObjectMeta, ingress: IngressOptions, port: number): void {
   const { host, className, tlsSecret, annotations } = ingress;
   const backend = { service: { name: metadata.name ?? '', port: { number: port } } };
-  new k8s.KubeIngress(scope, 'Ingress', {
+  renderObject(scope, 'Ingress', k8s.KubeIngress, {
     metadata: { ...metadata, annotations: annotations ?? metadata.annotations },
     spec: {
       ingressClassName: className,

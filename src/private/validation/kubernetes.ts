@@ -1,8 +1,9 @@
 /**
  * Shapes of Kubernetes objects, such as `k8s.Toleration`. cdk8s-plus renders them by functions that read the members that they know and
- * drop all others without a word. Such a function is run here on a recorder, which notes what it reads of the value and how.
+ * drop all others without an error. Such a function is run here on a recorder, which notes what it reads of the value and how.
  */
 import { below, unknownProps } from './nearest';
+import { format } from './report';
 import { Shape, isMissing, isPlainObject, mismatch } from './shapes';
 
 /** Renders an object of Kubernetes, as `k8s.toJson_Toleration` does. */
@@ -71,7 +72,7 @@ class Recorder {
     // k8s.Quantity and k8s.IntOrString.
     if (known.length === 1 && known[0] === 'value') return isUnion(value) ? [] : mismatch(path, 'a k8s.Quantity or a k8s.IntOrString', value);
     if (!isPlainObject(value)) return mismatch(path, `an object with members such as '${known[0]}'`, value);
-    return unknownProps(path, Object.keys(value), known);
+    return Object.keys(value).flatMap((name) => unknownProps(path, [name], known).map((error) => `${error} ${patchHint(name, value[name])}`));
   }
 
   private read(member: string): unknown {
@@ -107,6 +108,12 @@ class Recorder {
     this.parts.set(name, part);
     return part.proxy;
   }
+}
+
+/** The types of cdk8s-plus-27 have the fields of Kubernetes 1.27. */
+function patchHint(name: string, value: unknown): string {
+  const patch = `JsonPatch.add('.../${name}', ${format(value)})`;
+  return `If the field is newer than Kubernetes 1.27, leave it out here and call ApiObject.of(...).addJsonPatch(${patch})`;
 }
 
 /** A value that is made at synth: what it will be cannot be known. */

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { AccessMode } from '../access-mode';
 import { IStorageClass } from '../storage-class';
 import { takeName } from '../../private/naming';
+import { renderObject } from '../../private/render';
 import { quantity } from '../../private/quantity';
 
 /** Claim of a construct: a new one of the given size, or an existing one by name. */
@@ -25,7 +26,7 @@ export function claimRule({ claimName, size, storageClass }: OwnClaim): string[]
 export function renderOwnClaim(scope: Construct, metadata: k8s.ObjectMeta, { claimName, size, storageClass, accessMode }: OwnClaim): void {
   if (claimName !== undefined || size === undefined) return;
   takeName(scope, 'PersistentVolumeClaim', metadata.name ?? '');
-  new k8s.KubePersistentVolumeClaim(scope, 'Claim', {
+  renderObject(scope, 'Claim', k8s.KubePersistentVolumeClaim, {
     metadata,
     spec: {
       accessModes: [accessMode ?? AccessMode.READ_WRITE_ONCE],

@@ -7,6 +7,7 @@ import { renderIngress } from '../../network/private/ingress';
 import { NetworkAccess } from '../../network/private/network-access';
 import { ServiceType } from '../../network/service-type';
 import { takeName } from '../../private/naming';
+import { renderObject } from '../../private/render';
 import { AccessMode } from '../../storage/access-mode';
 import { AuxiliaryPod } from '../../workload/private/auxiliary-pod';
 import { PodTemplateOptions } from '../../workload/private/pod-spec';
@@ -16,7 +17,7 @@ import { WORDPRESS_PORT } from './site-pod';
 
 /** Renders the Deployment. `pod` is called at synth, when the database is known. */
 export function renderDeployment(scope: Construct, auxiliaryPod: AuxiliaryPod, props: WordPressProps, pod: () => PodTemplateOptions): void {
-  new k8s.KubeDeployment(scope, 'Resource', {
+  renderObject(scope, 'Resource', k8s.KubeDeployment, {
     metadata: auxiliaryPod.metadata(),
     spec: {
       replicas: props.replicas ?? 1,
@@ -30,7 +31,7 @@ export function renderDeployment(scope: Construct, auxiliaryPod: AuxiliaryPod, p
 
 /** Renders the PodDisruptionBudget. */
 export function renderDisruptionBudget(scope: Construct, auxiliaryPod: AuxiliaryPod, { maxUnavailable }: WordPressProps): void {
-  new k8s.KubePodDisruptionBudget(scope, 'DisruptionBudget', {
+  renderObject(scope, 'DisruptionBudget', k8s.KubePodDisruptionBudget, {
     metadata: auxiliaryPod.metadata(),
     spec: disruptionBudget(auxiliaryPod.selector, maxUnavailable),
   });
@@ -40,7 +41,7 @@ export function renderDisruptionBudget(scope: Construct, auxiliaryPod: Auxiliary
 export function renderService(scope: Construct & IPeer, auxiliaryPod: AuxiliaryPod, { ingress, serviceType }: WordPressProps): void {
   const type = serviceType ?? (ingress ? ServiceType.CLUSTER_IP : ServiceType.LOAD_BALANCER);
   takeName(scope, 'Service', auxiliaryPod.name);
-  new k8s.KubeService(scope, 'Service', {
+  renderObject(scope, 'Service', k8s.KubeService, {
     metadata: auxiliaryPod.metadata(),
     spec: { type, selector: auxiliaryPod.selector, ports: [{ name: 'http', port: WORDPRESS_PORT, protocol: 'TCP' }] },
   });

@@ -3,11 +3,12 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { NetworkIsolation, PodOptions } from '../pod-options';
 import { NetworkAccess } from '../../network/private/network-access';
+import { renderObject } from '../../private/render';
 
 /** Renders a ServiceAccount without a token, unless the user names an existing one. */
 export function renderServiceAccount(scope: Construct, metadata: k8s.ObjectMeta, options: PodOptions): void {
   if (options.serviceAccountName) return;
-  new k8s.KubeServiceAccount(scope, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
+  renderObject(scope, 'ServiceAccount', k8s.KubeServiceAccount, { metadata, automountServiceAccountToken: false });
 }
 
 /** Renders the NetworkPolicy of the pods, unless the user disables it. */
@@ -17,7 +18,7 @@ export function renderNetworkPolicy(
   const { networkIsolation = NetworkIsolation.FULL } = options;
   if (networkIsolation === NetworkIsolation.NONE) return;
   const spec = access.spec(selector, networkIsolation === NetworkIsolation.FULL);
-  new k8s.KubeNetworkPolicy(scope, 'NetworkPolicy', { metadata, spec });
+  renderObject(scope, 'NetworkPolicy', k8s.KubeNetworkPolicy, { metadata, spec });
 }
 
 /** Renders the spec of a PodDisruptionBudget. */
