@@ -14,8 +14,8 @@ function render(props: Partial<StoreRebalanceProps>) {
 
 /** Returns the lists of servers as ordinals. */
 function listsOf(props: Partial<StoreRebalanceProps>) {
-  const [, asIs, toBe] = render(props).find('Job').spec.template.spec.containers[0].args;
-  return [asIs, toBe].map((list) => list.split(',').map((url) => /store-(\d+)\.store/.exec(url)?.[1]).join(''));
+  const [, from, to] = render(props).find('Job').spec.template.spec.containers[0].args;
+  return [from, to].map((list) => list.split(',').map((url) => /store-(\d+)\.store/.exec(url)?.[1]).join(''));
 }
 
 test('renders every prop of StoreRebalanceProps', () => {

@@ -1,7 +1,7 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { ConnectionError } from '../client/connection';
-import { TruncatedExportError } from '../rebalance/errors';
-import { NativeServer } from '../rebalance/native-server';
+import { TruncatedExportError } from '../rebalance/report/errors';
+import { NativeServer } from '../rebalance/native/server';
 import { backupName, prune } from './backup-directory';
 import { BackupWriter, FORMAT, WrittenBackup } from './backup-file';
 import { checkServers } from './check-servers';

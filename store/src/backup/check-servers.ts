@@ -1,5 +1,5 @@
 import { ShardTopology } from '../client/topology';
-import { NativeServer } from '../rebalance/native-server';
+import { NativeServer } from '../rebalance/native/server';
 import { BackupError } from './errors';
 
 /**

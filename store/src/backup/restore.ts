@@ -1,6 +1,6 @@
 import { routerNamed } from '../core/routing';
 import { NO_VERSION, compareVersions, parseVersion } from '../core/version';
-import { NativeServer } from '../rebalance/native-server';
+import { NativeServer } from '../rebalance/native/server';
 import { chosenBackup } from './backup-directory';
 import { readBackup, verifyChecksum } from './backup-file';
 import { checkServers } from './check-servers';

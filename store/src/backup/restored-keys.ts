@@ -1,7 +1,7 @@
 import { ndjson, parseNdjson } from '../client/ndjson';
 import { parseJsonObject } from '../client/error-response';
 import { Router } from '../core/routing';
-import { NativeServer } from '../rebalance/native-server';
+import { NativeServer } from '../rebalance/native/server';
 import { readBackup } from './backup-file';
 import { BackupError } from './errors';
 import { RecordLine, byShard } from './record-line';

@@ -1,6 +1,6 @@
 import { Address } from '../client/address';
-import { NativeServer } from '../rebalance/native-server';
-import { httpTransport } from '../rebalance/transport';
+import { NativeServer } from '../rebalance/native/server';
+import { httpTransport } from '../client/transport';
 import { AccessOptions, TimeoutOptions, connectionOptions } from './access-options';
 
 const CONNECT_TIMEOUT_MS = 2000;

@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import { Address } from '../client/address';
 import { ROUTER_NAMES, RouterName } from '../core/routing';
 import { REBALANCE_PROTOCOLS, RebalanceProtocol, rebalance } from '../rebalance/rebalance';
-import { summaryLine } from '../rebalance/report';
-import { progressOn } from '../rebalance/terminal-progress';
-import { httpTransport } from '../rebalance/transport';
+import { summaryLine } from '../rebalance/report/summary';
+import { progressOn } from '../rebalance/report/terminal-progress';
+import { httpTransport } from '../client/transport';
 import { AccessOptions, TimeoutOptions, addAccessOptions, addTimeoutOption, connectionOptions } from './access-options';
 import { exitWrongOptions, flag, integer, option, serverList } from './option-parsers';
 
@@ -21,7 +21,7 @@ const CONNECT_TIMEOUT_MS = 2000;
 
 const DETAILS = `
 All servers of both lists must respond, or nothing is changed. Start new servers before the rebalance, stop servers that leave after it, and
-give clients the to-be list before it begins. A rebalance that is interrupted loses no keys: run it again.
+give clients the TO list before it begins. A rebalance that is interrupted loses no keys: run it again.
 Keys of servers of the compat protocol are copied, not deleted; stop the clients that write to them before.
 Every option can also be set by an environment variable: --token-file is STORE_TOKEN_FILE.
 Exit codes: 0 every key is on the server that owns it, 1 failed, 2 wrong options.`;
@@ -30,8 +30,8 @@ Exit codes: 0 every key is on the server that owns it, 1 failed, 2 wrong options
 export function rebalanceCommand(): Command {
   const command = new Command('rebalance')
     .description('Moves every key to the server that owns it when the list of servers changes.')
-    .argument('<as-is>', 'servers that have the keys now: HOST[:PORT],... in the order of the shards', serverList)
-    .argument('<to-be>', 'servers that will have the keys', serverList)
+    .argument('<from>', 'servers that have the keys now: HOST[:PORT],... in the order of the shards', serverList)
+    .argument('<to>', 'servers that will have the keys', serverList)
     .addOption(option('--routing <name>', 'how keys are assigned to shards (default: as the servers report; modulo with the compat protocol)')
       .choices(ROUTER_NAMES))
     .addOption(option('--protocol <name>', 'protocol of the servers; auto detects that of each server').choices(REBALANCE_PROTOCOLS).default('auto'))
@@ -45,12 +45,12 @@ export function rebalanceCommand(): Command {
     .action(run);
 }
 
-async function run(asIs: Address[], toBe: Address[], options: Options, command: Command): Promise<void> {
+async function run(from: Address[], to: Address[], options: Options, command: Command): Promise<void> {
   const { routing, protocol, pageSize, batchBytes } = options;
   const dryRun = flag(command, 'dry-run', options.dryRun ?? false);
   const bar = !flag(command, 'no-progress', !options.progress);
   const connectTo = httpTransport(connectionOptions(options, CONNECT_TIMEOUT_MS), { deadlineMs: options.timeout * 1000 });
   const progress = progressOn(process.stderr, bar);
-  const result = await rebalance({ asIs, toBe, routing, protocol, dryRun, limits: { pageSize, batchBytes } }, connectTo, progress);
+  const result = await rebalance({ from, to, routing, protocol, dryRun, limits: { pageSize, batchBytes } }, connectTo, progress);
   process.stdout.write(`${summaryLine(result, { dryRun, compat: result.compat })}\n`);
 }

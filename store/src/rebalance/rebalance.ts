@@ -3,12 +3,12 @@ import { RouterName, routerNamed } from '../core/routing';
 import { CompatRebalance } from './compat/rebalance';
 import { CompatServer } from './compat/server';
 import { compatTarget, nativeTarget } from './compat/target';
-import { RebalanceError } from './errors';
-import { BatchLimits } from './mover';
-import { NativeRebalance } from './native-rebalance';
-import { NativeServer } from './native-server';
-import { Progress, RebalanceSummary, SummaryCounter } from './report';
-import { Transport, TransportFactory } from './transport';
+import { RebalanceError } from './report/errors';
+import { BatchLimits } from './native/mover';
+import { NativeRebalance } from './native/rebalance';
+import { NativeServer } from './native/server';
+import { Progress, RebalanceSummary, SummaryCounter } from './report/summary';
+import { Transport, TransportFactory } from '../client/transport';
 
 /** Protocols of servers: the store's own, the compat protocol, or `auto` to detect the protocol of each server. */
 export const REBALANCE_PROTOCOLS = ['auto', 'native', 'compat'] as const;
@@ -19,9 +19,9 @@ export type RebalanceProtocol = typeof REBALANCE_PROTOCOLS[number];
 /** Options for a rebalance. */
 export interface RebalanceOptions {
   /** The servers that have the keys now, in the order of the shards. */
-  readonly asIs: readonly Address[];
+  readonly from: readonly Address[];
   /** The servers that will have the keys, in the order of the shards. */
-  readonly toBe: readonly Address[];
+  readonly to: readonly Address[];
   /** How keys are assigned to shards. Default: as the servers report, or `modulo` if no target is a native server. */
   readonly routing?: RouterName;
   readonly protocol: RebalanceProtocol;
@@ -39,7 +39,7 @@ export interface RebalanceResult extends RebalanceSummary {
 type Server = NativeServer | CompatServer;
 
 /**
- * Moves every key to the server that owns it in the to-be list.
+ * Moves every key to the server that owns it in the TO list.
  *
  * @throws RebalanceError, UnavailableError when it did not complete. No key is lost then: run it again
  */
@@ -52,8 +52,8 @@ export async function rebalance(options: RebalanceOptions, connectTo: TransportF
       transports.push(transport);
       return transport;
     });
-    const [asIs, toBe] = [options.asIs, options.toBe].map((list) => list.map(({ origin }) => servers.get(origin) as Server));
-    const compat = await run(options, asIs, toBe, counter, progress);
+    const [from, to] = [options.from, options.to].map((list) => list.map(({ origin }) => servers.get(origin) as Server));
+    const compat = await run(options, from, to, counter, progress);
     return { ...counter.summary, compat };
   } finally {
     progress.end();
@@ -62,8 +62,8 @@ export async function rebalance(options: RebalanceOptions, connectTo: TransportF
 }
 
 /** Connects to each server once, even if it is in both lists. */
-async function connect({ asIs, toBe, protocol }: RebalanceOptions, connectTo: TransportFactory): Promise<Map<string, Server>> {
-  const addresses = new Map([...asIs, ...toBe].map((address) => [address.origin, address]));
+async function connect({ from, to, protocol }: RebalanceOptions, connectTo: TransportFactory): Promise<Map<string, Server>> {
+  const addresses = new Map([...from, ...to].map((address) => [address.origin, address]));
   const servers = [...addresses.values()].map((address, at) => serverAt(address, connectTo(address, at), protocol));
   return new Map((await Promise.all(servers)).map((server) => [server.address.origin, server]));
 }
@@ -82,21 +82,21 @@ async function speaksNative(transport: Transport): Promise<boolean> {
 
 /** @returns whether keys were copied from servers of the compat protocol */
 async function run(
-  options: RebalanceOptions, asIs: Server[], toBe: Server[], counter: SummaryCounter, progress: Progress,
+  options: RebalanceOptions, from: Server[], to: Server[], counter: SummaryCounter, progress: Progress,
 ): Promise<boolean> {
   const { routing, limits, dryRun } = options;
-  const [nativeAsIs, nativeToBe] = [asIs.filter(isNative), toBe.filter(isNative)];
-  if (nativeToBe.length < toBe.length && (nativeToBe.length > 0 || nativeAsIs.length > 0)) {
-    const name = toBe.find((server) => !isNative(server))?.name;
+  const [nativeFrom, nativeTo] = [from.filter(isNative), to.filter(isNative)];
+  if (nativeTo.length < to.length && (nativeTo.length > 0 || nativeFrom.length > 0)) {
+    const name = to.find((server) => !isNative(server))?.name;
     throw new RebalanceError(`${name} speaks only the compat protocol: keys of other servers would lose their versions there`);
   }
-  const native = new NativeRebalance({ asIs: nativeAsIs, toBe: nativeToBe, routing, limits, dryRun }, counter, progress);
-  if (nativeToBe.length > 0) await native.run();
-  if (nativeAsIs.length === asIs.length) return false;
-  const router = routerNamed(nativeToBe.length > 0 ? (await nativeToBe[0].topology()).routing : routing ?? 'modulo');
-  const compatServers = asIs.map((server) => (isNative(server) ? undefined : server));
-  const targets = toBe.map((server) => (isNative(server) ? nativeTarget(server) : compatTarget(server)));
-  await new CompatRebalance({ asIs: compatServers, toBe: targets, router, dryRun }, counter, progress).run();
+  const native = new NativeRebalance({ from: nativeFrom, to: nativeTo, routing, limits, dryRun }, counter, progress);
+  if (nativeTo.length > 0) await native.run();
+  if (nativeFrom.length === from.length) return false;
+  const router = routerNamed(nativeTo.length > 0 ? (await nativeTo[0].topology()).routing : routing ?? 'modulo');
+  const compatServers = from.map((server) => (isNative(server) ? undefined : server));
+  const targets = to.map((server) => (isNative(server) ? nativeTarget(server) : compatTarget(server)));
+  await new CompatRebalance({ from: compatServers, to: targets, router, dryRun }, counter, progress).run();
   return true;
 }
 

@@ -1,7 +1,6 @@
 import { parseAddresses } from '../../src/client/address';
 import { Credentials } from '../../src/client/credentials';
-import { headerLines, roundLine } from '../../src/monitor/output';
-import { Monitor, MonitorOptions } from '../../src/monitor/monitor';
+import { Monitor, MonitorOptions, headerLines, roundLine } from '../../src/monitor/monitor';
 import { monitorCommand } from '../../src/cli/monitor';
 import { FakeCompatServer } from '../support/compat-server';
 import { deadAddress } from '../support/dead-address';

@@ -84,7 +84,7 @@ test('of two rebalances to different numbers of servers, at least one fails and 
 describe.each(ROUTER_NAMES)('with clients that write during the rebalance, and %s routing,', (routing) => {
   test.each([[3, 2], [2, 3], [3, 4]])('loses and reverts no write and no delete from %i to %i servers', async (from, to) => {
     const { store, known } = await filled(from, routing);
-    // The client uses the to-be list. Until the rebalance announces it, servers reject some writes with WrongShardError.
+    // The client uses the TO list. Until the rebalance announces it, servers reject some writes with WrongShardError.
     const client = new StoreClient({ servers: store.addresses(to), routing });
     let running = true;
     const unknown = new Set<string>();

@@ -1,4 +1,4 @@
-import { movesFrom } from '../../src/rebalance/mover';
+import { movesFrom } from '../../src/rebalance/native/mover';
 import { moduloRouter } from '../../src/core/routing';
 
 test('moves only the keys that belong to another server', () => {

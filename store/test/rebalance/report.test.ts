@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { progressOn } from '../../src/rebalance/terminal-progress';
-import { summaryLine } from '../../src/rebalance/report';
+import { progressOn } from '../../src/rebalance/report/terminal-progress';
+import { summaryLine } from '../../src/rebalance/report/summary';
 
 const COUNTED = { moved: 2, bytes: 20, kept: 1, tombstones: 0, checked: 5 };
 

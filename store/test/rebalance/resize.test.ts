@@ -142,19 +142,19 @@ describe('a rebalance fails without changing anything', () => {
     await store.stop();
   });
 
-  test('when a server of the as-is list does not answer', async () => {
+  test('when a server of the FROM list does not answer', async () => {
     const dead = await deadAddress();
     await expect(rebalanced([...store.addresses(3), dead], store.addresses(2))).rejects.toThrow(`${dead}) is unavailable`);
   });
 
-  test('when a server of the to-be list does not answer', async () => {
+  test('when a server of the TO list does not answer', async () => {
     const dead = await deadAddress();
     await expect(rebalanced(store.addresses(3), [...store.addresses(3), dead])).rejects.toThrow(`${dead}) is unavailable`);
   });
 
-  test('when the to-be list is in the wrong order', async () => {
+  test('when the TO list is in the wrong order', async () => {
     const [a, b, c] = store.addresses();
-    await expect(rebalanced([a, b, c], [b, a])).rejects.toThrow(`${b} is shard 1, but has position 0 in the to-be list`);
+    await expect(rebalanced([a, b, c], [b, a])).rejects.toThrow(`${b} is shard 1, but has position 0 in the TO list`);
   });
 
   test('when the lists name different servers for one shard', async () => {

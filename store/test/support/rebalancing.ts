@@ -2,8 +2,8 @@ import { Address, parseAddresses } from '../../src/client/address';
 import { Credentials } from '../../src/client/credentials';
 import { HttpRequest } from '../../src/client/connection';
 import { RebalanceOptions, RebalanceResult, rebalance } from '../../src/rebalance/rebalance';
-import { Progress } from '../../src/rebalance/report';
-import { Transport, TransportFactory, httpTransport } from '../../src/rebalance/transport';
+import { Progress } from '../../src/rebalance/report/summary';
+import { Transport, TransportFactory, httpTransport } from '../../src/client/transport';
 
 /** Progress that prints nothing. */
 export const SILENT: Progress = {
@@ -20,9 +20,9 @@ const LIMITS = { pageSize: 7, batchBytes: 200 };
 
 /** Runs a rebalance between servers of a test. */
 export function rebalanced(
-  asIs: string[], toBe: string[], options: Partial<RebalanceOptions> = {}, connectTo = TRANSPORT,
+  from: string[], to: string[], options: Partial<RebalanceOptions> = {}, connectTo = TRANSPORT,
 ): Promise<RebalanceResult> {
-  const lists = { asIs: parseAddresses(asIs), toBe: parseAddresses(toBe) };
+  const lists = { from: parseAddresses(from), to: parseAddresses(to) };
   return rebalance({ ...lists, protocol: 'auto', dryRun: false, limits: LIMITS, ...options }, connectTo, SILENT);
 }
 

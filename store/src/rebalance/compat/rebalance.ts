@@ -1,15 +1,15 @@
 import { Router } from '../../core/routing';
-import { RebalanceError } from '../errors';
-import { Progress, SummaryCounter } from '../report';
+import { RebalanceError } from '../report/errors';
+import { Progress, SummaryCounter } from '../report/summary';
 import { CompatServer } from './server';
 import { CompatTarget } from './target';
 
 /** Options for `CompatRebalance`. */
 export interface CompatRebalanceOptions {
   /** The servers that have the keys now, in the order of the shards; undefined for a server of another protocol. */
-  readonly asIs: readonly (CompatServer | undefined)[];
+  readonly from: readonly (CompatServer | undefined)[];
   /** The servers that will have the keys, in the order of the shards. */
-  readonly toBe: readonly CompatTarget[];
+  readonly to: readonly CompatTarget[];
   readonly router: Router;
   readonly dryRun: boolean;
 }
@@ -36,9 +36,9 @@ export class CompatRebalance {
    * @throws RebalanceError when some keys could not be copied, or a server did not answer
    */
   public async run(): Promise<void> {
-    const lists = await Promise.all(this.options.asIs.map(async (server) => this.keysOf(server)));
+    const lists = await Promise.all(this.options.from.map(async (server) => this.keysOf(server)));
     this.progress.begin(lists.length);
-    for (const [at, server] of this.options.asIs.entries()) {
+    for (const [at, server] of this.options.from.entries()) {
       if (server) await this.copyAll(server, [...lists[at]].filter((key) => this.isAuthoritative(key, at, lists)));
       this.progress.serverDone();
     }
@@ -88,7 +88,7 @@ export class CompatRebalance {
   }
 
   private targetOf(key: string): CompatTarget {
-    return this.options.toBe[this.options.router.shardOf(key, this.options.toBe.length)];
+    return this.options.to[this.options.router.shardOf(key, this.options.to.length)];
   }
 
   private failures(): string {

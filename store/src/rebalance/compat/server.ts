@@ -1,7 +1,7 @@
 import { Address } from '../../client/address';
 import { CallResponse } from '../../client/retrying-connection';
-import { RebalanceError } from '../errors';
-import { Transport } from '../transport';
+import { RebalanceError } from '../report/errors';
+import { Transport } from '../../client/transport';
 
 /** Body of the response for a key that has no value. */
 const MISSING = Buffer.from('_key_not_found_');

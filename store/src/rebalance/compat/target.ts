@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Address } from '../../client/address';
 import { parseErrorResponse, toStoreError } from '../../client/error-response';
 import { keyError } from '../../core/keys';
-import { NativeServer } from '../native-server';
+import { NativeServer } from '../native/server';
 import { CompatServer } from './server';
 
 /**
@@ -17,7 +17,7 @@ export interface CompatTarget {
   store(key: string, value: Buffer): Promise<CopyOutcome>;
 }
 
-/** Returns a target of the compat protocol. A copy replaces its value, because the value of the as-is owner is the current one. */
+/** Returns a target of the compat protocol. A copy replaces its value, because the value of the former owner is the current one. */
 export function compatTarget(server: CompatServer): CompatTarget {
   return {
     address: server.address,

@@ -1,15 +1,15 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
-import { ConnectionError } from '../client/connection';
-import { Router } from '../core/routing';
-import { NO_VERSION, Version, compareVersions, parseVersion } from '../core/version';
-import { RebalanceError, TruncatedExportError } from './errors';
-import { ExportedRecord, NativeServer } from './native-server';
-import { SummaryCounter } from './report';
+import { ConnectionError } from '../../client/connection';
+import { Router } from '../../core/routing';
+import { NO_VERSION, Version, compareVersions, parseVersion } from '../../core/version';
+import { RebalanceError, TruncatedExportError } from '../report/errors';
+import { ExportedRecord, NativeServer } from './server';
+import { SummaryCounter } from '../report/summary';
 
 /** Assignment of keys to servers. */
 export interface Layout {
   readonly router: Router;
-  /** The servers of the to-be list. */
+  /** The servers of the TO list. */
   readonly targets: readonly NativeServer[];
 }
 
@@ -47,7 +47,7 @@ export class Mover {
   private dropped = 0;
 
   /**
-   * @param ordinal index of the source in the to-be list; -1 when it is not in the list
+   * @param ordinal index of the source in the TO list; -1 when it is not in the list
    * @param checkStopped throws when the rebalance should end; called before every step
    */
   constructor(

@@ -1,11 +1,11 @@
-import { Address } from '../client/address';
-import { parseErrorResponse, parseJsonObject, toStoreError } from '../client/error-response';
-import { linesOf, ndjson, parseNdjson } from '../client/ndjson';
-import { CallResponse } from '../client/retrying-connection';
-import { ShardTopology, parseTopology } from '../client/topology';
-import { Version, parseVersion } from '../core/version';
-import { RebalanceError, SettledTargetError, TruncatedExportError } from './errors';
-import { Transport } from './transport';
+import { Address } from '../../client/address';
+import { parseErrorResponse, parseJsonObject, toStoreError } from '../../client/error-response';
+import { linesOf, ndjson, parseNdjson } from '../../client/ndjson';
+import { CallResponse } from '../../client/retrying-connection';
+import { ShardTopology, parseTopology } from '../../client/topology';
+import { Version, parseVersion } from '../../core/version';
+import { RebalanceError, SettledTargetError, TruncatedExportError } from '../report/errors';
+import { Transport } from '../../client/transport';
 
 /** Record of an export. */
 export interface ExportedRecord {

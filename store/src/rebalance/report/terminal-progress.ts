@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { Progress, RebalanceSummary } from './report';
+import { Progress, RebalanceSummary } from './summary';
 
 /** Shows progress as a bar on a terminal, otherwise as a line for each server. */
 export function progressOn(stream: NodeJS.WriteStream, bar: boolean): Progress {

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ShardTopology } from '../client/topology';
-import { RouterName, routerNamed } from '../core/routing';
-import { RebalanceError, SettledTargetError } from './errors';
+import { ShardTopology } from '../../client/topology';
+import { RouterName, routerNamed } from '../../core/routing';
+import { RebalanceError, SettledTargetError } from '../report/errors';
 import { BatchLimits, MoveCounts, Mover } from './mover';
-import { NativeServer } from './native-server';
-import { Progress, SummaryCounter } from './report';
+import { NativeServer } from './server';
+import { Progress, SummaryCounter } from '../report/summary';
 
 /** Options for `NativeRebalance`. */
 export interface NativeRebalanceOptions {
   /** The servers that have the keys now. */
-  readonly asIs: readonly NativeServer[];
+  readonly from: readonly NativeServer[];
   /** The servers that will have the keys, in the order of the shards. */
-  readonly toBe: readonly NativeServer[];
+  readonly to: readonly NativeServer[];
   /** How keys are assigned to shards. Default: the routing that the servers report. */
   readonly routing?: RouterName;
   readonly limits: BatchLimits;
@@ -30,7 +30,7 @@ const CONCURRENT_SOURCES = 4;
 const MAX_TRIES = 20;
 
 /**
- * Moves every key to the server that owns it in the to-be list, between servers of the store's own protocol.
+ * Moves every key to the server that owns it in the TO list, between servers of the store's own protocol.
  *
  * All servers learn the new topology before any key is moved. From then on, a former owner accepts no more writes, and writes of the new
  * owner have a later epoch, so that they win over every copy. A copy is dropped after its target has confirmed that it has it. A rebalance
@@ -44,8 +44,8 @@ export class NativeRebalance {
   constructor(
     private readonly options: NativeRebalanceOptions, private readonly counter: SummaryCounter, private readonly progress: Progress,
   ) {
-    this.leaving = options.asIs.filter((server) => !options.toBe.includes(server));
-    this.servers = [...options.toBe, ...this.leaving];
+    this.leaving = options.from.filter((server) => !options.to.includes(server));
+    this.servers = [...options.to, ...this.leaving];
   }
 
   /**
@@ -78,11 +78,11 @@ export class NativeRebalance {
     throw concurrentRebalances();
   }
 
-  /** Announces an epoch of the to-be list to all servers: first to those that join, last to those that leave. */
+  /** Announces an epoch of the TO list to all servers: first to those that join, last to those that leave. */
   private async startEpoch(force: boolean): Promise<number> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const topologies = await this.topologies();
-      const shards = this.options.toBe.length;
+      const shards = this.options.to.length;
       const highest = Math.max(...topologies.map(({ topology }) => topology.epoch));
       const epoch = highest + (force || topologies.some(({ topology }) => topology.shards !== shards) ? 1 : 0);
       if (await this.announceAll(epoch)) return epoch;
@@ -92,8 +92,8 @@ export class NativeRebalance {
   }
 
   private async announceAll(epoch: number): Promise<boolean> {
-    const shards = this.options.toBe.length;
-    for (const server of [...[...this.options.toBe].reverse(), ...this.leaving]) {
+    const shards = this.options.to.length;
+    for (const server of [...[...this.options.to].reverse(), ...this.leaving]) {
       if (!await server.announce({ epoch, shards })) return false;
     }
     return true;
@@ -103,7 +103,7 @@ export class NativeRebalance {
   private async waitForOtherRebalance(): Promise<void> {
     const topologies = await this.topologies();
     const newest = topologies.reduce((a, b) => (b.topology.epoch > a.topology.epoch ? b : a));
-    if (newest.topology.shards !== this.options.toBe.length) {
+    if (newest.topology.shards !== this.options.to.length) {
       const { server: { name }, topology: { shards } } = newest;
       throw new RebalanceError(`${name} now has a topology of ${shards} shards: another rebalance is in progress`);
     }
@@ -142,9 +142,9 @@ export class NativeRebalance {
   }
 
   private mover(source: NativeServer, routing: RouterName): Mover {
-    const { toBe, limits, dryRun } = this.options;
-    const layout = { router: routerNamed(routing), targets: toBe };
-    return new Mover(source, toBe.indexOf(source), layout, limits, this.counter, dryRun, () => this.checkStopped());
+    const { to, limits, dryRun } = this.options;
+    const layout = { router: routerNamed(routing), targets: to };
+    return new Mover(source, to.indexOf(source), layout, limits, this.counter, dryRun, () => this.checkStopped());
   }
 
   /** Stops all workers with the first error. */
@@ -159,8 +159,8 @@ export class NativeRebalance {
 
   /** @returns false when a newer topology has been announced in the meantime, in which more keys may have to move */
   private async settle(epoch: number): Promise<boolean> {
-    const shards = this.options.toBe.length;
-    const announced = await Promise.all(this.options.toBe.map((server) => server.announce({ epoch, shards, settled: true })));
+    const shards = this.options.to.length;
+    const announced = await Promise.all(this.options.to.map((server) => server.announce({ epoch, shards, settled: true })));
     if (announced.every(Boolean)) return true;
     await this.waitForOtherRebalance();
     return false;
@@ -177,7 +177,7 @@ function rejectedAsSettled(error: unknown): true {
 }
 
 /** @throws RebalanceError when the lists do not belong to one store; the message says why */
-function validateLists(topologies: readonly ServerTopology[], { toBe, routing }: NativeRebalanceOptions): void {
+function validateLists(topologies: readonly ServerTopology[], { to, routing }: NativeRebalanceOptions): void {
   const [{ topology: first, server: firstServer }] = topologies;
   for (const { server, topology } of topologies) {
     if (topology.store !== first.store) {
@@ -189,17 +189,17 @@ function validateLists(topologies: readonly ServerTopology[], { toBe, routing }:
     if (routing !== undefined && topology.routing !== routing) {
       throw new RebalanceError(`${server.name} has the routing ${topology.routing}, but --routing is ${routing}: omit the option`);
     }
-    validateOrdinal(server, topology.ordinal, toBe);
+    validateOrdinal(server, topology.ordinal, to);
   }
 }
 
-function validateOrdinal(server: NativeServer, ordinal: number, toBe: readonly NativeServer[]): void {
-  const index = toBe.indexOf(server);
+function validateOrdinal(server: NativeServer, ordinal: number, to: readonly NativeServer[]): void {
+  const index = to.indexOf(server);
   if (index >= 0 && index !== ordinal) {
-    throw new RebalanceError(`${server.name} is shard ${ordinal}, but has position ${index} in the to-be list (counted from 0)`);
+    throw new RebalanceError(`${server.name} is shard ${ordinal}, but has position ${index} in the TO list (counted from 0)`);
   }
-  if (index < 0 && ordinal < toBe.length) {
-    throw new RebalanceError(`${server.name} is shard ${ordinal}, but the to-be list has ${toBe[ordinal].name} at that position: ` +
+  if (index < 0 && ordinal < to.length) {
+    throw new RebalanceError(`${server.name} is shard ${ordinal}, but the TO list has ${to[ordinal].name} at that position: ` +
       'use the same address for a server in both lists; keys cannot be moved to another server of the same shard');
   }
 }

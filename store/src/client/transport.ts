@@ -1,6 +1,6 @@
-import { Address } from '../client/address';
-import { Connection, ConnectionOptions, HttpRequest, HttpStream } from '../client/connection';
-import { CallResponse, RetryOptions, RetryingConnection } from '../client/retrying-connection';
+import { Address } from './address';
+import { Connection, ConnectionOptions, HttpRequest, HttpStream } from './connection';
+import { CallResponse, RetryOptions, RetryingConnection } from './retrying-connection';
 
 /** Connection to a server, which tests replace to observe or interrupt requests. */
 export interface Transport {
