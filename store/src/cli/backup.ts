@@ -3,7 +3,7 @@ import { backup } from '../backup/backup';
 import { Address } from '../client/address';
 import { AccessOptions, TimeoutOptions, addAccessOptions, addTimeoutOption } from './access-options';
 import { withNativeServers } from './native-servers';
-import { exitWrongOptions, integer, option, serverList } from './option-parsers';
+import { SERVER_LIST, exitWrongOptions, integer, option, serverList } from './option-parsers';
 
 interface Options extends AccessOptions, TimeoutOptions {
   readonly directory: string;
@@ -20,7 +20,7 @@ Exit codes: 0 done, 1 failed, 2 wrong options.`;
 export function backupCommand(): Command {
   const command = new Command('backup')
     .description('Copies all keys and values of a store to a file.')
-    .argument('<servers>', 'all servers of the store: HOST[:PORT],... in the order of the shards', serverList)
+    .argument('<servers>', `all servers of the store: ${SERVER_LIST}`, serverList)
     .addOption(option('--directory <directory>', 'directory for the backups').makeOptionMandatory())
     .addOption(option('--keep <number>', 'number of backups to keep; older ones are removed when this one is complete').argParser(integer(1, 1e6)).default(7));
   return addTimeoutOption(addAccessOptions(command)).addHelpText('after', DETAILS).exitOverride(exitWrongOptions).action(run);

@@ -5,7 +5,7 @@ import { ROUTER_NAMES, RouterName } from '../core/routing';
 import { Monitor, MonitorOptions } from '../monitor/monitor';
 import { PROTOCOL_NAMES, ProtocolName } from '../monitor/protocol';
 import { AccessOptions, addAccessOptions, connectionOptions } from './access-options';
-import { exitWrongOptions, flag, integer, option, seconds, serverList } from './option-parsers';
+import { SERVER_LIST, exitWrongOptions, flag, integer, option, seconds, serverList } from './option-parsers';
 
 interface Options extends AccessOptions {
   readonly readOnly?: true;
@@ -26,7 +26,7 @@ Exit codes: 0 done or stopped by a signal, 1 failed, 2 wrong options.`;
 export function monitorCommand(): Command {
   const command = new Command('monitor')
     .description('Reads and writes 26 keys in rounds, and shows which of them answer.')
-    .argument('<servers>', 'HOST[:PORT],HOST[:PORT],... one for each shard, in the order of the shards', serverList)
+    .argument('<servers>', `one server for each shard: ${SERVER_LIST}`, serverList)
     .option('--read-only', 'only read the keys (env: STORE_READ_ONLY)')
     .addOption(option('--routing <name>', 'how keys are assigned to shards (default: jump; modulo with the compat protocol)').choices(ROUTER_NAMES))
     .addOption(option('--protocol <name>', 'protocol of the servers').choices(PROTOCOL_NAMES).default('native'))

@@ -1,5 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Address, parseAddresses } from '../client/address';
+import { DEFAULT_PORT } from '../core/port';
+
+/** Format of a list of servers, for the descriptions of arguments. */
+export const SERVER_LIST = `HOST[:PORT],... in the order of the shards; the default port is ${DEFAULT_PORT}`;
 
 /** Parses a comma-separated list of servers. */
 export function serverList(text: string): Address[] {

@@ -6,7 +6,7 @@ import { summaryLine } from '../rebalance/report/summary';
 import { progressOn } from '../rebalance/report/terminal-progress';
 import { httpTransport } from '../client/transport';
 import { AccessOptions, TimeoutOptions, addAccessOptions, addTimeoutOption, connectionOptions } from './access-options';
-import { exitWrongOptions, flag, integer, option, serverList } from './option-parsers';
+import { SERVER_LIST, exitWrongOptions, flag, integer, option, serverList } from './option-parsers';
 
 interface Options extends AccessOptions, TimeoutOptions {
   readonly routing?: RouterName;
@@ -30,7 +30,7 @@ Exit codes: 0 every key is on the server that owns it, 1 failed, 2 wrong options
 export function rebalanceCommand(): Command {
   const command = new Command('rebalance')
     .description('Moves every key to the server that owns it when the list of servers changes.')
-    .argument('<from>', 'servers that have the keys now: HOST[:PORT],... in the order of the shards', serverList)
+    .argument('<from>', `servers that have the keys now: ${SERVER_LIST}`, serverList)
     .argument('<to>', 'servers that will have the keys', serverList)
     .addOption(option('--routing <name>', 'how keys are assigned to shards (default: as the servers report; modulo with the compat protocol)')
       .choices(ROUTER_NAMES))

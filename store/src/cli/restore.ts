@@ -3,7 +3,7 @@ import { restore } from '../backup/restore';
 import { Address } from '../client/address';
 import { AccessOptions, TimeoutOptions, addAccessOptions, addTimeoutOption } from './access-options';
 import { withNativeServers } from './native-servers';
-import { exitWrongOptions, flag, option, serverList } from './option-parsers';
+import { SERVER_LIST, exitWrongOptions, flag, option, serverList } from './option-parsers';
 
 interface Options extends AccessOptions, TimeoutOptions {
   readonly directory: string;
@@ -21,7 +21,7 @@ Exit codes: 0 done, 1 failed, 2 wrong options.`;
 export function restoreCommand(): Command {
   const command = new Command('restore')
     .description('Restores the keys and values of a backup.')
-    .argument('<servers>', 'all servers of the store: HOST[:PORT],... in the order of the shards', serverList)
+    .argument('<servers>', `all servers of the store: ${SERVER_LIST}`, serverList)
     .addOption(option('--directory <directory>', 'directory of the backups').makeOptionMandatory())
     .addOption(option('--file <name>', 'name of the backup (default: the newest complete one)'))
     .option('--merge', 'restore into a store that contains other keys; each key gets the newer of its two values (env: STORE_MERGE)');

@@ -1,3 +1,5 @@
+import { DEFAULT_PORT } from '../core/port';
+
 /** Address of a server. */
 export interface Address {
   /** The address as it was given, for messages. */
@@ -11,7 +13,7 @@ const ADDRESS = /^(?:(https?):\/\/)?(\[[0-9a-fA-F:.]+\]|[^\s:/?#@[\]]+)(?::(\d{1
 /**
  * Parses a list of servers: `HOST`, `HOST:PORT` or `http(s)://HOST:PORT`, one for each shard, in the order of the shards.
  *
- * @param names the servers; the default port is 80, or 443 with TLS
+ * @param names the servers; the default port is that of `store serve`, 8080. A URL without a port has that of its scheme, 80 or 443
  * @param secure whether to use TLS for servers without a scheme
  * @throws RangeError when the list is empty, an entry is not an address, or a server is listed twice
  */
@@ -26,8 +28,8 @@ export function parseAddresses(names: readonly string[], secure = false): Addres
 }
 
 function parseAddress(name: string, secure: boolean): Address {
-  const [match, scheme = secure ? 'https' : 'http', host, port] = ADDRESS.exec(name) ?? [];
-  const origin = match === undefined ? undefined : originOf(`${scheme}://${host}${port === undefined ? '' : `:${port}`}`);
+  const [match, scheme, host, port = scheme === undefined ? String(DEFAULT_PORT) : ''] = ADDRESS.exec(name) ?? [];
+  const origin = match === undefined ? undefined : originOf(`${scheme ?? (secure ? 'https' : 'http')}://${host}${port && `:${port}`}`);
   if (origin === undefined) throw new RangeError(`a server must be HOST, HOST:PORT or http(s)://HOST:PORT, got "${name}"`);
   return { name, origin };
 }

@@ -5,7 +5,7 @@ import { RetryOptions } from './retrying-connection';
 
 /** Options for `StoreClient`. */
 export interface StoreClientOptions {
-  /** The servers, one for each shard, in the order of the shards: `HOST`, `HOST:PORT` or `http(s)://HOST:PORT`. */
+  /** The servers, one for each shard, in the order of the shards: `HOST`, `HOST:PORT` or `http(s)://HOST:PORT`. The default port is 8080. */
   readonly servers: readonly string[];
   /**
    * How keys are assigned to shards. Must be the routing of the servers.

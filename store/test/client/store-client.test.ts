@@ -112,7 +112,7 @@ describe('StoreClient', () => {
   test.each([
     [{ servers: [] }, 'the list of servers is empty'],
     [{ servers: ['a', 'b/c'] }, 'a server must be HOST, HOST:PORT or http(s)://HOST:PORT, got "b/c"'],
-    [{ servers: ['a', 'a:80'] }, 'the server "a:80" is listed twice, as shard 0 and as shard 1'],
+    [{ servers: ['a', 'a:8080'] }, 'the server "a:8080" is listed twice, as shard 0 and as shard 1'],
     [{ servers: ['a:99999'] }, 'a server must be HOST, HOST:PORT or http(s)://HOST:PORT, got "a:99999"'],
     [{ servers: ['a'], routing: 'ring' as 'jump' }, '\'routing\' must be one of jump, modulo, got "ring"'],
     [{ servers: ['a'], retries: -1 }, '\'retries\' must be an integer of at least 0, got -1'],
