@@ -20,6 +20,17 @@ const TEXT = 'This page outlives its pods.';
 
 const SALTS = ['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT'];
 
+/** Number of visitors that open a page at the same time, many times the number of workers. */
+const VISITORS = 100;
+
+/** Number of processes that the kernel has killed because of the memory limit, in the file of cgroup v2 or v1. */
+const KILLS = "sed -n 's/^oom_kill //p' $(ls /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control 2> /dev/null)";
+
+interface BuildOptions {
+  readonly restore?: boolean;
+  readonly url?: string;
+}
+
 /** Applies a Secret with random salts. */
 async function addSalts({ kubectl }: Sandbox): Promise<void> {
   const stringData = Object.fromEntries(SALTS.map((key) => [key, randomBytes(32).toString('hex')]));
@@ -48,7 +59,7 @@ describe('WordPress', () => {
     await database?.sandbox.remove();
   });
 
-  function build(chart: Chart, restore = false): void {
+  function build(chart: Chart, { restore = false, url }: BuildOptions = {}): void {
     const { sandbox } = database;
     const mysql = database.mysql(chart, { database: 'wordpress', user: 'wordpress' });
     const { claimName } = mysql.backup('nightly', { schedule: Cron.daily(), size: Size.mebibytes(64), storageClass: dataClass(chart, sandbox) });
@@ -58,6 +69,7 @@ describe('WordPress', () => {
       storageClass: dataClass(chart, sandbox),
       image: settings.wordpressImage,
       salts: 'salts',
+      url,
       serviceType: ServiceType.CLUSTER_IP,
       resources: { cpuRequest: 0.1, memoryLimit: Size.mebibytes(512) },
     });
@@ -133,6 +145,16 @@ describe('WordPress', () => {
     expect((await site.get('/site.php')).text).toBe(text);
   });
 
+  it('answers 100 visitors at once without exceeding its memory limit', async () => {
+    const before = await siteReady();
+    const watch = new Stopwatch();
+    const answers = await Promise.all(Array.from({ length: VISITORS }, () => site.visit(`/?page_id=${page}`)));
+    watch.say(`${VISITORS} visitors at once, until the last one has the page`);
+    expect(answers).toEqual(Array(VISITORS).fill(200));
+    expect((await database.sandbox.kubectl.shell(before, KILLS)).trim()).toBe('0');
+    expect(await siteReady()).toBe(before);
+  });
+
   it('keeps uploads after its own pod was deleted', async () => {
     const before = await siteReady();
     await database.sandbox.kubectl.delete('pod', before);
@@ -164,6 +186,20 @@ describe('WordPress', () => {
     expect((await site.get('/wp-admin/profile.php')).status).toBe(200);
   });
 
+  it('is ready without warnings behind a proxy that ends TLS', async () => {
+    const { kubectl } = database.sandbox;
+    const before = await siteReady();
+    await database.sandbox.apply((chart) => build(chart, { url: 'https://www.example.org' }));
+    const pod = await siteReady(before);
+    // The first probes have been recorded by then.
+    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    const warnings = await kubectl.list('event', '--field-selector', `reason=ProbeWarning,involvedObject.name=${pod}`);
+    expect(warnings.map(({ message }) => message)).toEqual([]);
+    await database.sandbox.apply((chart) => build(chart));
+    await siteReady(pod);
+    await site.open();
+  });
+
   it('shows the page again after its tables were dropped and restored from a backup', async () => {
     const { sandbox } = database;
     await sandbox.startNow('mysql-nightly', 'manual-backup');
@@ -171,7 +207,7 @@ describe('WordPress', () => {
     await database.sql('DROP DATABASE wordpress; CREATE DATABASE wordpress', 'wordpress');
     expect((await site.get(`/?page_id=${page}`)).text).not.toContain(TEXT);
     const watch = new Stopwatch();
-    await sandbox.apply((chart) => build(chart, true));
+    await sandbox.apply((chart) => build(chart, { restore: true }));
     expect(await database.sandbox.jobDone('restore')).toContain('restored wordpress-');
     watch.say('restore of the database, from apply to done');
     expect(await site.page(page)).toContain(TEXT);
@@ -180,7 +216,7 @@ describe('WordPress', () => {
   it('is not overwritten by a restore without `overwrite`', async () => {
     const { sandbox } = database;
     await sandbox.kubectl.delete('job', await sandbox.jobName('restore'));
-    await sandbox.apply((chart) => build(chart, true));
+    await sandbox.apply((chart) => build(chart, { restore: true }));
     await eventually(async () => {
       const { stdout } = await sandbox.kubectl.attempt(['logs', `job/${await sandbox.jobName('restore')}`]);
       expect(stdout).toContain('refused: database wordpress contains');

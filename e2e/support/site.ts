@@ -97,6 +97,13 @@ export class Site {
     return this.request(path, {});
   }
 
+  /** Opens a page as a new visitor who waits for two minutes. Returns the status. */
+  public async visit(path: string): Promise<number> {
+    const response = await fetch(`${this.address}${path}`, { signal: AbortSignal.timeout(120_000 * settings.patience), headers: { connection: 'close' } });
+    await response.text();
+    return response.status;
+  }
+
   private submit(path: string, fields: { [name: string]: string }): Promise<SiteResponse> {
     return this.request(path, { method: 'POST', body: new URLSearchParams(fields) });
   }

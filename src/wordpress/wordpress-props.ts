@@ -103,4 +103,14 @@ export interface WordPressProps extends WorkloadOptions {
    * @default - no Ingress
    */
   readonly ingress?: IngressOptions;
+
+  /**
+   * Memory of one Apache worker, which serves one request at a time, at least 8 MiB. Measure it with your plugins. It determines the number
+   * of workers together with the memory limit in `resources`, which is 512 MiB by default: Apache starts at most as many workers as fit in
+   * the limit less 128 MiB, and further visitors wait. The default limit has room for 8 workers.
+   *
+   * @default Size.mebibytes(48)
+   * @see https://httpd.apache.org/docs/2.4/mod/mpm_common.html#maxrequestworkers
+   */
+  readonly workerMemory?: Size;
 }

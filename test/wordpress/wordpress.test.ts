@@ -22,6 +22,10 @@ function policyOf(props: Partial<WordPressProps> = {}) {
   return renderSite(props).find('NetworkPolicy', 'site').spec;
 }
 
+function apacheArguments(workers: number): string[] {
+  return ['apache2-foreground', '-c', `ServerLimit ${workers}`, '-c', `MaxRequestWorkers ${workers}`, '-c', 'KeepAliveTimeout 1'];
+}
+
 const INGRESS = { host: 'www.example.org', className: 'nginx', tlsSecret: 'www-tls', annotations: { 'example.org/a': 'b' } };
 
 test('WordPress renders every prop', () => {
@@ -41,6 +45,7 @@ test('WordPress renders every prop', () => {
     image: 'wordpress:7-apache',
     serviceType: ServiceType.NODE_PORT,
     ingress: INGRESS,
+    workerMemory: Size.mebibytes(64),
   };
   new WordPress(chart, 'site', props);
   const manifests = synth(chart);
@@ -68,6 +73,7 @@ test('WordPress renders every prop', () => {
     image: [[container.image, copy.image], ['wordpress:7-apache', 'wordpress:7-apache']],
     serviceType: [manifests.find('Service', 'shop-db').spec.type, 'NodePort'],
     ingress: [[ingress.spec.rules[0].host, ingress.spec.tls[0].secretName], ['www.example.org', 'www-tls']],
+    workerMemory: [container.args, apacheArguments(6)],
   });
 });
 
@@ -175,6 +181,55 @@ test('WordPress is ready if its database is available, and not restarted if it i
   expect(readinessProbe.httpGet.path).toBe('/wp-login.php');
   expect(livenessProbe.httpGet).toBeUndefined();
   expect(livenessProbe.tcpSocket.port).toBe('http');
+});
+
+describe('the readiness probe of WordPress', () => {
+  function headersOf(url?: string) {
+    return podOf({ url }).containers[0].readinessProbe.httpGet.httpHeaders;
+  }
+
+  test('sends the headers of a proxy in front of a site with an https URL, which otherwise redirects the request', () => {
+    expect(headersOf('https://www.example.org/blog/')).toEqual([{ name: 'Host', value: 'www.example.org' }, { name: 'X-Forwarded-Proto', value: 'https' }]);
+  });
+
+  test('sends the host name of a site with an http URL', () => {
+    expect(headersOf('http://www.example.org:8080')).toEqual([{ name: 'Host', value: 'www.example.org:8080' }]);
+  });
+
+  test('sends no headers to a site without a URL', () => {
+    expect(headersOf()).toBeUndefined();
+  });
+
+  test('waits as long as the requests of many visitors that are queued before it', () => {
+    expect(podOf().containers[0].readinessProbe.timeoutSeconds).toBe(30);
+  });
+});
+
+describe('the memory of WordPress', () => {
+  function siteOf(props: Partial<WordPressProps>) {
+    const { args, resources: { limits: { memory } } } = podOf(props).containers[0];
+    return { args, memory };
+  }
+
+  test('is enough for as many workers as Apache starts', () => {
+    expect(siteOf({})).toEqual({ args: apacheArguments(8), memory: '512Mi' });
+  });
+
+  test('determines the number of workers', () => {
+    expect(siteOf({ resources: { memoryLimit: Size.gibibytes(2) } })).toEqual({ args: apacheArguments(40), memory: '2Gi' });
+    expect(siteOf({ resources: { memoryLimit: Size.mebibytes(256) } })).toEqual({ args: apacheArguments(2), memory: '256Mi' });
+  });
+
+  test('is shared by fewer workers if each of them needs more', () => {
+    expect(siteOf({ workerMemory: Size.mebibytes(128) })).toEqual({ args: apacheArguments(3), memory: '512Mi' });
+  });
+
+  test('must be enough for one worker', () => {
+    expectError(
+      () => renderSite({ resources: { memoryLimit: Size.mebibytes(150) } }),
+      "[demo/site] 'resources.memoryLimit' is 150 MiB, too little for Apache with one worker: give at least 176 MiB, which is 128 MiB and 'workerMemory' of 48 MiB",
+    );
+  });
 });
 
 test('WordPress listens on port 80 without root', () => {

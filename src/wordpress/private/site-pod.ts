@@ -10,6 +10,7 @@ import { Probe } from '../../workload/probe';
 import { PodTemplateOptions, plainVariables, scratchMount } from '../../workload/private/pod-spec';
 import { resourceRequirements } from '../../workload/private/resources';
 import { WordPressProps } from '../wordpress-props';
+import { apacheArguments, siteResources } from './apache';
 import { SALTS, extraConfig } from './config';
 
 /** Port of the site. */
@@ -50,6 +51,8 @@ export function sitePod(props: WordPressProps, site: SiteOptions): PodTemplateOp
   return {
     ...props,
     image,
+    args: apacheArguments(props),
+    resources: siteResources(props.resources),
     runAsUser: props.runAsUser ?? USER,
     ports: { http: WORDPRESS_PORT },
     envVars: [...variables(props, site), ...(props.envVars ?? [])],
@@ -59,11 +62,21 @@ export function sitePod(props: WordPressProps, site: SiteOptions): PodTemplateOp
     initContainers: [copy(props, image), ...(props.initContainers ?? [])],
     // A terminating pod still gets requests for a moment.
     lifecycle: { preStop: LifecycleHook.exec('sleep', '5'), preStopTimeout: Duration.seconds(5) },
-    // WordPress answers this page with an error while its database is unavailable, whereas others may be cached.
-    readiness: Probe.httpGet('/wp-login.php'),
-    // A restart would not make the database available.
+    readiness: readiness(props),
+    // The kernel accepts connections while all workers are busy, and a restart would not make the database available.
     liveness: Probe.tcpSocket({ failureThreshold: 6 }),
   };
+}
+
+/**
+ * Renders the readiness probe. WordPress answers its page with an error while the database is unavailable, whereas others may be cached.
+ * The probe waits for a worker like any visitor, so a short timeout would take a busy site out of its Service.
+ */
+function readiness({ url }: WordPressProps): Probe {
+  const [, scheme, host] = /^(https?):\/\/([^/]+)/.exec(url ?? '') ?? [];
+  // Without these headers of a proxy, WordPress redirects the request to its URL, and the kubelet records a warning for each redirect.
+  const headers = host ? { Host: host, ...(scheme === 'https' && { 'X-Forwarded-Proto': 'https' }) } : undefined;
+  return Probe.httpGet('/wp-login.php', { timeout: Duration.seconds(30), headers });
 }
 
 function variables(props: WordPressProps, { database }: SiteOptions): k8s.EnvVar[] {
@@ -106,7 +119,7 @@ function copy({ imagePullPolicy, resources }: WordPressProps, image: string): k8
     imagePullPolicy,
     command: COPY,
     env: [{ name: 'WORDPRESS_DB_HOST', value: 'later' }],
-    resources: resourceRequirements(resources),
+    resources: resourceRequirements(siteResources(resources)),
     volumeMounts: [{ name: 'site', mountPath: VOLUME_DIRECTORY }, ...WRITABLE_PATHS.map(scratchMount)],
   };
 }

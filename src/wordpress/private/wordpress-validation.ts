@@ -10,6 +10,7 @@ import { claimRule } from '../../storage/private/own-claim';
 import { storageClass } from '../../storage/private/shapes';
 import { WORKLOAD_SHAPES, image, objectName } from '../../workload/private/shapes';
 import { WordPressProps } from '../wordpress-props';
+import { workerErrors, workerMemory } from './apache';
 import { SALTS } from './config';
 
 /** Variables with which the image would take secrets from the manifest. */
@@ -34,12 +35,14 @@ export const WORDPRESS: StructShape<WordPressProps> = struct('the props of a Wor
   image,
   serviceType: enumOf(ServiceType),
   ingress: INGRESS,
+  workerMemory,
 });
 
 /** Rules for the props of a `WordPress`. */
 export const WORDPRESS_RULES: readonly ValidationRule<WordPressProps>[] = [
   claimRule,
   podsShareVolume,
+  workerErrors,
   ({ env }) => noLiterals('env', env, SECRET_VARIABLES, "'database' or 'salts'"),
 ];
 
