@@ -185,6 +185,12 @@ describe('the ring check', () => {
     });
   });
 
+  test('reads both tables from one node when the Service has addresses of IPv6', async () => {
+    members(...FOUR);
+    pod.program('getent', 'printf "fd01:0:0:9::%s STREAM $2\\n" 0 1 2');
+    expect((await run()).code).toBe(0);
+  });
+
   test.each<[situation: string, nodes: Node[], problem: string]>([
     [
       'a node was removed without being decommissioned', [...FOUR, ['dc1', 'r3']],

@@ -156,6 +156,15 @@ describe('a decommission Job', () => {
     expect(ring.read(MARK)).toBe('');
   });
 
+  test('recognizes a node by an address of IPv6, which nodetool prints in full', async () => {
+    ring.write('/pods/dc1-r3-0/address', 'fd01:0:0:9::86');
+    ring.members('dc1', 'UN  fd01:0:0:9:0:0:0:84', 'UN  fd01:0:0:9:0:0:0:85', 'UN  fd01:0:0:9:0:0:0:86');
+    ring.write('/unheard', '');
+    expect((await run()).code).toBe(1);
+    expect(ring.read('/dev/termination-log')).toBe('dc1-r3-0 reports that it has left the ring, but dc1-r1-0 still lists it as a member\n');
+    expect(decommissions()).toHaveLength(1);
+  });
+
   test('fails when the pod has no address', async () => {
     ring.write('/pods/dc1-r3-0/address', '');
     expect((await run()).output).toBe('pod dc1-r3-0 has no address: it must be running to be decommissioned\n');

@@ -215,6 +215,26 @@ describe('the main container of a node', () => {
     });
   });
 
+  test('listens at the address of the pod, which the image would not find if it were one of IPv6', async () => {
+    const variables = ['LISTEN_ADDRESS', 'BROADCAST_ADDRESS', 'BROADCAST_RPC_ADDRESS', 'RPC_ADDRESS'];
+    pod.program('docker-entrypoint.sh', ...variables.map((name) => `echo "${name.toLowerCase()}: $CASSANDRA_${name}"`), 'echo "jvm: $JVM_EXTRA_OPTS"');
+    const started = async (environment: { [name: string]: string }) => {
+      const { output } = await pod.run(startCommand, runs('dc1-r1-0', environment));
+      return parse(output.replace(/^\[start].*/m, '')) as object;
+    };
+    const all = (address: string) => ({ listen_address: address, broadcast_address: address, broadcast_rpc_address: address });
+    expect(await started({ POD_IP: '10.0.0.1', JVM_EXTRA_OPTS: '-Dx=y' })).toEqual({ ...all('10.0.0.1'), rpc_address: null, jvm: '-Dx=y' });
+    const [jvm, more] = ['-Djava.net.preferIPv4Stack=false', '-Djava.net.preferIPv4Stack=false -Dx=y'];
+    expect(await started({ POD_IP: 'fd01:0:0:9::86' })).toEqual({ ...all('fd01:0:0:9::86'), rpc_address: '::', jvm });
+    expect(await started({ POD_IP: 'fd01:0:0:9::86', JVM_EXTRA_OPTS: '-Dx=y' })).toEqual({ ...all('fd01:0:0:9::86'), rpc_address: '::', jvm: more });
+  });
+
+  test('joins the ring of a seed that is named by an address of IPv6', async () => {
+    pod.write('/etc/cassandra-ring/remote-seeds', 'fd01:0:0:8::1\n');
+    answering(7000, 'fd01:0:0:8::1');
+    expect((await start()).output).toContain('cassandra -f with seeds fd01:0:0:8::1\n');
+  });
+
   test('fails on the volume of a node that was decommissioned while its pod was running', async () => {
     pod.write(JOINED, '2026-01-01');
     pod.write(DECOMMISSIONED, '2026-02-03T04:05:06Z');
@@ -265,6 +285,17 @@ describe('the startup probe of a node', () => {
     expect(await started()).toEqual({ code: 0, output: '' });
     expect(pod.read(JOINED)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n$/);
     expect(pod.read('/called')).toBe('64m status\n');
+  });
+
+  test.each([
+    ['fd01:0:0:9::86', 'fd01:0:0:9:0:0:0:86'], ['fd01::', 'fd01:0:0:0:0:0:0:0'], ['::1', '0:0:0:0:0:0:0:1'],
+    ['2001:DB8::0042', '2001:db8:0:0:0:0:0:42'], ['1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7:8'], ['1:2:3::5:6:7:8', '1:2:3:0:5:6:7:8'],
+  ])('passes for the address %s, which nodetool prints as %s', async (address, printed) => {
+    const member = () => pod.run(startupProbe.exec.command, runs('dc1-r1-0', { POD_IP: address }));
+    status(`UJ  ${printed}`, 'UN  fd01:0:0:9:0:0:0:867', 'UN  fd01:0:0:9:0:0:1:86');
+    expect((await member()).code).not.toBe(0);
+    status(`UN  ${printed}`);
+    expect(await member()).toEqual({ code: 0, output: '' });
   });
 
   test('keeps the time of the first start', async () => {

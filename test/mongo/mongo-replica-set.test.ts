@@ -202,7 +202,7 @@ describe('a member of MongoReplicaSet', () => {
 
   test('starts with access control, and listens on every address', () => {
     expect(podOf().containers[0].args).toEqual([
-      'mongod', '--replSet', 'mongo', '--bind_ip_all', '--keyFile', '/etc/mongo/key/keyfile', '--wiredTigerCacheSizeGB', '0.5',
+      'mongod', '--replSet', 'mongo', '--bind_ip_all', '--ipv6', '--keyFile', '/etc/mongo/key/keyfile', '--wiredTigerCacheSizeGB', '0.5',
     ]);
     expect(podOf().containers[0].command).toBeUndefined();
   });

@@ -95,6 +95,13 @@ describe('the database of WordPress', () => {
     expect(podOf().volumes.find(({ name }) => name === 'database')?.secret).toMatchObject({ secretName: 'mysql', items: [{ key: 'password', path: 'password' }] });
   });
 
+  test.each([['2001:db8::1', '[2001:db8::1]:3306'], ['10.0.0.1', '10.0.0.1:3306']])('with the address %s becomes %s', (host, expected) => {
+    const chart = newChart();
+    const database = new MySqlDatabase(chart, 'db', { host, database: 'a', user: 'b', password: { secret: 's', key: 'k' } });
+    new WordPress(chart, 'site', { database, size: Size.gibibytes(1) });
+    expect(variablesOf(synth(chart).find('Deployment').spec.template.spec.containers[0]).WORDPRESS_DB_HOST).toBe(expected);
+  });
+
   test('has 10 seconds to connect, after which PHP has its own time limit again', () => {
     const limit = siteVariables({ configExtra: "ini_set('default_socket_timeout', '90');" }).WORDPRESS_CONFIG_EXTRA.split('\n');
     expect(limit[0]).toBe("ini_set('default_socket_timeout', '10');");

@@ -45,7 +45,7 @@ export function memberWorkload(name: string, props: MongoReplicaSetProps): Named
 
 function mongodArgs(replicaSet: string, { resources, args = [] }: MongoReplicaSetProps): string[] {
   return [
-    'mongod', '--replSet', replicaSet, '--bind_ip_all', '--keyFile', `${KEY_DIRECTORY}/${KEY_FILE}`,
+    'mongod', '--replSet', replicaSet, '--bind_ip_all', '--ipv6', '--keyFile', `${KEY_DIRECTORY}/${KEY_FILE}`,
     '--wiredTigerCacheSizeGB', `${cacheGibibytes(resources)}`, ...args,
   ];
 }

@@ -20,6 +20,7 @@ const OWN_OPTIONS: { [option: string]: string } = {
   '--keyFile': "set 'keyFile'",
   '--bind_ip': 'members listen on every address',
   '--bind_ip_all': 'it is set already',
+  '--ipv6': 'it is set already, and has no effect where IPv6 is disabled',
   '--port': 'probes, the Service and the connection string use 27017',
   '--dbpath': "the volume is mounted at the image's default path",
   '--wiredTigerCacheSizeGB': "it is derived from 'resources.memoryLimit'",

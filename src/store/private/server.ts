@@ -40,7 +40,7 @@ export function serverWorkload(name: string, image: string, props: ShardedStoreP
 
 function serverArgs(name: string, props: ShardedStoreProps): string[] {
   return [
-    'serve', '--host', '0.0.0.0', '--port', `${STORE_PORT}`, '--store', name, '--routing', routingOf(props),
+    'serve', '--host', '*', '--port', `${STORE_PORT}`, '--store', name, '--routing', routingOf(props),
     ...props.storage._args,
     ...(props.token ? ['--token-file', tokenFile()] : ['--insecure']),
     ...(props.tls ? ['--tls-cert', tlsFile('tls.crt'), '--tls-key', tlsFile('tls.key')] : []),

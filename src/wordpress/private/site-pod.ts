@@ -83,7 +83,8 @@ function variables(props: WordPressProps, { database }: SiteOptions): k8s.EnvVar
   const { salts, tablePrefix } = props;
   const { host = '', port = 0, database: name = '', user = '' } = database ?? {};
   const values: { [name: string]: string } = {
-    WORDPRESS_DB_HOST: `${host}:${port}`,
+    // An address of IPv6 needs brackets before a port.
+    WORDPRESS_DB_HOST: `${host.includes(':') ? `[${host}]` : host}:${port}`,
     WORDPRESS_DB_NAME: name,
     WORDPRESS_DB_USER: user,
     WORDPRESS_DB_PASSWORD_FILE: `${PASSWORD_DIRECTORY}/password`,

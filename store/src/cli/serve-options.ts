@@ -86,7 +86,7 @@ class OptionParser {
 export function parseServeOptions(given: GivenOptions, hostname: string): ServeOptions {
   const parser = new OptionParser(given);
   const server: ServerOptions = {
-    host: parser.text('host') ?? '127.0.0.1',
+    host: listenAddress(parser),
     port: parser.integer('port', 0, 65_535),
     ...layout(parser, hostname),
     tokenFile: parser.text('token-file'),
@@ -100,6 +100,12 @@ export function parseServeOptions(given: GivenOptions, hostname: string): ServeO
   checkAccess(parser, server);
   if (parser.errors.length > 0) throw new OptionsError(parser.errors);
   return { dataDir, server, shutdown };
+}
+
+/** Returns undefined for all addresses, as Node.js then chooses "::", which includes IPv4, or "0.0.0.0" where IPv6 is disabled. */
+function listenAddress(parser: OptionParser): string | undefined {
+  const host = parser.text('host') ?? '127.0.0.1';
+  return host === '*' ? undefined : host;
 }
 
 function layout(parser: OptionParser, hostname: string): Pick<ServerOptions, 'store' | 'ordinal' | 'shards' | 'routing'> {
@@ -148,7 +154,7 @@ function checkAccess(parser: OptionParser, { host, tokenFile, tls }: ServerOptio
   if (tls) attempt(parser, '--tls-cert, --tls-key', () => readCertificate(tls));
   const insecure = parser.flag('insecure');
   if (tokenFile === undefined && !insecure && !isLoopback(host)) {
-    parser.errors.push(`--host ${host} accepts requests from the network: set --token-file, or --insecure to accept them without a token, or use --host 127.0.0.1`);
+    parser.errors.push(`--host ${host ?? '*'} accepts requests from the network: set --token-file, or --insecure to accept them without a token, or use --host 127.0.0.1`);
   }
 }
 
@@ -160,7 +166,8 @@ function attempt(parser: OptionParser, options: string, act: () => unknown): voi
   }
 }
 
-function isLoopback(host: string): boolean {
+function isLoopback(host: string | undefined): boolean {
+  if (host === undefined) return false;
   if (net.isIPv4(host)) return host.startsWith('127.');
   return host === '::1' || host === 'localhost';
 }

@@ -15,7 +15,7 @@ const WRONG_NODE = 3;
 
 /** Options with a value: flags, description and default. */
 const VALUES: readonly (readonly [flags: string, description: string, defaultValue?: string])[] = [
-  ['--host <address>', 'address to listen on; one that is not loopback requires --token-file or --insecure', '127.0.0.1'],
+  ['--host <address>', 'address to listen on, or * for all; one that is not loopback requires --token-file or --insecure', '127.0.0.1'],
   ['--port <number>', 'port to listen on; 0 chooses a free one, which the log contains', String(DEFAULT_PORT)],
   ['--data, --data-dir <directory>', 'directory for the data; created if it does not exist'],
   ['--engine <name>', 'sqlite keeps the data on disk, memory loses it at a restart (default: sqlite)'],

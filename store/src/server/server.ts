@@ -20,8 +20,8 @@ import { addRoutes } from './routes/all-routes';
 
 /** Options for a server. */
 export interface ServerOptions {
-  /** Address to listen on. */
-  readonly host: string;
+  /** Address to listen on. Default: all addresses, of IPv6 and of IPv4. */
+  readonly host?: string;
   /** Port to listen on; 0 for any free one. */
   readonly port: number;
   /** Name of the store. */

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { StoreClient } from '../../src';
 import { backupCommand } from '../../src/cli/backup';
 import { restoreCommand } from '../../src/cli/restore';
+import { testWithIpv6 } from '../support/ipv6';
 import { RunResult, runCommand } from '../support/run-command';
 import { TestStore } from '../support/test-store';
 
@@ -14,8 +15,8 @@ afterEach(() => rmSync(directory, { recursive: true }));
 const backup = (...args: string[]): Promise<RunResult> => runCommand(backupCommand(), args);
 const restore = (...args: string[]): Promise<RunResult> => runCommand(restoreCommand(), args);
 
-test('store backup and store restore print a summary', async () => {
-  const [store, other] = [await TestStore.start(2), await TestStore.start(2)];
+async function expectSummaries(host: string): Promise<void> {
+  const [store, other] = [await TestStore.start(2, { host }), await TestStore.start(2, { host })];
   const client = new StoreClient({ servers: store.addresses() });
   await client.put('a', 'secret value');
   await client.close();
@@ -25,7 +26,10 @@ test('store backup and store restore print a summary', async () => {
   expect(restored.out).toMatch(/^restored 1 keys of .+\.ndjson\.gz; kept newer values of 0 keys\n$/);
   expect(await other.placement()).toEqual(await store.placement());
   await Promise.all([store.stop(), other.stop()]);
-});
+}
+
+test('store backup and store restore print a summary', () => expectSummaries('127.0.0.1'));
+testWithIpv6('store backup and store restore work with addresses of IPv6', () => expectSummaries('::1'));
 
 test.each([
   [backup, ['a'], 'required option \'--directory <directory>\' not specified'],

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConflictError, InvalidKeyError, StoreClient, StoreError, UnauthorizedError, ValueTooLargeError } from '../../src';
+import { testWithIpv6 } from '../support/ipv6';
 import { TestStore } from '../support/test-store';
 
 let store: TestStore;
@@ -120,4 +121,15 @@ describe('StoreClient', () => {
   ])('rejects the options %j', (options, message) => {
     expect(() => new StoreClient(options)).toThrow(message);
   });
+});
+
+testWithIpv6('StoreClient reaches servers by addresses of IPv6, with or without a scheme', async () => {
+  const other = await TestStore.start(2, { host: '::1' });
+  const [first, second] = other.addresses();
+  const some = new StoreClient({ servers: [first, `http://${second}/`] });
+  await some.batch([...'abcdefgh'].map((key) => ({ op: 'put', key, value: key })));
+  expect(Object.keys(await other.placement())).toHaveLength(8);
+  expect((await some.get('a'))?.value.toString()).toBe('a');
+  await some.close();
+  await other.stop();
 });

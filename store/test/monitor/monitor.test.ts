@@ -5,6 +5,7 @@ import { monitorCommand } from '../../src/cli/monitor';
 import { FakeCompatServer } from '../support/compat-server';
 import { deadAddress } from '../support/dead-address';
 import { FaultProxy } from '../support/fault-proxy';
+import { testWithIpv6 } from '../support/ipv6';
 import { RunResult, runCommand } from '../support/run-command';
 import { TestStore } from '../support/test-store';
 
@@ -122,6 +123,13 @@ test('Monitor shows dots for a server that never answers, without delaying the o
   expect(lines[5]).toBe('2020-01-02 03:04:02 hh.hh.hh.hh.hh.hh.hh.hh.hh | hits = 18 (69%)');
   expect(proxy.seen).toHaveLength(16);
   await proxy.stop();
+  await store.stop();
+});
+
+testWithIpv6('store monitor shows servers with addresses of IPv6', async () => {
+  const store = await TestStore.start(2, { host: '::1' });
+  const { out } = await runCommand(monitorCommand(), [store.addresses().join(), '--rounds', '2', '--interval', '0.1']);
+  expect(out).toMatch(/ w{26} \| hits = 0 .*\n.* h{26} \| hits = 26 \(100%\)/);
   await store.stop();
 });
 

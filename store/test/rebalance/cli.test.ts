@@ -2,6 +2,7 @@ import { rebalanceCommand } from '../../src/cli/rebalance';
 import { StoreClient } from '../../src';
 import { deadAddress } from '../support/dead-address';
 import { TestStore } from '../support/test-store';
+import { testWithIpv6 } from '../support/ipv6';
 import { RunResult, runCommand } from '../support/run-command';
 
 function run(...args: string[]): Promise<RunResult> {
@@ -18,6 +19,16 @@ test('store rebalance prints a summary as its last line', async () => {
   expect(dry.out).toMatch(/^would move [1-9]\d* keys, \d+ bytes\n$/);
   expect(done.out).toMatch(/^moved [1-9]\d* keys, \d+ bytes, 0 already had a newer version at their target\n$/);
   expect(done.exit).toBe(0);
+  await store.stop();
+});
+
+testWithIpv6('store rebalance moves keys between servers with addresses of IPv6', async () => {
+  const store = await TestStore.start(2, { host: '::1' });
+  const client = new StoreClient({ servers: store.addresses() });
+  await client.batch([...'abcdefghij'].map((key) => ({ op: 'put', key, value: key })));
+  await client.close();
+  expect((await run(store.addresses().join(','), store.addresses(1).join(','))).out).toMatch(/^moved [1-9]\d* keys/);
+  expect(Object.values(await store.placement()).every((copy) => copy.endsWith('@0'))).toBe(true);
   await store.stop();
 });
 

@@ -31,6 +31,7 @@ const WRONG: [args: string[], told: RegExp][] = [
   [['--max-value-bytes', '0'], /--max-value-bytes must be an integer from 1 to 67108864/], [['--shutdown-delay', 'soon'], /--shutdown-delay must be a number of seconds from 0 to 86400, got "soon"/],
   [['--drain-timeout', '-1'], /--drain-timeout must be a number of seconds/], [['--tls-cert', 'x'], /--tls-cert and --tls-key must be set together/],
   [['--host', '0.0.0.0'], /--host 0\.0\.0\.0 accepts requests from the network: set --token-file, or --insecure/], [['--host', '::'], /--host :: accepts requests/],
+  [['--host', '*'], /--host \* accepts requests from the network/],
   [['--token-file', '/nowhere'], /--token-file: \/nowhere cannot be read: ENOENT/], [['--data-dir', 'x'], /--data-dir has no effect with --engine memory/],
   [['--tls-cert', '/nowhere', '--tls-key', '/nowhere'], /--tls-cert, --tls-key: \/nowhere cannot be read/], [['--wrong'], /unknown option '--wrong'/],
 ];

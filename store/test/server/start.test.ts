@@ -3,6 +3,7 @@ import * as path from 'path';
 import type Database from 'better-sqlite3';
 import { EndedProcess, ServerProcess } from './support/server-process';
 import { temporaryDirectory } from './support/server-under-test';
+import { testWithIpv6 } from '../support/ipv6';
 import { loadSqliteDriver } from '../../src/engine/sqlite-driver';
 
 const SqliteDatabase = loadSqliteDriver();
@@ -164,4 +165,14 @@ describe('a server does not start', () => {
     expect([code, /EADDRINUSE/.test(error)]).toEqual([START_FAILED, true]);
     await serving('--data-dir', data);
   });
+});
+
+describe('a server with --host *', () => {
+  async function answersAt(host: string): Promise<void> {
+    const server = await serving('--engine', 'memory', '--host', '*', '--insecure');
+    expect((await fetch(`http://${host}:${server.port}/readyz`)).status).toBe(200);
+  }
+
+  test('answers at addresses of IPv4', () => answersAt('127.0.0.1'));
+  testWithIpv6('answers at addresses of IPv6', () => answersAt('[::1]'));
 });

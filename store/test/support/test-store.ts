@@ -6,6 +6,8 @@ import { StoreServer } from '../../src/server/server';
 
 /** Options for `TestStore`. */
 export interface TestStoreOptions {
+  /** Address to listen on. Default: 127.0.0.1. */
+  readonly host?: string;
   readonly routing?: RouterName;
   readonly store?: string;
   readonly tokenFile?: string;
@@ -23,7 +25,8 @@ export class TestShard {
 
   /** Address of the server, also while it is stopped. */
   public get address(): string {
-    return `127.0.0.1:${this.port}`;
+    const { host = '127.0.0.1' } = this.options;
+    return `${host.includes(':') ? `[${host}]` : host}:${this.port}`;
   }
 
   public async start(): Promise<void> {

@@ -5,17 +5,22 @@
 set -eu
 . ../lib/fail.sh
 . ../lib/in-node.sh
+. ../lib/addresses.sh
 
-# Prints the lines of `nodetool status` for the members of the ring.
+# Prints the output of `nodetool status` for the members of the ring.
 members() {
   kubectl exec --quiet "$WITNESS" -- env MAX_HEAP_SIZE=64m nodetool status | grep '^[UD][NLJM] '
+}
+
+is_member() {
+  [ -n "$(state_of "$address" < /tmp/members)" ]
 }
 
 address=$(kubectl get pod "$NODE" --output 'jsonpath={.status.podIP}')
 [ -n "$address" ] || fail "pod $NODE has no address: it must be running to be decommissioned"
 
 members > /tmp/members || fail "cannot read the status of the ring from $WITNESS"
-if grep -q " $address " /tmp/members; then
+if is_member; then
   echo "decommissioning $NODE, $address"
   if ! in_node "$NODE" "$DECOMMISSION" "$FORCE" "$DATACENTER" 2> /tmp/reason; then
     fail "$NODE was not decommissioned: $(grep -v '^command terminated' /tmp/reason)"
@@ -23,7 +28,7 @@ if grep -q " $address " /tmp/members; then
 fi
 
 for _ in $(seq 60); do
-  if members > /tmp/members && ! grep -q " $address " /tmp/members; then
+  if members > /tmp/members && ! is_member; then
     echo "$NODE has left the ring: reduce the number of nodes, apply, and delete the node's claims"
     exit 0
   fi

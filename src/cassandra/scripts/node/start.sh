@@ -28,7 +28,22 @@ reachable_nodes() {
   echo "$found"
 }
 
+# The entry point of the image looks for an IPv4 address only. In a pod without one it would leave the node on "localhost", and in a pod
+# with both it would choose another address than the one that Kubernetes knows.
+set_addresses() {
+  export CASSANDRA_LISTEN_ADDRESS=$POD_IP CASSANDRA_BROADCAST_ADDRESS=$POD_IP CASSANDRA_BROADCAST_RPC_ADDRESS=$POD_IP
+  case $POD_IP in
+    *:*)
+      # In YAML, a word of colons needs quotes.
+      export CASSANDRA_RPC_ADDRESS='"::"'
+      # The options of the image restrict the JVM to IPv4. The last option of the command line counts.
+      export JVM_EXTRA_OPTS="-Djava.net.preferIPv4Stack=false${JVM_EXTRA_OPTS:+ $JVM_EXTRA_OPTS}"
+      ;;
+  esac
+}
+
 reject_decommissioned_volume
+set_addresses
 if [ -e /var/lib/cassandra/joined ]; then
   seeds=$(paste -sd, "$ring/seeds")
 else

@@ -6,9 +6,10 @@
 set -euo pipefail
 source ../lib/answers.sh
 source ../lib/nodetool.sh
+source ../lib/addresses.sh
 
 answers 127.0.0.1 9042
-nodetool status | grep -q "^UN  *$POD_IP "
+[ "$(nodetool status | state_of "$POD_IP")" = UN ]
 
 joined=/var/lib/cassandra/joined
 if [ ! -e "$joined" ]; then
