@@ -11,7 +11,8 @@ export interface RackOptions {
   /**
    * Number of nodes in this rack, an integer of at least 0. Use 0 after the last node of the rack was decommissioned.
    *
-   * @default - an equal share of the datacenter's `nodes`; the first racks get the remainder
+   * @default - an equal share of the datacenter's `nodes`. The first racks by name get the remainder, whatever their order in `racks`: of 7
+   * nodes, `r1` has 3, and `r2` and `r3` have 2
    */
   readonly nodes?: number;
 

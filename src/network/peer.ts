@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
+import { byName } from '../private/by-name';
 import { isRange } from '../private/validation/addresses';
 import { namespace as namespaceErrors } from '../private/validation/names';
 import { selector } from '../private/validation/string-maps';
@@ -50,7 +51,7 @@ export class Peer implements IPeer {
       ...selector('labels', labels, ', which is every pod: name a label, or say Peer.namespace(...) or Peer.anyPod()'),
       ...(namespace === undefined ? [] : namespaceErrors('namespace', namespace)),
     ]);
-    return new Peer((from) => podPeer(labels, namespace, from));
+    return new Peer((from) => podPeer(byName(labels), namespace, from));
   }
 
   /**

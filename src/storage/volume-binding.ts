@@ -1,3 +1,4 @@
+import { byName } from '../private/by-name';
 import { selector } from '../private/validation/string-maps';
 import { validateCall } from '../private/validation/report';
 import { dnsSubdomain, namespace } from '../private/validation/names';
@@ -45,7 +46,7 @@ export class VolumeBinding {
    */
   public static bySelector(labels: { [key: string]: string }): VolumeBinding {
     validateCall('VolumeBinding.bySelector', selector('labels', labels, ', which every volume fits: give at least one'));
-    return new VolumeBinding(labels);
+    return new VolumeBinding(byName(labels));
   }
 
   /**

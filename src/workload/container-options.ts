@@ -56,7 +56,7 @@ export interface ContainerOptions {
   /**
    * Readiness probe. Rolling updates and ordered starts wait until it succeeds.
    *
-   * @default - a TCP probe of the first port in `ports`; no probe without ports
+   * @default - a TCP probe of the only port in `ports`; no probe without ports; required if there are several ports
    */
   readonly readiness?: Probe;
 

@@ -8,7 +8,7 @@ export interface HttpHookOptions {
   /**
    * Name of a port in `ports`.
    *
-   * @default - the first port in `ports`
+   * @default - the only port in `ports`; required if there are several
    */
   readonly port?: string;
 }

@@ -72,7 +72,12 @@ export interface PodOptions {
   /**
    * Environment variables with literal values. The values are part of the manifest, so use `envVars` for secrets.
    *
+   * They are rendered by name, whatever the order of the entries, before those of `envVars`. Kubernetes replaces `$(NAME)` with the value
+   * of another variable, and `$$` with `$`. A variable that others refer to is rendered before them, so references work in any direction
+   * between `env` and `envVars`, but not in a circle.
+   *
    * @default - no variables
+   * @see https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
    */
   readonly env?: { [name: string]: string };
 

@@ -51,7 +51,7 @@ export interface PortProbeOptions extends ProbeOptions {
   /**
    * Name of a port in `ports`.
    *
-   * @default - the first port in `ports`
+   * @default - the only port in `ports`; required if there are several
    */
   readonly port?: string;
 }

@@ -182,8 +182,9 @@ describe('the attributes of a datacenter', () => {
 });
 
 describe('the nodes', () => {
-  test('are split evenly over the racks, with the remainder in the first racks', () => {
+  test('are split evenly over the racks, with the remainder in the first racks by name', () => {
     const split = (nodes: number, racks: CassandraDatacenterProps['racks'] = RACKS) => Object.values(replicasOf(renderRing({ nodes, racks })));
+    expect(replicasOf(renderRing({ nodes: 7, racks: { r3: {}, r1: {}, r2: {} } }))).toEqual({ 'dc1-r1': 3, 'dc1-r2': 2, 'dc1-r3': 2 });
     expect([3, 4, 5, 6].map((nodes) => split(nodes))).toEqual([[1, 1, 1], [2, 1, 1], [2, 2, 1], [2, 2, 2]]);
     expect(split(7, { r1: {}, r2: { nodes: 2 }, r3: {} })).toEqual([3, 2, 2]);
     expect(split(2, { r1: {}, r2: { nodes: 0 }, r3: {} })).toEqual([1, 0, 1]);
@@ -217,7 +218,7 @@ describe('the nodes', () => {
     const manifests = renderRing();
     const [nodes, clients] = ['dc1-nodes', 'dc1'].map((name) => manifests.find('Service', name).spec);
     expect([nodes.publishNotReadyAddresses, clients.publishNotReadyAddresses]).toEqual([true, false]);
-    expect([nodes, clients].map(({ clusterIP, ports }) => [clusterIP, ports.map(({ port }) => port)])).toEqual([['None', [7000, 9042]], ['None', [9042]]]);
+    expect([nodes, clients].map(({ clusterIP, ports }) => [clusterIP, ports.map(({ port }) => port)])).toEqual([['None', [9042, 7000]], ['None', [9042]]]);
     expect(setOf().spec.template.metadata.labels).toMatchObject(clients.selector);
   });
 

@@ -227,6 +227,11 @@ describe('the validation of MySqlSingle', () => {
       "'initScripts' has 1048581 bytes, but a ConfigMap holds at most 1048576: load large data with a MySqlRestore",
     ],
     ['a setting that the construct decides', { config: { 'pid-file': '/x' } }, "'config' sets \"pid-file\", which the construct itself decides: leave it out"],
+    [
+      'a setting in both spellings',
+      { config: { 'max-connections': '9', 'max_connections': '10' } },
+      "'config' sets \"max_connections\" twice, also as \"max-connections\": keep one of them",
+    ],
     ['a setting with two lines', { config: { sql_mode: 'A\nB' } }, "'config.sql_mode' must be a string of one line, got \"A\\nB\""],
     ['a setting with an invalid name', { config: { 'a b': '1' } }, "'config' has the name \"a b\": the name of a setting has lower-case letters, digits, \"_\" and \"-\""],
     [

@@ -88,15 +88,15 @@ describe('a ClaimTemplate with VolumeMode.BLOCK', () => {
 });
 
 describe('several ClaimTemplates', () => {
-  test('render a claim and a mount each, in order', () => {
+  test('render a claim and a mount each, by name', () => {
     const { volumeClaimTemplates, template } = specOf({
       volumes: { wal: { mountPath: '/wal', size: Size.gibibytes(1) }, data: { mountPath: '/data', size: Size.gibibytes(2) } },
     });
 
-    expect(volumeClaimTemplates.map(({ metadata }) => metadata.name)).toEqual(['wal', 'data']);
+    expect(volumeClaimTemplates.map(({ metadata }) => metadata.name)).toEqual(['data', 'wal']);
     expect(template.spec.containers[0].volumeMounts.slice(0, 2)).toEqual([
-      { name: 'wal', mountPath: '/wal' },
       { name: 'data', mountPath: '/data' },
+      { name: 'wal', mountPath: '/wal' },
     ]);
   });
 });

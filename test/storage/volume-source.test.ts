@@ -197,8 +197,8 @@ describe('validation of VolumeSource', () => {
     ['a server is not a host', VolumeSource.nfs({ server: 'nfs server', path: '/x' }), "'source.server' must be a host name or an address, got \"nfs server\""],
     [
       'the type is unknown',
-      VolumeSource.hostPath({ path: '/srv', type: 'Directory' as HostPathType }),
-      "'source.type' must be one of \"\", DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, BlockDevice, got \"Directory\"",
+      VolumeSource.hostPath({ path: '/srv', type: 'Dir' as HostPathType }),
+      "'source.type' must be one of \"\", DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, BlockDevice, got \"Dir\"",
     ],
     [
       'the nodes are missing',

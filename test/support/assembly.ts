@@ -67,6 +67,38 @@ export function membersOf(struct: string): Member[] {
   return [...properties, ...interfaces.flatMap(membersOf)];
 }
 
+/** A map in a struct or below it. */
+export interface MapMember {
+  /** The struct that declares it and its name, such as "k8s.LabelSelector.matchLabels". */
+  readonly id: string;
+  /** The members that lead to it, with itself as the last. */
+  readonly path: Member[];
+}
+
+/** The maps of a struct: its own members and those of the structs in it, of this library or of Kubernetes. */
+export function mapsIn(struct: string, path: Member[] = []): MapMember[] {
+  const { name = '', properties = [], interfaces = [] } = types.get(struct) ?? {};
+  const owner = isOwnStruct(struct) ? name : `k8s.${name}`;
+  return [
+    ...interfaces.flatMap((each) => mapsIn(each, path)),
+    ...properties.flatMap((member) => [
+      ...(member.type.collection?.kind === 'map' ? [{ id: `${owner}.${member.name}`, path: [...path, member] }] : []),
+      ...mapsBelow(member, path),
+    ]),
+  ];
+}
+
+/** Some structs of Kubernetes contain themselves. */
+function mapsBelow(member: Member, path: Member[]): MapMember[] {
+  const { fqn } = elementOf(member.type);
+  return isStruct(fqn) && path.every(({ type }) => elementOf(type).fqn !== fqn) ? mapsIn(`${fqn}`, [...path, member]) : [];
+}
+
+/** The type of the elements of a list or a map, however they are nested; else the type itself. */
+export function elementOf(type: TypeReference): TypeReference {
+  return type.collection ? elementOf(type.collection.elementtype) : type;
+}
+
 /** Whether a type is a struct: one that is passed by its values. */
 export function isStruct(fqn: string | undefined): boolean {
   return (fqn !== undefined && types.get(fqn)?.datatype) ?? false;

@@ -1,14 +1,14 @@
 import { Duration } from 'cdk8s';
-import { HttpHookOptions, LifecycleHook, LifecycleOptions } from 'cdk8s-stateful';
+import { HttpHookOptions, LifecycleHook, LifecycleOptions, Probe } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
 import { expectError } from '../support/expect-error';
-import { newWorkload, podOf } from '../support/workloads';
+import { containerOf, newWorkload, podOf } from '../support/workloads';
 
 const PORTS = { http: 80, admin: 9000 };
 const QUIT = LifecycleHook.exec('nginx', '-s', 'quit');
 
 function hooksOf(lifecycle: LifecycleOptions) {
-  return podOf({ ports: PORTS, lifecycle }).containers[0].lifecycle;
+  return podOf({ ports: PORTS, readiness: Probe.none(), lifecycle }).containers[0].lifecycle;
 }
 
 function graceOf(lifecycle?: LifecycleOptions): number {
@@ -56,8 +56,10 @@ describe('default LifecycleOptions', () => {
     expect(graceOf({ postStart: QUIT })).toBe(35);
   });
 
-  test('send HTTP hooks to the first port', () => {
-    expect(hooksOf({ postStart: LifecycleHook.httpGet('/warm') }).postStart.httpGet).toEqual({ path: '/warm', port: 'http' });
+  test('send HTTP hooks to the only port', () => {
+    const lifecycle = { postStart: LifecycleHook.httpGet('/warm') };
+
+    expect(containerOf({ ports: { http: 80 }, lifecycle }).lifecycle.postStart.httpGet).toEqual({ path: '/warm', port: 'http' });
   });
 });
 
@@ -124,12 +126,17 @@ describe('validation of LifecycleOptions', () => {
     [
       'preStop refers to an unknown port',
       { preStop: LifecycleHook.httpGet('/drain', { port: 'https' }) },
-      "'lifecycle.preStop.port' is \"https\", which is not in 'ports': use one of http, admin",
+      "'lifecycle.preStop.port' is \"https\", which is not in 'ports': use one of admin, http",
     ],
     [
       'postStart refers to an unknown port',
       { postStart: LifecycleHook.httpGet('/warm', { port: 'https' }) },
-      "'lifecycle.postStart.port' is \"https\", which is not in 'ports': use one of http, admin",
+      "'lifecycle.postStart.port' is \"https\", which is not in 'ports': use one of admin, http",
+    ],
+    [
+      'an HTTP hook does not say which of several ports it means',
+      { preStop: LifecycleHook.httpGet('/drain') },
+      "'lifecycle.preStop.port' is missing, although there are several 'ports': name one of admin, http",
     ],
     [
       'preStop has no command',
@@ -138,13 +145,13 @@ describe('validation of LifecycleOptions', () => {
     ],
     [
       'preStop requests an empty path',
-      { preStop: LifecycleHook.httpGet('') },
+      { preStop: LifecycleHook.httpGet('', { port: 'http' }) },
       "'lifecycle.preStop.path' must be a path that starts with \"/\", got \"\"",
     ],
   ];
 
   test.each(refused)('fails when %s', (_, lifecycle, message) => {
-    expectError(() => newWorkload({ ports: PORTS, lifecycle }), `[demo/web] ${message}`);
+    expectError(() => newWorkload({ ports: PORTS, readiness: Probe.none(), lifecycle }), `[demo/web] ${message}`);
   });
 
   test('fails when a hook needs a port and the workload has no ports', () => {

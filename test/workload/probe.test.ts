@@ -62,7 +62,7 @@ describe('Probe.httpGet', () => {
   });
 
   test('renders the path', () => {
-    expect(readinessOf(Probe.httpGet('/healthz')).httpGet.path).toBe('/healthz');
+    expect(readinessOf(Probe.httpGet('/healthz', { port: 'http' })).httpGet.path).toBe('/healthz');
   });
 });
 
@@ -71,12 +71,12 @@ describe('default ProbeOptions', () => {
     ['httpGet', Probe.httpGet('/healthz'), { httpGet: { path: '/healthz', port: 'http' } }],
     ['tcpSocket', Probe.tcpSocket(), { tcpSocket: { port: 'http' } }],
     ['exec', Probe.exec(['ready', '--now']), { exec: { command: ['ready', '--now'] } }],
-  ])('%s probes the first port every 10 seconds, with a timeout of 5 seconds and 3 failures', (_, probe, handler) => {
-    expect(readinessOf(probe)).toEqual({ ...handler, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 });
+  ])('%s probes the only port every 10 seconds, with a timeout of 5 seconds and 3 failures', (_, readiness, handler) => {
+    expect(containerOf({ ports: { http: 80 }, readiness }).readinessProbe).toEqual({ ...handler, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 });
   });
 
   test('use plain HTTP', () => {
-    expect(readinessOf(Probe.httpGet('/', { tls: false })).httpGet.scheme).toBeUndefined();
+    expect(readinessOf(Probe.httpGet('/', { port: 'http', tls: false })).httpGet.scheme).toBeUndefined();
   });
 });
 
@@ -105,7 +105,17 @@ describe('validation of Probe', () => {
     [
       'the port is not one of the workload',
       { ports: PORTS, readiness: Probe.httpGet('/', { port: 'https' }) },
-      "'readiness.port' is \"https\", which is not in 'ports': use one of http, admin",
+      "'readiness.port' is \"https\", which is not in 'ports': use one of admin, http",
+    ],
+    [
+      'a probe does not say which of several ports it means',
+      { ports: PORTS, readiness: Probe.none(), liveness: Probe.httpGet('/') },
+      "'liveness.port' is missing, although there are several 'ports': name one of admin, http",
+    ],
+    [
+      'several ports have no readiness probe',
+      { ports: PORTS },
+      "'readiness' is missing, although there are the ports admin, http: name the one to probe, such as Probe.tcpSocket({ port: \"admin\" })",
     ],
     [
       'the port is a UDP port',
@@ -119,8 +129,8 @@ describe('validation of Probe', () => {
     ],
     [
       'the name of the port is empty',
-      { ports: PORTS, liveness: Probe.tcpSocket({ port: '' }) },
-      "'liveness.port' is \"\", which is not in 'ports': use one of http, admin",
+      { ports: PORTS, readiness: Probe.none(), liveness: Probe.tcpSocket({ port: '' }) },
+      "'liveness.port' is \"\", which is not in 'ports': use one of admin, http",
     ],
     ['the period is 0', exec({ period: Duration.seconds(0) }), "'liveness.period' must be a whole number of seconds of at least 1, got 0 s"],
     [

@@ -1,11 +1,11 @@
-import { NetworkIsolation, Peer, StatefulWorkload, StatefulWorkloadProps, ConnectFromOptions, ConnectToOptions } from 'cdk8s-stateful';
+import { NetworkIsolation, Peer, Probe, StatefulWorkload, StatefulWorkloadProps, ConnectFromOptions, ConnectToOptions } from 'cdk8s-stateful';
 import { App, Chart } from 'cdk8s';
 import { expectEveryProp } from '../support/every-prop';
 import { expectError, errorMessageOf } from '../support/expect-error';
 import { newApp, newChart, synth } from '../support/synth';
 
 const DNS = { ports: [{ port: 53, protocol: 'TCP' }, { port: 53, protocol: 'UDP' }] };
-const OPEN = [{ port: 5432, protocol: 'TCP' }, { port: 9187, protocol: 'TCP' }, { port: 8125, protocol: 'UDP' }];
+const OPEN = [{ port: 9187, protocol: 'TCP' }, { port: 5432, protocol: 'TCP' }, { port: 8125, protocol: 'UDP' }];
 
 function labels(name: string): object {
   return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': name };
@@ -26,7 +26,7 @@ function add(app: App, namespace: string, name: string, props: Partial<StatefulW
 }
 
 function addDb(app: App, props: Partial<StatefulWorkloadProps> = {}): StatefulWorkload {
-  return add(app, 'data', 'db', { ports: { sql: 5432, metrics: 9187 }, udpPorts: { stats: 8125 }, ...props });
+  return add(app, 'data', 'db', { ports: { sql: 5432, metrics: 9187 }, readiness: Probe.tcpSocket({ port: 'sql' }), udpPorts: { stats: 8125 }, ...props });
 }
 
 /** Returns the rules of a workload's NetworkPolicy. */
@@ -143,7 +143,7 @@ describe('connectFrom with another peer', () => {
 
     expectError(
       () => db.connectFrom(Peer.anyPod(), { ports: ['sql', 'http'] }),
-      '[data/db] \'ports\' has the unknown port "http": use one of stats, sql, metrics',
+      '[data/db] \'ports\' has the unknown port "http": use one of stats, metrics, sql',
     );
     expect(rulesOf(db).ingress).toHaveLength(1);
   });
@@ -212,7 +212,7 @@ describe('validation of connection ports', () => {
   });
 
   test('rejects connectFrom of a workload without ports', () => {
-    const db = addDb(newApp(), { ports: {}, udpPorts: {} });
+    const db = addDb(newApp(), { ports: {}, udpPorts: {}, readiness: Probe.none() });
     errorMessageOf(() => db.connectFrom(Peer.anyPod()));
 
     expect(rulesOf(db).ingress.slice(1).filter(({ ports }) => ports === undefined)).toEqual([]);

@@ -54,7 +54,7 @@ describe('ports below 1024', () => {
   test('are allowed to non-root processes from the lowest one up', () => {
     const opened = [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '53' }];
 
-    expect(sysctlsOf({ ports: { https: 443, http: 80 }, udpPorts: { dns: 53 } })).toEqual(opened);
+    expect(sysctlsOf({ ports: { https: 443, http: 80 }, udpPorts: { dns: 53 }, readiness: Probe.none() })).toEqual(opened);
   });
 
   test('do not include 1024', () => {
@@ -133,10 +133,19 @@ describe('main container', () => {
     ]);
   });
 
-  test('lists literal variables first, because others may refer to them', () => {
-    const props = { env: { A: '1', B: '' }, envVars: [{ name: 'C', value: '$(A)' }] };
+  test('lists the variables of env by name, before those of envVars', () => {
+    const props = { env: { B: '', A: '1' }, envVars: [{ name: 'D', value: '4' }, { name: 'C', value: '$(A)' }] };
 
-    expect(containerOf(props).env).toEqual([{ name: 'A', value: '1' }, { name: 'B', value: '' }, { name: 'C', value: '$(A)' }]);
+    expect(containerOf(props).env).toEqual([
+      { name: 'A', value: '1' }, { name: 'B', value: '' }, { name: 'D', value: '4' }, { name: 'C', value: '$(A)' },
+    ]);
+  });
+
+  test('lists a variable before those that refer to it, so that Kubernetes can expand it', () => {
+    const pod = { name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } };
+    const props = { env: { A: '$(POD).$(C)', B: '$$(D)', C: '$(D)', D: 'text', PATH: '$(PATH):/opt' }, envVars: [{ name: 'E', value: '5' }, pod] };
+
+    expect(containerOf(props).env.map(({ name }) => name)).toEqual(['D', 'C', 'POD', 'A', 'B', 'PATH', 'E']);
   });
 
   test('accepts an image with a digest', () => {
@@ -147,11 +156,11 @@ describe('main container', () => {
 });
 
 describe('default probes', () => {
-  test('have a readiness probe of the first TCP port', () => {
+  test('have a readiness probe of the only TCP port', () => {
     const readinessOf = (props: Partial<StatefulWorkloadProps>) => containerOf(props).readinessProbe;
 
     expect(readinessOf({ ports: { http: 80 } }).tcpSocket).toEqual({ port: 'http' });
-    expect(readinessOf({ ports: { sql: 5432, admin: 80 }, udpPorts: { stats: 1 } }).tcpSocket).toEqual({ port: 'sql' });
+    expect(readinessOf({ ports: { sql: 5432 }, udpPorts: { stats: 1 } }).tcpSocket).toEqual({ port: 'sql' });
   });
 
   test('have no readiness probe without TCP ports', () => {

@@ -405,7 +405,7 @@ describe('an existing HeadlessService', () => {
 
     expectError(
       () => newWorkload({ service, labels: { team: 'storage' } }, chart),
-      "[demo/web] 'service' is [demo/db], whose selector {\"team\":\"storage\",\"app\":\"db\"} does not match the labels of the pods, " +
+      "[demo/web] 'service' is [demo/db], whose selector {\"app\":\"db\",\"team\":\"storage\"} does not match the labels of the pods, " +
         '{"team":"storage","app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web"}: ' +
         "add what is missing to 'labels', or leave 'service' out",
     );

@@ -337,7 +337,7 @@ describe('ports of a StatefulWorkload', () => {
     ],
     [
       'two TCP ports have the same number',
-      { ports: { a: 80, b: 80, c: 81 } },
+      { ports: { a: 80, b: 80, c: 81 }, readiness: Probe.none() },
       "'ports' has port 80 twice, as \"a\" and \"b\": a Service has each port number once",
     ],
     [
@@ -369,6 +369,12 @@ describe('environment variables of a StatefulWorkload', () => {
       'a value is a number',
       { env: { PORT: 80 as unknown as string } },
       '\'env\' has the value 80 for "PORT": it must be a string',
+    ],
+    [
+      'variables refer to each other in a circle',
+      { env: { A: '$(B)', B: '$(C)', C: '$(A)' } },
+      '\'env\' or \'envVars\' has "C", which refers to "A", which refers back to it: Kubernetes would leave one of the two references as it is. ' +
+        'Write out one of the values',
     ],
     [
       'a variable is set by env and by envVars',

@@ -1,7 +1,7 @@
 import { ICassandraDatacenter } from '../i-cassandra-datacenter';
 import { PodOptions } from '../../workload/pod-options';
 import { AuxiliaryContainer } from '../../workload/private/auxiliary-pod';
-import { plainVariables } from '../../workload/private/pod-spec';
+import { plainVariables } from '../../workload/private/variables';
 import { bash } from '../../private/script';
 import { loadScript } from './scripts';
 import { Login, loginMounts, loginVariables, loginVolumes } from './login';

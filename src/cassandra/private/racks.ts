@@ -36,7 +36,7 @@ export const RACKS = refine(mapOf(struct<RackOptions>('an object such as { zone 
   name: shapeOf('a DNS label', setName),
 }), rackName), atLeastOne);
 
-/** Returns the racks of a datacenter. Nodes that no rack asks for are split evenly, and the first racks get the remainder. */
+/** Returns the racks of a datacenter. Nodes that no rack asks for are split evenly, and the first racks by name get the remainder. */
 export function layOut(datacenter: string, { nodes, racks }: Pick<CassandraDatacenterProps, 'nodes' | 'racks'>): Rack[] {
   const entries = Object.entries(racks);
   const open = entries.filter(([, { nodes: own }]) => own === undefined).map(([name]) => name);

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { bash } from '../../private/script';
-import { plainVariables } from '../../workload/private/pod-spec';
+import { plainVariables } from '../../workload/private/variables';
 import { LifecycleHook } from '../../workload/lifecycle-hook';
 import { Probe } from '../../workload/probe';
 import { StatefulWorkloadProps } from '../../workload/stateful-workload-props';

@@ -1,6 +1,7 @@
 import { TlsSecret } from '../../secret/tls-secret';
 import { format } from '../../private/validation/report';
-import { isPlainObject, mismatch, shapeOf } from '../../private/validation/shapes';
+import { byName } from '../../private/by-name';
+import { Shape, isPlainObject, mismatch, shapeOf } from '../../private/validation/shapes';
 
 /** Mount paths of the certificates for connections between nodes, and for those of clients. */
 export const TLS_DIRECTORIES = { internode: '/etc/cassandra-tls/internode', clients: '/etc/cassandra-tls/clients' };
@@ -33,14 +34,22 @@ export interface NodeSettings {
 const CONFIG_EXPECTED = 'an object of settings and values';
 
 /** Settings of `cassandra.yaml`. */
-export const CONFIG = shapeOf<{ [setting: string]: unknown }>(CONFIG_EXPECTED, (prop, value) => {
+export const CONFIG: Shape<{ [setting: string]: unknown }> = { ...shapeOf<{ [setting: string]: unknown }>(CONFIG_EXPECTED, settingErrors), clean: sorted };
+
+function settingErrors(prop: string, value: { [setting: string]: unknown }): string[] {
   if (!isPlainObject(value)) return mismatch(prop, CONFIG_EXPECTED, value);
   return Object.entries(value).flatMap(([name, setting]) => [
     ...(SETTING.test(name) ? [] : [`'${prop}' has the setting ${format(name)}: a name has lower-case letters, digits and "_", and starts with a letter`]),
     ...(Object.hasOwn(OWN_SETTINGS, name) ? [ownSetting(prop, name)] : []),
     ...(isRenderable(setting) ? [] : mismatch(`${prop}.${name}`, 'a string, a number, a boolean, or a list or an object of those', setting)),
   ]);
-});
+}
+
+/** A copy of settings whose objects are sorted by name, for the checksum of the file must not depend on their order. */
+function sorted<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(sorted) as T;
+  return isPlainObject(value) ? byName(Object.fromEntries(Object.entries(value).map(([name, each]) => [name, sorted(each)]))) as T : value;
+}
 
 /** Renders the settings that override those of the image's `cassandra.yaml`, one a line. JSON is valid YAML. */
 export function settingsFile({ config = {}, insecure, internodeTls, clientTls }: NodeSettings): string {

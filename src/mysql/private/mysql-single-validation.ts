@@ -1,6 +1,7 @@
 import { STRINGS, STRING_MAP, noLiterals } from '../../private/validation/string-maps';
 import { ValidationRule } from '../../private/validation/props';
 import { format } from '../../private/validation/report';
+import { repeated } from '../../private/validation/rules';
 import { StructShape, refine, required, seconds, size, struct, unsupported } from '../../private/validation/shapes';
 import { SECRET_KEY } from '../../secret/private/shapes';
 import { CLAIM_RETENTION, dataSource, storageClass } from '../../storage/private/shapes';
@@ -55,7 +56,11 @@ export const MYSQL_SINGLE_RULES: readonly ValidationRule<MySqlSingleProps>[] = [
 ];
 
 function settingErrors(prop: string, settings: { [name: string]: string }): string[] {
+  const twice = repeated(Object.keys(settings).map(settingName));
   return Object.entries(settings).flatMap(([name, value]) => [
+    ...(twice.includes(settingName(name)) && settingName(name) !== name
+      ? [`'${prop}' sets ${format(settingName(name))} twice, also as ${format(name)}: keep one of them`]
+      : []),
     ...(SETTING.test(name) ? [] : [`'${prop}' has the name ${format(name)}: the name of a setting has lower-case letters, digits, "_" and "-"`]),
     ...(OWN_SETTINGS.includes(settingName(name)) ? [`'${prop}' sets ${format(name)}, which the construct itself decides: leave it out`] : []),
     ...(typeof value === 'string' && !/[\r\n]/.test(value) ? [] : [`'${prop}.${name}' must be a string of one line, got ${format(value)}`]),

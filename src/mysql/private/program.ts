@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { objectWith, required } from '../../private/validation/shapes';
 import { PodOptions } from '../../workload/pod-options';
-import { PodTemplateOptions, plainVariables } from '../../workload/private/pod-spec';
+import { PodTemplateOptions } from '../../workload/private/pod-spec';
+import { plainVariables } from '../../workload/private/variables';
 import { IMySqlDatabase } from '../i-mysql-database';
 import { MYSQL_IMAGE, MYSQL_USER } from './image';
 import { passwordMount, passwordVolume } from './server';

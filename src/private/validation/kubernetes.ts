@@ -2,6 +2,7 @@
  * Shapes of Kubernetes objects, such as `k8s.Toleration`. cdk8s-plus renders them by functions that read the members that they know and
  * drop all others without an error. Such a function is run here on a recorder, which notes what it reads of the value and how.
  */
+import { byName } from '../by-name';
 import { below, unknownProps } from './nearest';
 import { format } from './report';
 import { Shape, isMissing, isPlainObject, mismatch } from './shapes';
@@ -28,7 +29,7 @@ export function kubernetes<T>(name: string, serializer: Serializer<T>, required:
       const missing = Object.keys(required).filter((member) => isMissing(value[member]));
       return [...missing.map((member) => `'${below(prop, member)}' is missing: a ${name} must have it`), ...recorder.errors()];
     },
-    clean: (value) => withoutNulls(value) as T,
+    clean: (value) => cleaned(value) as T,
   };
 }
 
@@ -132,9 +133,9 @@ function isUnion(value: unknown): boolean {
   return typeof inner === 'string' || Number.isFinite(inner);
 }
 
-/** A copy of plain data without members that are null. What is no plain data is taken as it is. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+/** A copy of plain data without members that are null, sorted by name. What is no plain data is taken as it is. */
+function cleaned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(cleaned);
   if (!isPlainObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => !isMissing(each)).map(([name, each]) => [name, withoutNulls(each)]));
+  return byName(Object.fromEntries(Object.entries(value).filter(([, each]) => !isMissing(each)).map(([name, each]) => [name, cleaned(each)])));
 }

@@ -25,6 +25,7 @@
  * Values are known by what they can do and not by `instanceof`, for an app may hold two copies of a package.
  */
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
+import { byName } from '../by-name';
 import { below, unknownProps } from './nearest';
 import { format } from './report';
 
@@ -42,7 +43,7 @@ export interface Shape<T> {
   /** Whether a value with errors is at least of the right type, so that other props can be checked together with it. */
   fits?(value: unknown): boolean;
 
-  /** A copy of a value without errors in which the members of structs that are null are left out. */
+  /** A copy of a value without errors in which the members of structs that are null are left out, and the entries of maps are sorted. */
   clean?(value: T): T;
 }
 
@@ -160,7 +161,7 @@ export function mapOf<T>(shape: Shape<T>, keyErrors: (prop: string, key: string)
       if (!isPlainObject(value)) return mismatch(prop, expected, value);
       return Object.entries(value).flatMap(([key, each]) => [...keyErrors(prop, key), ...entryErrors(below(prop, key), shape, each)]);
     },
-    clean: (value) => Object.fromEntries(Object.entries(value).map(([key, each]) => [key, cleaned(shape, each)])),
+    clean: (value) => Object.fromEntries(Object.entries(byName(value)).map(([key, each]) => [key, cleaned(shape, each)])),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Checks of objects with any names: labels, annotations, variables. Each check returns the errors that it found. */
+import { byName } from '../by-name';
 import { format } from './report';
 import { Shape, isPlainObject, mismatch, refine, shapeOf } from './shapes';
 
@@ -15,8 +16,13 @@ const MAX_ANNOTATION_BYTES = 256 * 1024;
 const NAME = 'at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit';
 
 /** An object with any names, and a string for each. */
-export const STRING_MAP: Shape<StringMap> = shapeOf('an object of names and values', (prop, value) =>
-  isPlainObject(value) ? [] : mismatch(prop, 'an object of names and values', value));
+export const STRING_MAP = plainMap<string>('an object of names and values');
+
+/** An object with any names, whose values are checked elsewhere. */
+export function plainMap<T>(expected: string): Shape<{ [name: string]: T }> {
+  const errors = (prop: string, value: unknown) => (isPlainObject(value) ? [] : mismatch(prop, expected, value));
+  return { ...shapeOf<{ [name: string]: T }>(expected, errors), clean: byName };
+}
 
 /** Labels of an object, or to select objects by. */
 export const LABELS = refine(STRING_MAP, labels);

@@ -7,6 +7,7 @@ import { claimDevices, claimMounts } from '../../storage/private/claim-templates
 import { resourceRequirements } from './resources';
 import { containerSecurityContext, podSecurityContext, secured } from './security';
 import { terminationGracePeriodSeconds, hooks } from './termination';
+import { orderedVariables } from './variables';
 
 /** User ID that images for an arbitrary non-root user are commonly built for. */
 const NON_ROOT_USER = 65532;
@@ -56,7 +57,7 @@ export function scratchMount(mountPath: string): { name: string; mountPath: stri
 }
 
 function mainContainer(name: string, options: PodTemplateOptions, scratch: k8s.VolumeMount[]): k8s.Container {
-  const { image, command, args, workingDir, envVars, envFrom, imagePullPolicy } = options;
+  const { image, command, args, workingDir, envFrom, imagePullPolicy } = options;
   const names = portNames(options);
   return {
     name,
@@ -66,7 +67,7 @@ function mainContainer(name: string, options: PodTemplateOptions, scratch: k8s.V
     workingDir,
     imagePullPolicy,
     ports: omitEmpty(containerPorts(options)),
-    env: omitEmpty([...plainVariables(options.env), ...(envVars ?? [])]),
+    env: omitEmpty(orderedVariables(options)),
     envFrom,
     resources: resourceRequirements(options.resources),
     securityContext: containerSecurityContext(options.readOnlyRootFilesystem ?? true),
@@ -83,7 +84,7 @@ function defaultReadiness(ports: string[]): Probe {
   return ports.length > 0 ? Probe.tcpSocket() : Probe.none();
 }
 
-/** Returns the port names that probes and hooks can refer to, the default first. Kubernetes has no probes for UDP. */
+/** Returns the port names that probes and hooks can refer to. Kubernetes has no probes for UDP. */
 export function portNames(options: PodTemplateOptions): string[] {
   return Object.keys(options.ports ?? {});
 }
@@ -93,11 +94,6 @@ function containerPorts({ ports = {}, udpPorts = {} }: PodTemplateOptions): k8s.
     ...Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' })),
     ...Object.entries(udpPorts).map(([name, containerPort]) => ({ name, containerPort, protocol: 'UDP' })),
   ];
-}
-
-/** Renders environment variables with literal values. */
-export function plainVariables(env: { [name: string]: string } = {}): k8s.EnvVar[] {
-  return Object.entries(env).map(([name, value]) => ({ name, value }));
 }
 
 function securityContext(options: PodTemplateOptions): k8s.PodSecurityContext {

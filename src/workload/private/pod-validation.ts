@@ -1,5 +1,4 @@
 import { k8s } from 'cdk8s-plus-27';
-import { variableName } from '../../private/validation/string-maps';
 import { ValidationRule } from '../../private/validation/props';
 import { format } from '../../private/validation/report';
 import { distinctPortNames, repeated } from '../../private/validation/rules';
@@ -8,6 +7,7 @@ import { mountErrors, volumeNames } from './mounts';
 import { PodTemplateOptions, portNames } from './pod-spec';
 import { resourceErrors } from './resources';
 import { lifecycleErrors } from './termination';
+import { variableErrors } from './variables';
 
 /** The options of the pods of a workload, with the name of the workload, which is that of the main container too. */
 export interface NamedPod extends PodTemplateOptions {
@@ -18,7 +18,7 @@ export interface NamedPod extends PodTemplateOptions {
 export const POD_RULES: readonly ValidationRule<NamedPod>[] = [
   ({ ports, udpPorts }) => distinctPortNames(ports, udpPorts),
   containerPorts,
-  variables,
+  variableErrors,
   mountedPaths,
   mountErrors,
   ({ resources }) => resourceErrors('resources', resources),
@@ -39,14 +39,6 @@ function sidecarPorts(sidecars: k8s.Container[] = []): string[] {
   return sidecars.flatMap(({ ports }) => elements(ports).map(({ name }) => name)).filter((name): name is string => name !== undefined);
 }
 
-function variables({ env, envVars }: NamedPod): string[] {
-  const names = [...Object.keys(env ?? {}), ...(envVars ?? []).map(({ name }) => name)];
-  return [
-    ...(envVars ?? []).flatMap(({ name }) => variableName('envVars', name)),
-    ...repeated(names).map((name) => `variable "${name}" is set twice by 'env' and 'envVars': keep one of them`),
-  ];
-}
-
 function mountedPaths(pod: NamedPod): string[] {
   const { volumes = {}, volumeMounts = [], writablePaths = [] } = pod;
   const paths = [...[...Object.values(volumes), ...volumeMounts].map(({ mountPath }) => mountPath), ...writablePaths];
@@ -59,5 +51,10 @@ function mountedPaths(pod: NamedPod): string[] {
 function probePorts(pod: NamedPod): string[] {
   const { startup, readiness, liveness } = pod;
   const ports = portNames(pod);
-  return Object.entries({ startup, readiness, liveness }).flatMap(([prop, probe]) => probe?._portErrors(prop, ports) ?? []);
+  return [
+    ...Object.entries({ startup, readiness, liveness }).flatMap(([prop, probe]) => probe?._portErrors(prop, ports) ?? []),
+    ...(readiness === undefined && ports.length > 1
+      ? [`'readiness' is missing, although there are the ports ${ports.join(', ')}: name the one to probe, such as Probe.tcpSocket({ port: "${ports[0]}" })`]
+      : []),
+  ];
 }
