@@ -42,7 +42,8 @@ export interface PodOptions {
   readonly name?: string;
 
   /**
-   * Labels of the rendered objects and of the pods, added to `app.kubernetes.io/name` and `app.kubernetes.io/instance`.
+   * Labels of the rendered objects and of the pods, added to `app.kubernetes.io/name` and `app.kubernetes.io/instance`, or in their place.
+   * Labels that begin with `cdk8s-stateful/` are not allowed, because the library selects pods by them.
    *
    * @default - no further labels
    */

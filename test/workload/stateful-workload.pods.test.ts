@@ -182,7 +182,7 @@ describe('default probes', () => {
 
 describe('scheduling of the pods', () => {
   test('spreads the pods over zones and nodes, as evenly as possible', () => {
-    const labelSelector = { matchLabels: { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/instance': 'web' } };
+    const labelSelector = { matchLabels: { 'cdk8s-stateful/workload': 'web' } };
 
     expect(podOf({ labels: { team: 'storage' } }).topologySpreadConstraints).toEqual([
       { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway', labelSelector },

@@ -64,14 +64,9 @@ describe('names of a StatefulWorkload', () => {
       `got "${'a'.repeat(64)}"`,
     ],
     [
-      'labels set the application label',
-      { labels: { 'app.kubernetes.io/name': 'db' } },
-      '\'labels\' sets "app.kubernetes.io/name" to "db": the workload selects its pods by it. Use \'application\' instead',
-    ],
-    [
-      'labels set the instance label',
-      { labels: { 'app.kubernetes.io/instance': 'db' } },
-      '\'labels\' sets "app.kubernetes.io/instance" to "db": the workload selects its pods by it. Use \'name\' instead',
+      'labels set the label of the selector',
+      { labels: { 'cdk8s-stateful/workload': 'db' } },
+      '\'labels\' sets "cdk8s-stateful/workload" to "db": this library selects pods by the labels that begin with "cdk8s-stateful/". Use another prefix',
     ],
   ]);
 
@@ -88,10 +83,10 @@ describe('names of a StatefulWorkload', () => {
     expect(manifests.find('StatefulSet').metadata.name).toHaveLength(52);
   });
 
-  test('accepts other recommended labels', () => {
-    expect(specOf({ labels: { 'app.kubernetes.io/part-of': 'shop' } }).template.metadata.labels).toMatchObject({
-      'app.kubernetes.io/part-of': 'shop',
-    });
+  test('accepts recommended labels, which are no selectors', () => {
+    const labels = { 'app.kubernetes.io/part-of': 'shop', 'app.kubernetes.io/name': 'db', 'app.kubernetes.io/instance': 'shop-db' };
+
+    expect(specOf({ labels }).template.metadata.labels).toEqual({ ...labels, 'cdk8s-stateful/workload': 'web' });
   });
 });
 
