@@ -1,6 +1,6 @@
 /**
- * Everything that selects pods does so by labels of this library. The recommended labels are written by deployment tools, and the selector of a
- * StatefulSet is copied to its claims.
+ * Everything that selects pods does so by labels of this library. The recommended labels are written by deployment tools, and the selector
+ * of a StatefulSet is copied to its claims.
  */
 import { Chart, Testing } from 'cdk8s';
 import * as library from 'cdk8s-stateful';

@@ -60,7 +60,9 @@ export function takeName(
   const say = (other: Owner) =>
     `'${prop}' is "${name}", which is also the ${other.kind} of [${other.construct.node.path}]: give one of them another '${prop}'`;
   construct.node.addValidation({
-    validate: () => owners.filter((other) => other.construct !== construct).map((other) => message?.(other.construct.node.path) ?? say(other)),
+    validate: () => owners
+      .filter((other) => other.construct !== construct)
+      .map((other) => message?.(other.construct.node.path) ?? say(other)),
   });
 }
 
