@@ -129,7 +129,8 @@ export interface PodOptions {
   readonly volumeMounts?: k8s.VolumeMount[];
 
   /**
-   * Absolute paths that the container can write to, in addition to its volumes, `/tmp` and `/run`. Each one is an emptyDir volume.
+   * Absolute paths that the container can write to, in addition to its volumes, `/tmp` and `/run`. Each one is an emptyDir volume, unless
+   * another volume is mounted there. A path inside a volume is an error, since the emptyDir would hide that part of it.
    *
    * @default - no additional paths
    */
