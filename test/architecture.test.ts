@@ -7,7 +7,7 @@ import {
 } from './support/source-files';
 
 const SHARED = ['private', 'secret', 'network', 'storage', 'workload', 'job'];
-const SYSTEMS = ['mysql', 'mongo', 'cassandra', 'store', 'wordpress'];
+const SYSTEMS = ['snapshot', 'mysql', 'mongo', 'cassandra', 'store', 'wordpress'];
 const ALLOWED_IMPORTS: AllowedImports = {
   private: [],
   secret: ['private'],
@@ -15,6 +15,7 @@ const ALLOWED_IMPORTS: AllowedImports = {
   storage: ['private'],
   workload: ['private', 'secret', 'network', 'storage'],
   job: ['private', 'secret', 'network', 'storage', 'workload'],
+  snapshot: SHARED,
   mysql: SHARED,
   mongo: SHARED,
   cassandra: SHARED,

@@ -95,6 +95,11 @@ export interface Node {
 }
 
 /** Result types of `kubectl get`, by kind. */
+export interface VolumeSnapshotObject {
+  readonly metadata: Metadata;
+  readonly spec: { readonly source: { readonly persistentVolumeClaimName: string } };
+}
+
 export interface Kinds {
   readonly pod: Pod;
   readonly job: Job;
@@ -106,6 +111,7 @@ export interface Kinds {
   readonly event: KubernetesEvent;
   readonly node: Node;
   readonly namespace: { readonly metadata: Metadata };
+  readonly volumesnapshot: VolumeSnapshotObject;
 }
 
 /** A rendered manifest. */

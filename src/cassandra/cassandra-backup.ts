@@ -7,7 +7,8 @@ import { BACKUP_RULES, keptBackups, renderBackup } from '../job/private/backup-c
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
 import { BACKUP_SHAPES } from '../job/private/shapes';
 import { statementOptions, statementVariables } from './private/cql-program';
-import { DATACENTER, NODE_JOB_POD, nodeProgramContainer, nodeProgramOptions, renderNodeRights } from './private/node-job';
+import { DATACENTER, nodeProgramContainer, nodeProgramOptions, renderNodeRights } from './private/node-job';
+import { API_POD } from '../job/private/api-access';
 import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { POD_RULES } from '../workload/private/pod-validation';
 import { nameOf } from '../private/naming';
@@ -64,7 +65,7 @@ export class CassandraBackup extends Construct implements IPeer {
     this.auxiliaryPod.render('CronJob', this);
     renderNodeRights(this, this.auxiliaryPod, props, datacenter.pods);
     const variables = { BACKUP_DIRECTORY, KEEP: keptBackups(props), SNAPSHOT_NAME: this.name, ...statementVariables(datacenter) };
-    renderBackup(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: 'job/backup.sh', variables }), NODE_JOB_POD);
+    renderBackup(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: 'job/backup.sh', variables }), API_POD);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

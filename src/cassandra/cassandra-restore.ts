@@ -5,7 +5,8 @@ import { IPeer } from '../network/peer';
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
 import { RESTORE_SHAPES } from '../job/private/shapes';
 import { statementOptions, statementVariables } from './private/cql-program';
-import { DATACENTER, NODE_JOB_POD, nodeProgramContainer, nodeProgramOptions, renderNodeRights } from './private/node-job';
+import { DATACENTER, nodeProgramContainer, nodeProgramOptions, renderNodeRights } from './private/node-job';
+import { API_POD } from '../job/private/api-access';
 import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { checkProps, rulesOn } from '../private/validation/props';
 import { StructShape, boolean, struct } from '../private/validation/shapes';
@@ -45,7 +46,7 @@ const CASSANDRA_RESTORE: StructShape<CassandraRestoreProps> = struct('the props 
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/
  */
 export class CassandraRestore extends Construct implements IPeer {
-  /** Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `cdk8s-stateful/workload`. */
+  /** Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `app.kubernetes.io/instance`. */
   public readonly name: string;
 
   /** Name of the Job: `name` and a checksum of its work. */
@@ -66,7 +67,7 @@ export class CassandraRestore extends Construct implements IPeer {
     this.auxiliaryPod.render('Job', this);
     renderNodeRights(this, this.auxiliaryPod, props, datacenter.pods);
     const variables = { BACKUP_DIRECTORY, BACKUP_FILE: props.file ?? '', OVERWRITE: `${props.overwrite ?? false}`, ...statementVariables(datacenter) };
-    this.jobName = renderRestore(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: 'job/restore.sh', variables }), NODE_JOB_POD);
+    this.jobName = renderRestore(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: 'job/restore.sh', variables }), API_POD);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

@@ -77,6 +77,7 @@ describe('apiServerErrors reports', () => {
     ['value "a b" of disk in nodeSelector', statefulSet({ pod: { nodeSelector: { disk: 'a b' } } })],
     ['value "a b" of app in matchLabels', policy({ podSelector: { matchLabels: { app: 'a b' } } })],
     ['no selector', service({ selector: {} })],
+    ['no externalName', service({ selector: undefined, type: 'ExternalName' })],
     ['selector "app": "a b"', service({ selector: { app: 'a b' } })],
     ['port name http twice', service({ ports: [{ name: 'http', port: 1 }, { name: 'http', port: 2 }] })],
     ['port TCP 1 twice', service({ ports: [{ name: 'a', port: 1, protocol: 'TCP' }, { name: 'b', port: 1, protocol: 'TCP' }] })],

@@ -129,7 +129,9 @@ function statefulSetErrors({ spec }: IStatefulSet): string[] {
 function serviceErrors({ spec }: IService): string[] {
   const ports = spec?.ports ?? [];
   return [
-    ...unless(Object.keys(spec?.selector ?? {}).length > 0, 'no selector'),
+    ...(spec?.type === 'ExternalName'
+      ? unless(Boolean(spec.externalName), 'no externalName')
+      : unless(Object.keys(spec?.selector ?? {}).length > 0, 'no selector')),
     ...Object.entries(spec?.selector ?? {}).filter(([key, value]) => !QUALIFIED_NAME.test(key) || !LABEL_VALUE.test(`${value}`))
       .map(([key, value]) => `selector "${key}": "${value}"`),
     ...twice(ports.map(({ name }) => name)).map((name) => `port name ${name} twice`),

@@ -2,7 +2,7 @@
 import { Chart, Cron, Size } from 'cdk8s';
 import {
   HeadlessService, LifecycleHook, MySqlDatabase, Peer, Probe, Provisioner, StatefulWorkload, StaticVolume, StorageClass, StoreStorage,
-  UpdateStrategy, VolumeBinding, VolumeSource,
+  UpdateStrategy, VolumeBinding, VolumeSnapshot, VolumeSource,
 } from 'cdk8s-stateful';
 import { newMongo, newMySql, newSite } from './databases';
 import { RACKS, newRing } from './rings';
@@ -36,6 +36,8 @@ export const BASE_PROPS: { readonly [construct: string]: (chart: Chart) => objec
   StoreMonitor: (chart) => ({ store: newStore({}, chart) }),
   StoreRebalance: (chart) => ({ store: newStore({}, chart), toShards: 2 }),
   StoreRestore: (chart) => ({ store: newStore({}, chart), claimName: 'backups' }),
+  VolumeSnapshot: () => ({ claimName: 'c' }),
+  VolumeSnapshotSchedule: () => ({ claimNames: ['c'], schedule: Cron.daily() }),
   WordPress: (chart) => ({ database: newMySql({}, chart), size: SIZE }),
 };
 
@@ -119,6 +121,8 @@ export const BASE_CALLS: { readonly [method: string]: BaseCall } = {
   'UpdateStrategy.rollingUpdate': called([{}], (chart, options) => workload(chart, { updateStrategy: UpdateStrategy.rollingUpdate(options) })),
   'VolumeBinding.bySelector': binding([{ disk: 'a' }], (labels) => VolumeBinding.bySelector(labels)),
   'VolumeBinding.reservedFor': binding([{ name: 'c' }], (claim) => VolumeBinding.reservedFor(claim)),
+  'VolumeSnapshot.fromName': called(['s'], (chart, name) =>
+    workload(chart, { volumes: { data: { ...claims.data, dataSource: VolumeSnapshot.fromName(name).dataSource } } })),
   'VolumeSource.cephFs': source({ clusterId: 'c', fsName: 'f', rootPath: '/x', secret: CEPH.secret }, (options) => VolumeSource.cephFs(options)),
   'VolumeSource.cephRbd': source({ ...CEPH, image: 'i' }, (options) => VolumeSource.cephRbd(options)),
   'VolumeSource.csi': source({ driver: 'd', volumeHandle: 'v' }, (options) => VolumeSource.csi(options)),

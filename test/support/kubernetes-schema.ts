@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { Schema, VOLUME_SNAPSHOT_SCHEMA } from './volume-snapshot-crd';
 
 /** An object in a manifest. */
 export interface KubernetesObject {
@@ -28,12 +29,31 @@ const CLIENT_MODELS = join(dirname(load.resolve('@kubernetes/client-node')), 'ge
 
 const fieldsByModel = new Map<string, Map<string, string> | undefined>();
 
+/** Schemas of custom resources, by API version and kind. */
+const CUSTOM_RESOURCES: { readonly [kind: string]: Schema | undefined } = {
+  'snapshot.storage.k8s.io/v1 VolumeSnapshot': VOLUME_SNAPSHOT_SCHEMA,
+};
+
 /** Returns the schema errors of an object, each with the path of the field. */
 export function schemaErrors(object: KubernetesObject): string[] {
+  const { apiVersion, kind, metadata, ...rest } = object;
+  const custom = CUSTOM_RESOURCES[`${apiVersion} ${kind}`];
+  if (custom) return [...unknownFields(metadata, 'V1ObjectMeta', 'metadata'), ...customErrors(rest, custom, '')];
   const Model = validatorOf(object);
   const model = clientModelOf(object);
   if (!Model || !fieldsOf(model)) return [`kind: there is no schema of ${object.apiVersion} ${object.kind}`];
   return [...invalidFields(new Model(object)), ...unknownFields(object, model, '')];
+}
+
+/** Checks a value of a custom resource. */
+function customErrors(value: unknown, { type, properties = {}, required = [] }: Schema, path: string): string[] {
+  if (value === null || typeof value !== type) return [`${path}: must be of type ${type}`];
+  if (type !== 'object') return [];
+  const fields = Object.entries(value as object);
+  return [
+    ...required.filter((field) => !Object.hasOwn(value as object, field)).map((field) => `${below(path, field)}: is missing`),
+    ...fields.flatMap(([field, each]) => (properties[field] ? customErrors(each, properties[field], below(path, field)) : [`${below(path, field)}: unknown field`])),
+  ];
 }
 
 function validatorOf({ apiVersion, kind }: KubernetesObject): Validator | undefined {

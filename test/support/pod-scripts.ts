@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -40,6 +40,11 @@ export class PodDirectory {
   /** Returns the content of a file, or an empty string if it does not exist. */
   public read(path: string): string {
     return existsSync(this.path(path)) ? readFileSync(this.path(path), 'utf8') : '';
+  }
+
+  /** Returns the names of the files of a directory, sorted. */
+  public files(path: string): string[] {
+    return readdirSync(this.path(path)).sort();
   }
 
   /** Runs the command of a container, with absolute paths replaced by those in the directory. */

@@ -17,6 +17,11 @@ import { apiServerErrors } from './api-server-rules';
 import { KubernetesObject, schemaErrors } from './kubernetes-schema';
 import { podSecurityErrors, podSpecOf } from './pod-security';
 
+interface VolumeSnapshot {
+  readonly metadata: { readonly name: string; readonly labels?: object; readonly annotations?: object };
+  readonly spec: { readonly volumeSnapshotClassName?: string; readonly source: { readonly persistentVolumeClaimName?: string } };
+}
+
 interface Kinds {
   readonly ConfigMap: IConfigMap;
   readonly CronJob: ICronJob;
@@ -32,6 +37,7 @@ interface Kinds {
   readonly ServiceAccount: IServiceAccount;
   readonly StatefulSet: IStatefulSet;
   readonly StorageClass: IStorageClass;
+  readonly VolumeSnapshot: VolumeSnapshot;
 }
 
 /** `T` with all fields required, so that tests read optional fields without `?.`, and fail if a field is missing. */

@@ -6,6 +6,3 @@ export const CASSANDRA_USER = 999;
 
 /** Ports that a node listens at: for other nodes, and for clients. */
 export const PORTS = { internode: 7000, cql: 9042 };
-
-/** Default image of the Jobs that run programs inside the nodes, with kubectl and a shell. */
-export const KUBECTL_IMAGE = 'alpine/kubectl:1.33.3';

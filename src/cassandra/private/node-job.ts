@@ -4,17 +4,17 @@ import { Construct } from 'constructs';
 import { ICassandraDatacenter } from '../i-cassandra-datacenter';
 import { CassandraJobOptions } from '../cassandra-job-options';
 import { IPeer } from '../../network/peer';
-import { NetworkIsolation, PodOptions } from '../../workload/pod-options';
+import { PodOptions } from '../../workload/pod-options';
 import { ShapesOf, integer, mismatch, required, seconds, shapeOf } from '../../private/validation/shapes';
 import { AuxiliaryPod, AuxiliaryContainer } from '../../workload/private/auxiliary-pod';
+import { API_POD, apiOptions, renderApiRole } from '../../job/private/api-access';
 import { jobSpec } from '../../job/private/job';
-import { takeName } from '../../private/naming';
 import { renderObject } from '../../private/render';
 import { POD_SHAPES, image as imageShape } from '../../workload/private/shapes';
 import { PodTemplateOptions } from '../../workload/private/pod-spec';
 import { plainVariables } from '../../workload/private/variables';
 import { sh } from '../../private/script';
-import { CASSANDRA_USER, KUBECTL_IMAGE } from './image';
+import { CASSANDRA_USER } from './image';
 import { loadScript, nodePrograms } from './scripts';
 
 /** Options for Jobs that run programs inside the nodes of a datacenter. */
@@ -44,17 +44,11 @@ export const NODE_JOB_SHAPES: ShapesOf<CassandraJobOptions> = {
   image: imageShape,
 };
 
-/** Unlike other pods, those of the Jobs have a token for the API server. */
-export const NODE_JOB_POD: Partial<k8s.PodSpec> = { automountServiceAccountToken: true };
-
 /** Merges the options of the user with what the pods need. */
 export function nodeProgramOptions<T extends NodeProgramOptions>(options: T, more: Partial<PodOptions> = {}): T & PodTemplateOptions {
   return {
-    ...options,
-    image: options.image ?? KUBECTL_IMAGE,
+    ...apiOptions(options),
     runAsUser: options.runAsUser ?? CASSANDRA_USER,
-    // The address of the API server is not known at synth, so egress cannot be limited to it.
-    networkIsolation: options.networkIsolation ?? NetworkIsolation.INGRESS,
     podVolumes: [...(more.podVolumes ?? [])].concat(options.podVolumes ?? []),
     volumeMounts: [...(more.volumeMounts ?? [])].concat(options.volumeMounts ?? []),
   };
@@ -82,24 +76,14 @@ export function renderNodeJob(
   auxiliaryPod.render('Job', scope);
   renderNodeRights(scope, auxiliaryPod, options, pods);
   const job = { backoffLimit: backoffLimit ?? 3, ttlSecondsAfterFinished: (ttlAfterFinished ?? Duration.hours(24)).toSeconds() };
-  renderObject(scope, 'Resource', k8s.KubeJob, { metadata: auxiliaryPod.metadata(), spec: jobSpec(auxiliaryPod, container, job, NODE_JOB_POD) });
+  renderObject(scope, 'Resource', k8s.KubeJob, { metadata: auxiliaryPod.metadata(), spec: jobSpec(auxiliaryPod, container, job, API_POD) });
 }
 
 /** Renders the Role that allows the pods to run programs in the pods of some nodes, and nothing else. */
 export function renderNodeRights(scope: Construct, auxiliaryPod: AuxiliaryPod, options: PodOptions, pods: string[]): void {
-  const metadata = auxiliaryPod.metadata();
-  takeName(scope, 'Role', auxiliaryPod.name);
-  renderObject(scope, 'Role', k8s.KubeRole, {
-    metadata,
-    rules: [
-      { apiGroups: [''], resources: ['pods'], verbs: ['get'], resourceNames: pods },
-      // kubectl needs "get" to connect by WebSocket, and "create" otherwise.
-      { apiGroups: [''], resources: ['pods/exec'], verbs: ['create', 'get'], resourceNames: pods },
-    ],
-  });
-  renderObject(scope, 'RoleBinding', k8s.KubeRoleBinding, {
-    metadata,
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: auxiliaryPod.name },
-    subjects: [{ kind: 'ServiceAccount', name: options.serviceAccountName ?? auxiliaryPod.name }],
-  });
+  renderApiRole(scope, auxiliaryPod, options, [
+    { apiGroups: [''], resources: ['pods'], verbs: ['get'], resourceNames: pods },
+    // kubectl needs "get" to connect by WebSocket, and "create" otherwise.
+    { apiGroups: [''], resources: ['pods/exec'], verbs: ['create', 'get'], resourceNames: pods },
+  ]);
 }
