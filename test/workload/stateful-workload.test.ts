@@ -20,8 +20,7 @@ import { newWorkload, render, specOf } from '../support/workloads';
 
 const VOLUMES = { data: { mountPath: '/data', size: Size.gibibytes(1) } };
 const ONLY_FOR_ITS_OWN_SERVICE = { publishNotReadyAddresses: undefined, clusterDomain: undefined };
-const SELECTOR = { 'cdk8s-stateful/workload': 'web' };
-const LABELS = { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/instance': 'web', ...SELECTOR };
+const LABELS = { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/instance': 'web' };
 
 test('renders every prop of StatefulWorkloadProps', () => {
   const chart = newChart();
@@ -68,7 +67,7 @@ test('renders every prop of StatefulWorkloadProps', () => {
     replicas: [spec.replicas, 3],
     volumes: [[spec.volumeClaimTemplates[0].metadata.name, container.volumeMounts[0]], ['data', { name: 'data', mountPath: '/data' }]],
     claimRetention: [spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Retain', whenScaled: 'Delete' }],
-    application: [spec.template.metadata.labels['app.kubernetes.io/name'], 'shop'],
+    application: [spec.selector.matchLabels['app.kubernetes.io/name'], 'shop'],
     podManagementPolicy: [spec.podManagementPolicy, 'Parallel'],
     updateStrategy: [spec.updateStrategy, { type: 'OnDelete' }],
     startOrdinal: [spec.ordinals, { start: 4 }],
@@ -172,21 +171,23 @@ describe('identity of a StatefulWorkload', () => {
     expect(specOf().serviceName).toBe('web');
   });
 
-  test('the selector has only the name, under a prefix that no deployment tool writes', () => {
+  test('the selector has only the application and the name', () => {
     const manifests = render({ labels: { team: 'storage' } });
 
-    expect(manifests.find('StatefulSet').spec.selector).toEqual({ matchLabels: SELECTOR });
-    expect(manifests.find('Service').spec.selector).toEqual(SELECTOR);
-    expect(manifests.find('NetworkPolicy').spec.podSelector).toEqual({ matchLabels: SELECTOR });
-    expect(manifests.find('PodDisruptionBudget').spec.selector).toEqual({ matchLabels: SELECTOR });
+    expect(manifests.find('StatefulSet').spec.selector).toEqual({ matchLabels: LABELS });
+    expect(manifests.find('Service').spec.selector).toEqual(LABELS);
+    expect(manifests.find('NetworkPolicy').spec.podSelector).toEqual({ matchLabels: LABELS });
+    expect(manifests.find('PodDisruptionBudget').spec.selector).toEqual({ matchLabels: LABELS });
   });
 
   test('two workloads of one application select different pods', () => {
     expect(specOf({ name: 'a', application: 'db' }).selector.matchLabels).toEqual({
-      'cdk8s-stateful/workload': 'a',
+      'app.kubernetes.io/name': 'db',
+      'app.kubernetes.io/instance': 'a',
     });
     expect(newWorkload({ name: 'b', application: 'db' }).selector).toEqual({
-      'cdk8s-stateful/workload': 'b',
+      'app.kubernetes.io/name': 'db',
+      'app.kubernetes.io/instance': 'b',
     });
   });
 
@@ -217,7 +218,7 @@ describe('identity of a StatefulWorkload', () => {
     const { metadata, spec } = synth(chart).find('StatefulSet');
 
     expect(metadata.labels).toEqual({ ...LABELS, stage: 'test' });
-    expect(spec.selector.matchLabels).toEqual(SELECTOR);
+    expect(spec.selector.matchLabels).toEqual(LABELS);
     expect(spec.template.metadata.labels).toEqual(LABELS);
   });
 
@@ -393,7 +394,7 @@ describe('an existing HeadlessService', () => {
     expectError(
       () => newWorkload({ service }, chart),
       "[demo/web] 'service' is [demo/db], whose selector {\"app\":\"db\"} does not match the labels of the pods, " +
-        '{"app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web","cdk8s-stateful/workload":"web"}: ' +
+        '{"app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web"}: ' +
         "add what is missing to 'labels', or leave 'service' out",
     );
   });
@@ -405,7 +406,7 @@ describe('an existing HeadlessService', () => {
     expectError(
       () => newWorkload({ service, labels: { team: 'storage' } }, chart),
       "[demo/web] 'service' is [demo/db], whose selector {\"app\":\"db\",\"team\":\"storage\"} does not match the labels of the pods, " +
-        '{"app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web","team":"storage","cdk8s-stateful/workload":"web"}: ' +
+        '{"team":"storage","app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web"}: ' +
         "add what is missing to 'labels', or leave 'service' out",
     );
   });
