@@ -100,7 +100,7 @@ describe('a second datacenter of a cluster', () => {
       first.connectFrom(second, { ports: ['internode'] });
       first.connectTo(second);
       second.connectFrom(first, { ports: ['internode'] });
-      first.connectFrom(Peer.pods({ 'app.kubernetes.io/name': 'cassandra-superuser' }));
+      first.connectFrom(Peer.pods({ 'cdk8s-stateful/workload': 'dc2-superuser' }));
     });
     try {
       await apply(['dc1']);

@@ -143,7 +143,7 @@ describe('a datacenter of three racks', () => {
     await apply({ config: { hinted_handoff_throttle: '3MiB' } });
     const [, second] = await ring.sandbox.ready(...PODS);
     expect(second.metadata.uid).toBe(before[1].metadata.uid);
-    await ring.sandbox.kubectl.run(['delete', 'pod', '--selector', 'app.kubernetes.io/instance=dc1-r2'], { timeout: 180 });
+    await ring.sandbox.kubectl.run(['delete', 'pod', '--selector', 'cdk8s-stateful/workload=dc1-r2'], { timeout: 180 });
     await ready('dc1-r2-0');
     const asked = "SELECT value FROM system_views.settings WHERE name = 'hinted_handoff_throttle'";
     expect([await ring.rows('dc1-r1-0', asked, 'ONE'), await ring.rows('dc1-r2-0', asked, 'ONE')]).toEqual([['2MiB'], ['3MiB']]);

@@ -49,7 +49,7 @@ describe('the NetworkPolicy of a workload', () => {
   /** Checks that the network plugin enforces policies. The cases about denied traffic would be meaningless otherwise. */
   async function checkEnforcement(): Promise<void> {
     await letsThrough(sandbox, 'stranger-0', open);
-    const denyAll = { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'open' } }, policyTypes: ['Ingress'] };
+    const denyAll = { podSelector: { matchLabels: { 'cdk8s-stateful/workload': 'open' } }, policyTypes: ['Ingress'] };
     await sandbox.kubectl.apply([{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'deny-all' }, spec: denyAll }]);
     await refuses(sandbox, 'stranger-0', open).catch(() => {
       throw new Error(

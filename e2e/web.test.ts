@@ -119,7 +119,7 @@ describe('a StatefulWorkload of three nginx pods with a volume each', () => {
     const before = await claims();
     await sandbox.apply(withReplicas(1));
     await eventually(async () => {
-      const pods = await sandbox.kubectl.list('pod', '--selector', 'app.kubernetes.io/name=web');
+      const pods = await sandbox.kubectl.list('pod', '--selector', 'cdk8s-stateful/workload=web');
       expect(pods.map(({ metadata }) => metadata.name)).toEqual(['web-0']);
     });
     expect((await claims()).map(({ metadata }) => metadata.uid)).toEqual(before.map(({ metadata }) => metadata.uid));

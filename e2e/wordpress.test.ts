@@ -79,7 +79,7 @@ describe('WordPress', () => {
   /** Waits until the only pod of the site is ready and is not `before`. Returns its name. */
   async function siteReady(before?: string): Promise<string> {
     return eventually(async () => {
-      const pods = await database.sandbox.kubectl.list('pod', '--selector', 'app.kubernetes.io/name=wordpress');
+      const pods = await database.sandbox.kubectl.list('pod', '--selector', 'cdk8s-stateful/workload=site');
       const ready = pods.filter(isReady);
       if (ready.length !== 1 || ready[0].metadata.name === before) throw new Error(`${ready.length} of ${pods.length} pods of the site are ready`);
       return ready[0].metadata.name;

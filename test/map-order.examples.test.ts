@@ -15,8 +15,8 @@ const ORDERS = ['231', '321'];
 
 /** The library with constructors, factories and methods that reorder the members of their arguments. */
 function reordering(library: Library, order: string): Library {
-  const entries = Object.entries(library).map(([name, value]) => [name, typeof value === 'function' ? reorderingClass(value as Constructor, order) : value]);
-  return Object.fromEntries(entries) as Library;
+  const changed = (value: unknown) => (typeof value === 'function' ? reorderingClass(value as Constructor, order) : value);
+  return Object.fromEntries(Object.entries(library).map(([name, value]) => [name, changed(value)]));
 }
 
 function reorderingClass(type: Constructor, order: string): Constructor {
@@ -24,13 +24,17 @@ function reorderingClass(type: Constructor, order: string): Constructor {
     const descriptor = Object.getOwnPropertyDescriptor(type.prototype, name);
     if (typeof descriptor?.value !== 'function') return;
     const method = descriptor.value as Callable;
-    Object.defineProperty(type.prototype, name, { ...descriptor, value(...args: unknown[]) { return method.apply(this, reorderedAll(args, order)); } });
+    const value = function (this: unknown, ...args: unknown[]) {
+      return method.apply(this, reorderedAll(args, order));
+    };
+    Object.defineProperty(type.prototype, name, { ...descriptor, value });
   });
   return new Proxy(type, {
     construct: (target, args: unknown[]) => Reflect.construct(target, reorderedAll(args, order)) as object,
     get: (target, name) => {
       const member: unknown = Reflect.get(target, name);
-      return typeof member === 'function' && name !== 'prototype' ? (...args: unknown[]) => (member as Callable).apply(target, reorderedAll(args, order)) : member;
+      if (typeof member !== 'function' || name === 'prototype') return member;
+      return (...args: unknown[]) => (member as Callable).apply(target, reorderedAll(args, order));
     },
   });
 }

@@ -96,7 +96,8 @@ function constructWith(name: string): Build {
 
 function methodWith({ method, position }: Parameter): Build {
   const { args, call } = BASE_CALLS[method];
-  return (chart, values) => call(chart, ...[...args.slice(0, position), { ...(args[position] as object), ...values }, ...args.slice(position + 1)] as never[]);
+  const options = args[position] as object;
+  return (chart, values) => call(chart, ...[...args.slice(0, position), { ...options, ...values }, ...args.slice(position + 1)] as never[]);
 }
 
 /** The samples of all maps at once, each with the members that lead to it, and with its entries in an order. */

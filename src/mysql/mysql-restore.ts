@@ -43,7 +43,7 @@ const MYSQL_RESTORE: StructShape<MySqlRestoreProps> = struct('the props of a MyS
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/
  */
 export class MySqlRestore extends Construct implements IPeer {
-  /** Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `app.kubernetes.io/instance`. */
+  /** Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `cdk8s-stateful/workload`. */
   public readonly name: string;
 
   /** Name of the Job: `name` and a checksum of its work. */

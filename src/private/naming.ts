@@ -34,28 +34,40 @@ export interface TakeNameOptions {
   readonly prop?: string;
   /** Whether the kind is cluster-scoped, so that the name must be unique in the app instead of the chart. */
   readonly clusterWide?: boolean;
+  /** Kinds that share their names, by default each kind has its own. */
+  readonly group?: string;
   /** Error message if another construct has the name. */
   readonly message?: (other: string) => string;
 }
 
-/** Owners of each "kind name", by chart or by app. */
-const taken = new WeakMap<IConstruct, Map<string, IConstruct[]>>();
+interface Owner {
+  readonly construct: IConstruct;
+  readonly kind: string;
+}
+
+/** Owners of each "group name", by chart or by app. */
+const taken = new WeakMap<IConstruct, Map<string, Owner[]>>();
 
 /**
  * Reserves a name for a construct. Synth fails if another construct has the same name, because one object would replace the other. The
  * check runs at synth so that both constructs report it.
  */
-export function takeName(construct: Construct, kind: string, name: string, { prop = 'name', clusterWide, message }: TakeNameOptions = {}): void {
-  const owners = ownersOf(clusterWide ? construct.node.root : Chart.of(construct), `${kind} ${name}`);
-  owners.push(construct);
-  const say = message ?? ((other) => `'${prop}' is "${name}", which is also the ${kind} of [${other}]: give one of them another '${prop}'`);
+export function takeName(
+  construct: Construct, kind: string, name: string, { prop = 'name', clusterWide, group = kind, message }: TakeNameOptions = {},
+): void {
+  const owners = ownersOf(clusterWide ? construct.node.root : Chart.of(construct), `${group} ${name}`);
+  owners.push({ construct, kind });
+  const say = (other: Owner) =>
+    `'${prop}' is "${name}", which is also the ${other.kind} of [${other.construct.node.path}]: give one of them another '${prop}'`;
   construct.node.addValidation({
-    validate: () => owners.filter((other) => other !== construct).map((other) => say(other.node.path)),
+    validate: () => owners
+      .filter((other) => other.construct !== construct)
+      .map((other) => message?.(other.construct.node.path) ?? say(other)),
   });
 }
 
-function ownersOf(scope: IConstruct, name: string): IConstruct[] {
-  const names = taken.get(scope) ?? new Map<string, IConstruct[]>();
+function ownersOf(scope: IConstruct, name: string): Owner[] {
+  const names = taken.get(scope) ?? new Map<string, Owner[]>();
   taken.set(scope, names);
   const owners = names.get(name) ?? [];
   names.set(name, owners);

@@ -11,7 +11,7 @@ import { IShardedStore } from './i-sharded-store';
 import { StoreAccess } from './private/access';
 import { STORE_IMAGE } from './private/image';
 import { STORE_PORT, routingOf, serverWorkload } from './private/server';
-import { renderClientService, renderServiceMonitor, renderTopology } from './private/store-objects';
+import { clientServiceOf, renderClientService, renderServiceMonitor, renderTopology } from './private/store-objects';
 import { SHARDED_STORE, shardedStoreRules } from './private/sharded-store-validation';
 import { ShardedStoreProps } from './sharded-store-props';
 import { StoreBackup } from './store-backup';
@@ -52,7 +52,8 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
     checked.validate(...shardedStoreRules(props, workload));
     renderTopology(this, this.name, props);
     this.workload = new StatefulWorkload(this, 'Resource', validated(workload));
-    this.renderServices();
+    renderClientService(this, this.name, props);
+    if (props.serviceMonitor) renderServiceMonitor(this, this.name, this.scheme, props);
     this.grantAccess();
   }
 
@@ -88,7 +89,7 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
 
   /** Name of the client Service, which selects the shards that are ready. */
   public get clientServiceName(): string {
-    return `${this.name}-client`;
+    return clientServiceOf(this.name);
   }
 
   /**
@@ -119,13 +120,6 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
 
   private get scheme(): string {
     return this.props.tls ? 'https' : 'http';
-  }
-
-  private renderServices(): void {
-    const { scheme, clientServiceName } = this;
-    const objects = { name: this.name, selector: this.workload.selector };
-    renderClientService(this, { ...objects, name: clientServiceName }, this.props);
-    if (this.props.serviceMonitor) renderServiceMonitor(this, objects, scheme, this.props);
   }
 
   private grantAccess(): void {

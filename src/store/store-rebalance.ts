@@ -75,7 +75,7 @@ const STORE_REBALANCE_RULES: readonly ValidationRule<StoreRebalanceProps>[] = [
  */
 export class StoreRebalance extends Construct implements IPeer {
   /**
-   * Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `app.kubernetes.io/instance`. By default, it ends
+   * Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `cdk8s-stateful/workload`. By default, it ends
    * with both numbers of shards.
    */
   public readonly name: string;

@@ -42,7 +42,7 @@ const STORE_RESTORE: StructShape<StoreRestoreProps> = struct('the props of a Sto
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/
  */
 export class StoreRestore extends Construct implements IPeer {
-  /** Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `app.kubernetes.io/instance`. */
+  /** Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `cdk8s-stateful/workload`. */
   public readonly name: string;
 
   /** Name of the Job: `name` and a checksum of its work. */

@@ -42,7 +42,8 @@ export interface PodOptions {
   readonly name?: string;
 
   /**
-   * Labels of the rendered objects and of the pods, added to `app.kubernetes.io/name` and `app.kubernetes.io/instance`.
+   * Labels of the rendered objects and of the pods, added to `app.kubernetes.io/name` and `app.kubernetes.io/instance`, or in their place.
+   * Labels that begin with `cdk8s-stateful/` are not allowed, because the library selects pods by them.
    *
    * @default - no further labels
    */
@@ -128,7 +129,8 @@ export interface PodOptions {
   readonly volumeMounts?: k8s.VolumeMount[];
 
   /**
-   * Absolute paths that the container can write to, in addition to its volumes, `/tmp` and `/run`. Each one is an emptyDir volume.
+   * Absolute paths that the container can write to, in addition to its volumes, `/tmp` and `/run`. Each one is an emptyDir volume, unless
+   * another volume is mounted there. A path inside a volume is an error, since the emptyDir would hide that part of it.
    *
    * @default - no additional paths
    */

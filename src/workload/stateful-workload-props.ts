@@ -30,7 +30,7 @@ export interface StatefulWorkloadProps extends WorkloadOptions, ContainerOptions
   readonly claimRetention?: ClaimRetention;
 
   /**
-   * Name of the application: the value of the label `app.kubernetes.io/name`, which is part of the selector.
+   * Name of the application: the value of the label `app.kubernetes.io/name`.
    *
    * @default - the name of the workload
    * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/

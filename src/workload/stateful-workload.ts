@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ConnectFromOptions, ConnectToOptions } from '../network/connect-options';
 import { HeadlessService } from '../network/headless-service';
 import { IPeer, Peer } from '../network/peer';
-import { selectorLabels } from '../private/labels';
+import { workloadLabels, workloadSelector } from '../private/labels';
 import { nameOf, namespaceOf, takeName } from '../private/naming';
 import { renderObject } from '../private/render';
 import { NetworkAccess, PEER, RulePorts } from '../network/private/network-access';
@@ -57,14 +57,14 @@ export class StatefulWorkload extends Construct implements IPeer {
     this.props = props = checked.props;
     this.name = props.name ?? nameOf(this);
     this.replicas = props.replicas ?? 1;
-    this.selector = selectorLabels(props.application ?? this.name, this.name);
-    this.labels = { ...props.labels, ...this.selector };
+    this.selector = workloadSelector(this.name);
+    this.labels = workloadLabels(props.application ?? this.name, this.name, props.labels);
     checked.validate(rulesOn({ ...props, name: this.name }, [
       ...STATEFUL_WORKLOAD_RULES,
       ...CONTAINER_RULES,
       (workload) => serviceErrors(workload, this.labels, namespaceOf(this)),
     ]));
-    takeName(this, 'StatefulSet', this.name);
+    takeName(this, 'StatefulSet', this.name, { group: 'workload' });
     Object.keys(props.volumes ?? {}).forEach((volume) => this.takeClaims(volume));
     this.access = new NetworkAccess(this, namespaceOf(this));
     this.service = props.service ?? this.renderService();

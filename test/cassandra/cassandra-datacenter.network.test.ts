@@ -9,7 +9,7 @@ import { newWorkload } from '../support/workloads';
 const SETS = ['dc1-r1', 'dc1-r2', 'dc1-r3'];
 const CQL = [{ port: 9042, protocol: 'TCP' }];
 const INTERNODE = [{ port: 7000, protocol: 'TCP' }];
-const NODES = { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/part-of': 'dc1' } } };
+const NODES = { podSelector: { matchLabels: { 'cdk8s-stateful/datacenter': 'dc1' } } };
 
 function policyOf(props: Partial<CassandraDatacenterProps>, name = 'dc1-r2') {
   return renderRing(props).find('NetworkPolicy', name).spec;
@@ -17,7 +17,7 @@ function policyOf(props: Partial<CassandraDatacenterProps>, name = 'dc1-r2') {
 
 test.each(SETS)('the nodes of %s and those of all racks may connect to each other, on both ports', (set) => {
   const { ingress, egress, podSelector } = policyOf({}, set);
-  expect(podSelector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/instance': set });
+  expect(podSelector.matchLabels).toEqual({ 'cdk8s-stateful/workload': set });
   expect(ingress).toContainEqual({ from: [NODES], ports: [...INTERNODE, ...CQL] });
   expect(egress).toContainEqual({ to: [NODES], ports: [...INTERNODE, ...CQL] });
 });
@@ -25,11 +25,11 @@ test.each(SETS)('the nodes of %s and those of all racks may connect to each othe
 test('the Jobs of the ring may connect to the nodes of every rack', () => {
   const manifests = renderRing();
   for (const job of ['check', 'superuser']) {
-    const pods = { podSelector: { matchLabels: { 'app.kubernetes.io/name': `cassandra-${job}`, 'app.kubernetes.io/instance': `dc1-${job}` } } };
+    const pods = { podSelector: { matchLabels: { 'cdk8s-stateful/workload': `dc1-${job}` } } };
     for (const set of SETS) {
       expect(manifests.find('NetworkPolicy', set).spec.ingress).toContainEqual({ from: [pods], ports: CQL });
       expect(manifests.find('NetworkPolicy', `dc1-${job}`).spec.egress).toContainEqual({
-        to: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/instance': set } } }], ports: CQL,
+        to: [{ podSelector: { matchLabels: { 'cdk8s-stateful/workload': set } } }], ports: CQL,
       });
     }
   }

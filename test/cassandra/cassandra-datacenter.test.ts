@@ -60,7 +60,7 @@ test('every prop of RackOptions reaches the manifest', () => {
     zone: [labels['topology.kubernetes.io/zone'], 'zone-9'],
     nodes: [set.spec.replicas, 2],
     nodeSelector: [[labels.disk, labels.arch], ['ssd', 'arm64']],
-    name: [set.spec.selector.matchLabels['app.kubernetes.io/instance'], 'old-rack'],
+    name: [set.spec.selector.matchLabels['cdk8s-stateful/workload'], 'old-rack'],
   });
 });
 
@@ -78,7 +78,7 @@ describe('the identity of a datacenter', () => {
   test('includes the selectors, the governing Service and the claims of its StatefulSets', () => {
     const { spec } = setOf({ commitLog: { size: Size.gibibytes(1) } });
     const [data, log] = spec.volumeClaimTemplates;
-    expect(spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/instance': 'dc1-r1' });
+    expect(spec.selector.matchLabels).toEqual({ 'cdk8s-stateful/workload': 'dc1-r1' });
     expect([spec.serviceName, spec.podManagementPolicy]).toEqual(['dc1-nodes', 'Parallel']);
     // The claims of pod dc1-r1-0 are data-dc1-r1-0 and commitlog-dc1-r1-0.
     expect([data.metadata.name, log.metadata.name]).toEqual(['data', 'commitlog']);
@@ -195,7 +195,7 @@ describe('the nodes', () => {
     expect(zones).toEqual([1, 2, 3].map((zone) => ({ 'topology.kubernetes.io/zone': `zone-${zone}` })));
     expect(podOf().topologySpreadConstraints).toEqual([{
       topologyKey: 'kubernetes.io/hostname', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway',
-      labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/part-of': 'dc1' } },
+      labelSelector: { matchLabels: { 'cdk8s-stateful/datacenter': 'dc1' } },
     }]);
   });
 
@@ -203,7 +203,7 @@ describe('the nodes', () => {
     const [budget, ...more] = renderRing().ofKind('PodDisruptionBudget');
     expect(more).toEqual([]);
     expect(budget.spec).toMatchObject({
-      maxUnavailable: 1, selector: { matchLabels: { 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/part-of': 'dc1' } },
+      maxUnavailable: 1, selector: { matchLabels: { 'cdk8s-stateful/datacenter': 'dc1' } },
     });
     expect(setOf().spec.template.metadata.labels).toMatchObject(budget.spec.selector.matchLabels);
   });

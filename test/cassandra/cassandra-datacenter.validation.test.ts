@@ -110,8 +110,8 @@ describe('names', () => {
       "'superuser' must not be \"cassandra\": that is the default superuser of a new ring, whose password is public",
     ],
     [
-      'a label replaces that of the datacenter', { labels: { 'app.kubernetes.io/part-of': 'shop' } },
-      "'labels' sets \"app.kubernetes.io/part-of\" to \"shop\", but the datacenter selects its nodes by this label: use 'name' instead",
+      'a label replaces that of the datacenter', { labels: { 'cdk8s-stateful/datacenter': 'shop' } },
+      "'labels' sets \"cdk8s-stateful/datacenter\" to \"shop\": this library selects pods by the labels that begin with \"cdk8s-stateful/\". Use another prefix",
     ],
     [
       'the image has no tag', { image: 'cassandra' },

@@ -101,7 +101,7 @@ describe('MongoReplicaSet, for compatibility with running replica sets,', () => 
   test('keeps its selector, its Service, the name of the replica set and the directory of the data', () => {
     const { spec } = renderMongo().find('StatefulSet');
     const [container] = spec.template.spec.containers;
-    expect(spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'mongo', 'app.kubernetes.io/instance': 'mongo' });
+    expect(spec.selector.matchLabels).toEqual({ 'cdk8s-stateful/workload': 'mongo' });
     expect([spec.serviceName, argument(container.args, '--replSet')]).toEqual(['mongo', 'mongo']);
     expect(container.volumeMounts[0]).toEqual({ name: 'data', mountPath: '/data/db' });
   });
@@ -134,13 +134,13 @@ describe('the Job of MongoReplicaSet', () => {
     for (const kind of ['ServiceAccount', 'NetworkPolicy'] as const) {
       expect(five.find(kind, 'mongo-initiate').metadata).toEqual(three.find(kind, 'mongo-initiate').metadata);
     }
-    expect(five.find('Job').spec.template.metadata.labels).toEqual({ 'app.kubernetes.io/name': 'mongo-initiate', 'app.kubernetes.io/instance': 'mongo-initiate' });
+    expect(five.find('Job').spec.template.metadata.labels).toMatchObject({ 'app.kubernetes.io/name': 'mongo-initiate', 'cdk8s-stateful/workload': 'mongo-initiate' });
   });
 
   test('is the only peer besides the members that can connect to them', () => {
     const manifests = renderMongo();
     const [own, job, ...more] = manifests.find('NetworkPolicy', 'mongo').spec.ingress;
-    const labels = (name: string) => ({ 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': name });
+    const labels = (name: string) => ({ 'cdk8s-stateful/workload': name });
     expect(own).toEqual({ from: [{ podSelector: { matchLabels: labels('mongo') } }] });
     expect(job).toEqual({ from: [{ podSelector: { matchLabels: labels('mongo-initiate') } }], ports: [{ port: 27017, protocol: 'TCP' }] });
     expect(more).toEqual([]);

@@ -92,14 +92,14 @@ test('MySqlRestore renders every prop', () => {
   });
 });
 
-describe.each([['MySqlBackup', backup, 'mysql-backup'], ['MySqlRestore', restore, 'mysql-restore']] as const)('%s', (_, render, application) => {
+describe.each([['MySqlBackup', backup, 'nightly'], ['MySqlRestore', restore, 'restore']] as const)('%s', (_, render, name) => {
   test('is allowed to connect to the server by both NetworkPolicies', () => {
     const policies = Object.fromEntries(render().ofKind('NetworkPolicy').map(({ metadata, spec }) => [metadata.name, spec]));
     const ports = [{ port: 3306, protocol: 'TCP' }];
     const { mysql, ...others } = policies;
     const [own] = Object.values(others);
-    expect(mysql.ingress.at(-1)?.from[0].podSelector.matchLabels['app.kubernetes.io/name']).toBe(application);
-    expect(own.egress.at(-1)).toMatchObject({ ports, to: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'mysql' } } }] });
+    expect(mysql.ingress.at(-1)?.from[0].podSelector.matchLabels).toEqual({ 'cdk8s-stateful/workload': name });
+    expect(own.egress.at(-1)).toMatchObject({ ports, to: [{ podSelector: { matchLabels: { 'cdk8s-stateful/workload': 'mysql' } } }] });
   });
 
   test('gets the password of the user as a file, but not that of root', () => {

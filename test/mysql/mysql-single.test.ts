@@ -76,7 +76,7 @@ describe('MySqlSingle, for compatibility with running servers,', () => {
 
   test('keeps its selector, its governing Service and the directory of the data on the volume', () => {
     const { spec } = renderMySql().find('StatefulSet');
-    expect(spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'mysql', 'app.kubernetes.io/instance': 'mysql' });
+    expect(spec.selector.matchLabels).toEqual({ 'cdk8s-stateful/workload': 'mysql' });
     expect(spec.serviceName).toBe('mysql-headless');
     expect(spec.template.spec.containers[0].volumeMounts).toContainEqual({ name: 'data', mountPath: '/var/lib/mysql', subPath: 'data' });
   });

@@ -73,7 +73,7 @@ describe('identity of a ShardedStore', () => {
     expect(set.metadata.name).toBe('store');
     expect(set.spec.serviceName).toBe('store');
     expect(set.spec.volumeClaimTemplates.map(({ metadata }) => metadata.name)).toEqual(['data']);
-    expect(set.spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'store', 'app.kubernetes.io/instance': 'store' });
+    expect(set.spec.selector.matchLabels).toEqual({ 'cdk8s-stateful/workload': 'store' });
     expect(argument(set.spec.template.spec.containers[0].args, '--store')).toBe('store');
   });
 
@@ -185,7 +185,7 @@ test('only peers that are passed to connectFrom may connect', () => {
   const store = newStore();
   store.connectFrom(Peer.pods({ app: 'shop' }));
   const [own, shop] = synth(Chart.of(store)).find('NetworkPolicy').spec.ingress;
-  expect(own.from[0].podSelector.matchLabels).toMatchObject({ 'app.kubernetes.io/name': 'store' });
+  expect(own.from[0].podSelector.matchLabels).toEqual({ 'cdk8s-stateful/workload': 'store' });
   expect(shop).toEqual({ from: [{ podSelector: { matchLabels: { app: 'shop' } } }], ports: [{ port: 8080, protocol: 'TCP' }] });
   expect(store.toNetworkPolicyPeer('demo')).toEqual({ podSelector: { matchLabels: store.service.selector } });
 });
@@ -196,8 +196,8 @@ test('the ServiceMonitor selects each shard once and has the token', () => {
   expect(monitor.apiVersion).toBe('monitoring.coreos.com/v1');
   expect(monitor.spec).toEqual({
     selector: {
-      matchLabels: { 'app.kubernetes.io/name': 'store', 'app.kubernetes.io/instance': 'store' },
-      matchExpressions: [{ key: 'app.kubernetes.io/component', operator: 'DoesNotExist' }],
+      matchLabels: { 'cdk8s-stateful/workload': 'store' },
+      matchExpressions: [{ key: 'cdk8s-stateful/service', operator: 'DoesNotExist' }],
     },
     endpoints: [{
       port: 'http', path: '/metrics', scheme: 'https',
@@ -206,7 +206,7 @@ test('the ServiceMonitor selects each shard once and has the token', () => {
     }],
   });
   const services = objects.filter(({ kind }) => kind === 'Service').map(({ metadata }) => (metadata as { labels: object }).labels);
-  expect(services.filter((labels) => !('app.kubernetes.io/component' in labels))).toHaveLength(1);
+  expect(services.filter((labels) => !('cdk8s-stateful/service' in labels))).toHaveLength(1);
 });
 
 test('a JSON patch applies to the StatefulSet', () => {

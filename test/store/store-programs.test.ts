@@ -51,7 +51,7 @@ describe.each(PROGRAMS)('a %s that connects to a store', (kind, make) => {
     const [peer, ports] = [program.toNetworkPolicyPeer('demo'), [{ port: 8080, protocol: 'TCP' }]];
     expect(policies.store.ingress.at(-1)).toEqual({ from: [peer], ports });
     expect(policies[program.name].egress.at(-1)).toMatchObject({ ports });
-    expect(policies[program.name].egress.at(-1)?.to[0].podSelector.matchLabels['app.kubernetes.io/name']).toBe('store');
+    expect(policies[program.name].egress.at(-1)?.to[0].podSelector.matchLabels['cdk8s-stateful/workload']).toBe('store');
   });
 
   test('runs the image of the store with its user ID', () => {

@@ -121,7 +121,7 @@ describe('the database of WordPress', () => {
 
   test('accepts connections from the site', () => {
     const { ingress } = renderSite().find('NetworkPolicy', 'mysql').spec;
-    expect(ingress.at(-1)?.from[0].podSelector.matchLabels['app.kubernetes.io/name']).toBe('wordpress');
+    expect(ingress.at(-1)?.from[0].podSelector.matchLabels).toEqual({ 'cdk8s-stateful/workload': 'site' });
   });
 
   test('can be managed elsewhere', () => {

@@ -72,7 +72,9 @@ describe('default ProbeOptions', () => {
     ['tcpSocket', Probe.tcpSocket(), { tcpSocket: { port: 'http' } }],
     ['exec', Probe.exec(['ready', '--now']), { exec: { command: ['ready', '--now'] } }],
   ])('%s probes the only port every 10 seconds, with a timeout of 5 seconds and 3 failures', (_, readiness, handler) => {
-    expect(containerOf({ ports: { http: 80 }, readiness }).readinessProbe).toEqual({ ...handler, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 });
+    const { readinessProbe } = containerOf({ ports: { http: 80 }, readiness });
+
+    expect(readinessProbe).toEqual({ ...handler, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 });
   });
 
   test('use plain HTTP', () => {

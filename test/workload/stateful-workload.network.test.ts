@@ -8,7 +8,7 @@ const DNS = { ports: [{ port: 53, protocol: 'TCP' }, { port: 53, protocol: 'UDP'
 const OPEN = [{ port: 9187, protocol: 'TCP' }, { port: 5432, protocol: 'TCP' }, { port: 8125, protocol: 'UDP' }];
 
 function labels(name: string): object {
-  return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': name };
+  return { 'cdk8s-stateful/workload': name };
 }
 
 function pods(name: string): object {

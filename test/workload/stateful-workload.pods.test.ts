@@ -79,14 +79,39 @@ describe('writable paths', () => {
       'scratch-tmp /tmp',
       'scratch-run /run',
       'scratch-var-cache-nginx /var/cache/nginx',
-      'scratch-etc-my-app /etc/My App',
+      'scratch-etc-my-app-351cf606 /etc/My App',
     ]);
   });
 
   test('have volume names derived from the path', () => {
     const [, , mount] = containerOf({ writablePaths: [`/${'a'.repeat(54)}/bcd`] }).volumeMounts;
 
-    expect(mount.name).toBe(`scratch-${'a'.repeat(54)}`);
+    expect(mount.name).toMatch(/^scratch-a{46}-[0-9a-f]{8}$/);
+  });
+
+  test('have different volume names if only characters differ that a name cannot have', () => {
+    const [, , ...names] = mountsOf({ writablePaths: ['/opt/app_cache', '/opt/app-cache', '/opt/app/cache'] }).map((mount) => mount.split(' ')[0]);
+
+    expect(new Set(names).size).toBe(3);
+    expect(names[2]).toBe('scratch-opt-app-cache');
+  });
+
+  test.each(['/tmp/', '//tmp', '/./tmp'])('exclude the mount path of a volume that is written as %s', (mountPath) => {
+    const mounts = mountsOf({ volumes: { data: { mountPath, size: Size.gibibytes(1) } }, writablePaths: ['/tmp'] });
+
+    expect(mounts).toEqual([`data ${mountPath}`, 'scratch-run /run']);
+  });
+
+  test('are one directory if they differ in slashes only', () => {
+    expect(mountsOf({ writablePaths: ['/tmp/', '/run', '/cache', '/cache//'] })).toEqual(['scratch-tmp /tmp', 'scratch-run /run', 'scratch-cache /cache']);
+  });
+
+  test('remain for init containers that mount them where the main container mounts a volume', () => {
+    const initContainers = [{ name: 'init', image: 'init:1', volumeMounts: [{ name: 'scratch-tmp', mountPath: '/tmp' }] }];
+    const pod = podOf({ volumes: { data: { mountPath: '/tmp', size: Size.gibibytes(1) } }, initContainers });
+
+    expect(pod.volumes.map(({ name }) => name)).toEqual(['scratch-tmp', 'scratch-run']);
+    expect(pod.containers[0].volumeMounts.map(({ name }) => name)).toEqual(['data', 'scratch-run']);
   });
 
   test('exclude the mount paths of volumes', () => {
@@ -182,7 +207,7 @@ describe('default probes', () => {
 
 describe('scheduling of the pods', () => {
   test('spreads the pods over zones and nodes, as evenly as possible', () => {
-    const labelSelector = { matchLabels: { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/instance': 'web' } };
+    const labelSelector = { matchLabels: { 'cdk8s-stateful/workload': 'web' } };
 
     expect(podOf({ labels: { team: 'storage' } }).topologySpreadConstraints).toEqual([
       { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway', labelSelector },

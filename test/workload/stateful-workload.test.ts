@@ -20,7 +20,8 @@ import { newWorkload, render, specOf } from '../support/workloads';
 
 const VOLUMES = { data: { mountPath: '/data', size: Size.gibibytes(1) } };
 const ONLY_FOR_ITS_OWN_SERVICE = { publishNotReadyAddresses: undefined, clusterDomain: undefined };
-const LABELS = { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/instance': 'web' };
+const SELECTOR = { 'cdk8s-stateful/workload': 'web' };
+const LABELS = { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/instance': 'web', ...SELECTOR };
 
 test('renders every prop of StatefulWorkloadProps', () => {
   const chart = newChart();
@@ -67,7 +68,7 @@ test('renders every prop of StatefulWorkloadProps', () => {
     replicas: [spec.replicas, 3],
     volumes: [[spec.volumeClaimTemplates[0].metadata.name, container.volumeMounts[0]], ['data', { name: 'data', mountPath: '/data' }]],
     claimRetention: [spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Retain', whenScaled: 'Delete' }],
-    application: [spec.selector.matchLabels['app.kubernetes.io/name'], 'shop'],
+    application: [spec.template.metadata.labels['app.kubernetes.io/name'], 'shop'],
     podManagementPolicy: [spec.podManagementPolicy, 'Parallel'],
     updateStrategy: [spec.updateStrategy, { type: 'OnDelete' }],
     startOrdinal: [spec.ordinals, { start: 4 }],
@@ -171,23 +172,21 @@ describe('identity of a StatefulWorkload', () => {
     expect(specOf().serviceName).toBe('web');
   });
 
-  test('the selector has only the application and the name', () => {
+  test('the selector has only the name, under a prefix that no deployment tool writes', () => {
     const manifests = render({ labels: { team: 'storage' } });
 
-    expect(manifests.find('StatefulSet').spec.selector).toEqual({ matchLabels: LABELS });
-    expect(manifests.find('Service').spec.selector).toEqual(LABELS);
-    expect(manifests.find('NetworkPolicy').spec.podSelector).toEqual({ matchLabels: LABELS });
-    expect(manifests.find('PodDisruptionBudget').spec.selector).toEqual({ matchLabels: LABELS });
+    expect(manifests.find('StatefulSet').spec.selector).toEqual({ matchLabels: SELECTOR });
+    expect(manifests.find('Service').spec.selector).toEqual(SELECTOR);
+    expect(manifests.find('NetworkPolicy').spec.podSelector).toEqual({ matchLabels: SELECTOR });
+    expect(manifests.find('PodDisruptionBudget').spec.selector).toEqual({ matchLabels: SELECTOR });
   });
 
   test('two workloads of one application select different pods', () => {
     expect(specOf({ name: 'a', application: 'db' }).selector.matchLabels).toEqual({
-      'app.kubernetes.io/name': 'db',
-      'app.kubernetes.io/instance': 'a',
+      'cdk8s-stateful/workload': 'a',
     });
     expect(newWorkload({ name: 'b', application: 'db' }).selector).toEqual({
-      'app.kubernetes.io/name': 'db',
-      'app.kubernetes.io/instance': 'b',
+      'cdk8s-stateful/workload': 'b',
     });
   });
 
@@ -218,7 +217,7 @@ describe('identity of a StatefulWorkload', () => {
     const { metadata, spec } = synth(chart).find('StatefulSet');
 
     expect(metadata.labels).toEqual({ ...LABELS, stage: 'test' });
-    expect(spec.selector.matchLabels).toEqual(LABELS);
+    expect(spec.selector.matchLabels).toEqual(SELECTOR);
     expect(spec.template.metadata.labels).toEqual(LABELS);
   });
 
@@ -394,7 +393,7 @@ describe('an existing HeadlessService', () => {
     expectError(
       () => newWorkload({ service }, chart),
       "[demo/web] 'service' is [demo/db], whose selector {\"app\":\"db\"} does not match the labels of the pods, " +
-        '{"app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web"}: ' +
+        '{"app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web","cdk8s-stateful/workload":"web"}: ' +
         "add what is missing to 'labels', or leave 'service' out",
     );
   });
@@ -406,7 +405,7 @@ describe('an existing HeadlessService', () => {
     expectError(
       () => newWorkload({ service, labels: { team: 'storage' } }, chart),
       "[demo/web] 'service' is [demo/db], whose selector {\"app\":\"db\",\"team\":\"storage\"} does not match the labels of the pods, " +
-        '{"team":"storage","app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web"}: ' +
+        '{"app.kubernetes.io/name":"web","app.kubernetes.io/instance":"web","team":"storage","cdk8s-stateful/workload":"web"}: ' +
         "add what is missing to 'labels', or leave 'service' out",
     );
   });

@@ -64,14 +64,9 @@ describe('names of a StatefulWorkload', () => {
       `got "${'a'.repeat(64)}"`,
     ],
     [
-      'labels set the application label',
-      { labels: { 'app.kubernetes.io/name': 'db' } },
-      '\'labels\' sets "app.kubernetes.io/name" to "db": the workload selects its pods by it. Use \'application\' instead',
-    ],
-    [
-      'labels set the instance label',
-      { labels: { 'app.kubernetes.io/instance': 'db' } },
-      '\'labels\' sets "app.kubernetes.io/instance" to "db": the workload selects its pods by it. Use \'name\' instead',
+      'labels set the label of the selector',
+      { labels: { 'cdk8s-stateful/workload': 'db' } },
+      '\'labels\' sets "cdk8s-stateful/workload" to "db": this library selects pods by the labels that begin with "cdk8s-stateful/". Use another prefix',
     ],
   ]);
 
@@ -88,10 +83,10 @@ describe('names of a StatefulWorkload', () => {
     expect(manifests.find('StatefulSet').metadata.name).toHaveLength(52);
   });
 
-  test('accepts other recommended labels', () => {
-    expect(specOf({ labels: { 'app.kubernetes.io/part-of': 'shop' } }).template.metadata.labels).toMatchObject({
-      'app.kubernetes.io/part-of': 'shop',
-    });
+  test('accepts recommended labels, which are no selectors', () => {
+    const labels = { 'app.kubernetes.io/part-of': 'shop', 'app.kubernetes.io/name': 'db', 'app.kubernetes.io/instance': 'shop-db' };
+
+    expect(specOf({ labels }).template.metadata.labels).toEqual({ ...labels, 'cdk8s-stateful/workload': 'web' });
   });
 });
 
@@ -390,19 +385,28 @@ describe('environment variables of a StatefulWorkload', () => {
 });
 
 describe('volumes and mounts of a StatefulWorkload', () => {
-  const twice = "is mounted twice by 'volumes', 'volumeMounts' or 'writablePaths': keep one of them";
+  const twice = "is mounted twice by 'volumes' or 'volumeMounts': keep one of them";
   const named = "is used twice by 'volumes', 'podVolumes' or 'writablePaths': rename one of them";
   const settings = { name: 'settings', configMap: { name: 'x' } };
 
   testRefusals([
     ['two volumes are mounted at the same path', { volumes: { one: DATA, two: DATA } }, `"/data" ${twice}`],
-    ['a volume is mounted at a writable path', { volumes: { data: DATA }, writablePaths: ['/data'] }, `"/data" ${twice}`],
     [
       'volumeMounts has the path of a volume',
       { volumes: { data: DATA }, podVolumes: [settings], volumeMounts: [{ name: 'settings', mountPath: '/data' }] },
       `"/data" ${twice}`,
     ],
-    ['a path is writable twice', { writablePaths: ['/cache', '/cache'] }, `"/cache" ${twice}`],
+    [
+      'volumeMounts has the path of a volume, written in another way',
+      { volumes: { data: DATA }, podVolumes: [settings], volumeMounts: [{ name: 'settings', mountPath: '//data/' }] },
+      `"/data" ${twice}`,
+    ],
+    [
+      'a writable path is inside a volume',
+      { volumes: { data: DATA }, writablePaths: ['/data/cache'] },
+      '"/data/cache" is an emptyDir inside "/data", where a volume is mounted, and would hide that part of it: mount the volume at "/data/cache", ' +
+        "or leave the path out of 'writablePaths'",
+    ],
     [
       'podVolumes has the name of a claim',
       { volumes: { settings: DATA }, podVolumes: [settings] },
@@ -410,7 +414,6 @@ describe('volumes and mounts of a StatefulWorkload', () => {
     ],
     ['two podVolumes have the same name', { podVolumes: [settings, settings] }, `volume name "settings" ${named}`],
     ['a volume has the name of the volume of a writable path', { podVolumes: [{ ...settings, name: 'scratch-tmp' }] }, `volume name "scratch-tmp" ${named}`],
-    ['two writable paths differ in one character', { writablePaths: ['/a-b', '/a_b'] }, `volume name "scratch-a-b" ${named}`],
     [
       'a writable path is relative',
       { writablePaths: ['cache'] },

@@ -9,7 +9,6 @@ import { CassandraDatacenterProps } from '../cassandra-datacenter-props';
 import { CassandraOptions } from '../cassandra-options';
 import { CassandraRackProps } from '../cassandra-rack-props';
 import { CASSANDRA_DATACENTER, CASSANDRA_RACK } from './datacenter-shapes';
-import { reservedLabel } from './labels';
 import { heapFits, memoryInResources } from './memory';
 import { distinctZones, enoughNodes, existingSeeds, layOut, setNames } from './racks';
 import { rackWorkload } from './workload';
@@ -32,7 +31,6 @@ const DATACENTER_RULES: readonly ValidationRule<NamedDatacenter>[] = [
   heapFits,
   memoryInResources,
   authentication,
-  reservedLabel,
   ownVariables,
   ({ env }) => noLiterals('env', env, ['CASSANDRA_PASSWORD'], "'superuserPassword'"),
 ];

@@ -10,7 +10,7 @@ import { disruptionBudget } from '../../workload/private/pod-objects';
 import { StatefulWorkload } from '../../workload/stateful-workload';
 import { CassandraOptions } from '../cassandra-options';
 import { PORTS } from './image';
-import { ringLabels } from './labels';
+import { ringLabels, ringSelector } from './labels';
 import { Rack } from './racks';
 import { settingsFile } from './settings';
 import { rackWorkload } from './workload';
@@ -20,7 +20,7 @@ export class Ring {
   private readonly metadata: { labels: { [key: string]: string }; annotations?: { [key: string]: string } };
 
   constructor(private readonly scope: Construct, private readonly name: string, private readonly options: CassandraOptions) {
-    this.metadata = { labels: { ...options.labels, ...ringLabels(name) }, annotations: options.annotations };
+    this.metadata = { labels: { 'app.kubernetes.io/name': 'cassandra', ...ringLabels(name, options.labels) }, annotations: options.annotations };
   }
 
   /** Host name of the Service for clients. */
@@ -30,14 +30,14 @@ export class Ring {
 
   /** The nodes of all racks as a peer. */
   public get peer(): IPeer {
-    return Peer.pods(ringLabels(this.name), namespaceOf(this.scope));
+    return Peer.pods(ringSelector(this.name), namespaceOf(this.scope));
   }
 
   /** Renders the Service that governs the StatefulSets. Nodes must find each other before they are ready. */
   public renderGoverningService(): HeadlessService {
     return new HeadlessService(this.scope, 'GoverningService', {
       name: `${this.name}-nodes`,
-      selector: ringLabels(this.name),
+      selector: ringSelector(this.name),
       ports: PORTS,
       publishNotReadyAddresses: true,
       ...this.metadata,
@@ -46,7 +46,7 @@ export class Ring {
 
   /** Renders the Service for clients. It is headless, as drivers connect to the node that has the row. */
   public renderClientService(): void {
-    new HeadlessService(this.scope, 'Service', { name: this.name, selector: ringLabels(this.name), ports: { cql: PORTS.cql }, ...this.metadata });
+    new HeadlessService(this.scope, 'Service', { name: this.name, selector: ringSelector(this.name), ports: { cql: PORTS.cql }, ...this.metadata });
   }
 
   /** Renders the ConfigMap for the nodes. A resize changes only its lists, and restarts no pods. */
@@ -70,7 +70,7 @@ export class Ring {
   public renderDisruptionBudget(): void {
     renderObject(this.scope, 'DisruptionBudget', k8s.KubePodDisruptionBudget, {
       metadata: { name: this.name, ...this.metadata },
-      spec: disruptionBudget(ringLabels(this.name), this.options.maxUnavailable),
+      spec: disruptionBudget(ringSelector(this.name), this.options.maxUnavailable),
     });
   }
 

@@ -34,7 +34,10 @@ export interface NodeSettings {
 const CONFIG_EXPECTED = 'an object of settings and values';
 
 /** Settings of `cassandra.yaml`. */
-export const CONFIG: Shape<{ [setting: string]: unknown }> = { ...shapeOf<{ [setting: string]: unknown }>(CONFIG_EXPECTED, settingErrors), clean: sorted };
+export const CONFIG: Shape<{ [setting: string]: unknown }> = {
+  ...shapeOf<{ [setting: string]: unknown }>(CONFIG_EXPECTED, settingErrors),
+  clean: sorted,
+};
 
 function settingErrors(prop: string, value: { [setting: string]: unknown }): string[] {
   if (!isPlainObject(value)) return mismatch(prop, CONFIG_EXPECTED, value);

@@ -7,7 +7,7 @@ import { StatefulWorkloadProps } from '../../workload/stateful-workload-props';
 import { UpdateStrategy } from '../../workload/update-strategy';
 import { CassandraOptions } from '../cassandra-options';
 import { CASSANDRA_IMAGE } from './image';
-import { partOf, ringLabels } from './labels';
+import { ringLabels, ringSelector } from './labels';
 import { CassandraPod, WRITABLE_PATHS, nodeMounts, podVolumes, prepare } from './pod';
 import { Rack } from './racks';
 import { DATA_DIRECTORY } from './scripts';
@@ -25,7 +25,7 @@ export function rackWorkload(name: string, rack: Rack, severalRacks: boolean, op
     ...placement(name, rack, severalRacks, options),
     name: rack.set,
     application: 'cassandra',
-    labels: { ...options.labels, ...partOf(name) },
+    labels: ringLabels(name, options.labels),
     replicas: rack.nodes,
     // The datacenter has one for all racks.
     disruptionBudget: false,
@@ -49,7 +49,7 @@ function placement(name: string, rack: Rack, severalRacks: boolean, options: Cas
   return {
     nodeSelector: Object.keys(selector).length > 0 ? selector : undefined,
     // The racks are spread over the zones. Pods of different racks must not share a Kubernetes node either.
-    topologySpreadConstraints: options.topologySpreadConstraints ?? (severalRacks ? [spreadOver('kubernetes.io/hostname', ringLabels(name))] : undefined),
+    topologySpreadConstraints: options.topologySpreadConstraints ?? (severalRacks ? [spreadOver('kubernetes.io/hostname', ringSelector(name))] : undefined),
   };
 }
 

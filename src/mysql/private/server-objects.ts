@@ -2,7 +2,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { HeadlessService } from '../../network/headless-service';
-import { selectorLabels } from '../../private/labels';
+import { workloadLabels, workloadSelector } from '../../private/labels';
 import { takeName } from '../../private/naming';
 import { renderObject } from '../../private/render';
 import { MySqlSingleProps } from '../mysql-single-props';
@@ -28,7 +28,7 @@ function renderConfigMap(scope: Construct, id: string, meta: k8s.ObjectMeta & { 
 export function renderGoverningService(scope: Construct, name: string, props: MySqlSingleProps): HeadlessService {
   return new HeadlessService(scope, 'GoverningService', {
     name: `${name}-headless`,
-    selector: selectorLabels('mysql', name),
+    selector: workloadSelector(name),
     ports: { mysql: MYSQL_PORT },
     ...metadata(name, props),
   });
@@ -39,10 +39,10 @@ export function renderService(scope: Construct, name: string, props: MySqlSingle
   takeName(scope, 'Service', name);
   renderObject(scope, 'Service', k8s.KubeService, {
     metadata: { name, ...metadata(name, props) },
-    spec: { selector: selectorLabels('mysql', name), ports: [{ name: 'mysql', port: MYSQL_PORT, protocol: 'TCP' }] },
+    spec: { selector: workloadSelector(name), ports: [{ name: 'mysql', port: MYSQL_PORT, protocol: 'TCP' }] },
   });
 }
 
 function metadata(name: string, { labels, annotations }: MySqlSingleProps): k8s.ObjectMeta {
-  return { labels: { ...labels, ...selectorLabels('mysql', name) }, annotations };
+  return { labels: workloadLabels('mysql', name, labels), annotations };
 }

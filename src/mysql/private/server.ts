@@ -5,9 +5,9 @@ import { secretVolume } from '../../secret/private/secret-volume';
 import { SecretKey } from '../../secret/secret-key';
 import { PodManagementPolicy } from '../../workload/pod-management-policy';
 import { Probe } from '../../workload/probe';
-import { scratchMount } from '../../workload/private/pod-spec';
 import { resourceRequirements } from '../../workload/private/resources';
 import { NamedWorkload } from '../../workload/private/workload-validation';
+import { scratchMount } from '../../workload/private/scratch';
 import { MySqlSingleProps } from '../mysql-single-props';
 import { MYSQL_IMAGE, MYSQL_PORT, MYSQL_USER } from './image';
 import {

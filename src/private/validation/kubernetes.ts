@@ -137,5 +137,6 @@ function isUnion(value: unknown): boolean {
 function cleaned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(cleaned);
   if (!isPlainObject(value)) return value;
-  return byName(Object.fromEntries(Object.entries(value).filter(([, each]) => !isMissing(each)).map(([name, each]) => [name, cleaned(each)])));
+  const entries = Object.entries(value).filter(([, each]) => !isMissing(each));
+  return byName(Object.fromEntries(entries.map(([name, each]) => [name, cleaned(each)])));
 }

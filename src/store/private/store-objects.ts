@@ -1,39 +1,38 @@
 /** Objects of a store besides its StatefulSet. */
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { selectorLabels } from '../../private/labels';
+import { selectorLabel, workloadLabels, workloadSelector } from '../../private/labels';
 import { takeName } from '../../private/naming';
 import { renderCustomResource, renderObject } from '../../private/render';
 import { ShardedStoreProps } from '../sharded-store-props';
 import { STORE_PORT } from './server';
 
 /** Label of the client Service, by which the ServiceMonitor excludes it. */
-const COMPONENT = 'app.kubernetes.io/component';
+const CLIENT = selectorLabel('service', 'client');
 
-/** Name of an object, and the labels that select the shards. */
-export interface StoreObject {
-  readonly name: string;
-  readonly selector: { [key: string]: string };
+/** Returns the name of the client Service of a store. */
+export function clientServiceOf(store: string): string {
+  return `${store}-client`;
 }
 
 /** Renders the ConfigMap with the number of shards. Pods read it when they start, so it comes before the StatefulSet. */
-export function renderTopology(scope: Construct, name: string, props: ShardedStoreProps): void {
-  takeName(scope, 'ConfigMap', name);
-  const object = { name, selector: selectorLabels('store', name) };
-  renderObject(scope, 'Topology', k8s.KubeConfigMap, { metadata: metadata(object, props), data: { shards: `${props.shards}` } });
+export function renderTopology(scope: Construct, store: string, props: ShardedStoreProps): void {
+  takeName(scope, 'ConfigMap', store);
+  renderObject(scope, 'Topology', k8s.KubeConfigMap, { metadata: metadata(store, store, props), data: { shards: `${props.shards}` } });
 }
 
 /** Renders the Service that selects the shards that are ready. */
-export function renderClientService(scope: Construct, object: StoreObject, props: ShardedStoreProps): void {
-  takeName(scope, 'Service', object.name);
+export function renderClientService(scope: Construct, store: string, props: ShardedStoreProps): void {
+  const name = clientServiceOf(store);
+  takeName(scope, 'Service', name);
   renderObject(scope, 'ClientService', k8s.KubeService, {
-    metadata: metadata(object, props, { [COMPONENT]: 'client' }),
-    spec: { selector: object.selector, ports: [{ name: 'http', port: STORE_PORT, protocol: 'TCP' }] },
+    metadata: metadata(name, store, { ...props, labels: { 'app.kubernetes.io/component': 'client', ...props.labels, ...CLIENT } }),
+    spec: { selector: workloadSelector(store), ports: [{ name: 'http', port: STORE_PORT, protocol: 'TCP' }] },
   });
 }
 
 /** Renders the ServiceMonitor of the Prometheus operator. */
-export function renderServiceMonitor(scope: Construct, object: StoreObject, scheme: string, props: ShardedStoreProps): void {
+export function renderServiceMonitor(scope: Construct, store: string, scheme: string, props: ShardedStoreProps): void {
   const { token, tls } = props;
   const endpoint = {
     port: 'http',
@@ -43,13 +42,13 @@ export function renderServiceMonitor(scope: Construct, object: StoreObject, sche
     ...(tls && { tlsConfig: { ca: { secret: { name: tls.secret, key: 'ca.crt' } } } }),
   };
   // Both Services select every shard, so the client Service is excluded to scrape each shard once.
-  const matchExpressions = [{ key: COMPONENT, operator: 'DoesNotExist' }];
+  const matchExpressions = Object.keys(CLIENT).map((key) => ({ key, operator: 'DoesNotExist' }));
   renderCustomResource(scope, 'ServiceMonitor', { apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor' }, {
-    metadata: metadata(object, props),
-    spec: { selector: { matchLabels: object.selector, matchExpressions }, endpoints: [endpoint] },
+    metadata: metadata(store, store, props),
+    spec: { selector: { matchLabels: workloadSelector(store), matchExpressions }, endpoints: [endpoint] },
   });
 }
 
-function metadata({ name, selector }: StoreObject, { labels, annotations }: ShardedStoreProps, more: k8s.ObjectMeta['labels'] = {}): k8s.ObjectMeta {
-  return { name, labels: { ...labels, ...selector, ...more }, annotations };
+function metadata(name: string, store: string, { labels, annotations }: ShardedStoreProps): k8s.ObjectMeta {
+  return { name, labels: workloadLabels('store', store, labels), annotations };
 }

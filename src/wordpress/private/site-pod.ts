@@ -7,9 +7,10 @@ import { secretVolume } from '../../secret/private/secret-volume';
 import { LifecycleHook } from '../../workload/lifecycle-hook';
 import { NetworkIsolation } from '../../workload/pod-options';
 import { Probe } from '../../workload/probe';
-import { PodTemplateOptions, scratchMount } from '../../workload/private/pod-spec';
+import { PodTemplateOptions } from '../../workload/private/pod-spec';
 import { resourceRequirements } from '../../workload/private/resources';
 import { plainVariables } from '../../workload/private/variables';
+import { scratchMount } from '../../workload/private/scratch';
 import { WordPressProps } from '../wordpress-props';
 import { apacheArguments, siteResources } from './apache';
 import { SALTS, extraConfig } from './config';
@@ -58,7 +59,7 @@ export function sitePod(props: WordPressProps, site: SiteOptions): PodTemplateOp
     ports: { http: WORDPRESS_PORT },
     envVars: [...variables(props, site), ...(props.envVars ?? [])],
     podVolumes: [...podVolumes(props, site), ...(props.podVolumes ?? [])],
-    volumeMounts: [...volumeMounts(props, site), ...(props.volumeMounts ?? [])],
+    volumeMounts: [...volumeMounts(props), ...(props.volumeMounts ?? [])],
     writablePaths: [...WRITABLE_PATHS, ...(props.writablePaths ?? [])],
     initContainers: [copy(props, image), ...(props.initContainers ?? [])],
     // A terminating pod still gets requests for a moment.
@@ -97,18 +98,19 @@ function variables(props: WordPressProps, { database }: SiteOptions): k8s.EnvVar
 }
 
 function podVolumes({ salts }: WordPressProps, { claimName, database }: SiteOptions): k8s.Volume[] {
-  const password = database?.passwordSecret;
+  // Until the database is known, its volume stands for itself in the checks of mounts and names.
+  const { secret = '', key = '' } = database?.passwordSecret ?? {};
   return [
     { name: 'site', persistentVolumeClaim: { claimName } },
-    ...(password ? [secretVolume('database', password.secret, [{ key: password.key, path: 'password' }])] : []),
+    secretVolume('database', secret, [{ key, path: 'password' }]),
     ...(salts ? [secretVolume('salts', salts, SALTS.map((key) => ({ key, path: key })))] : []),
   ];
 }
 
-function volumeMounts({ salts }: WordPressProps, { database }: SiteOptions): k8s.VolumeMount[] {
+function volumeMounts({ salts }: WordPressProps): k8s.VolumeMount[] {
   return [
     { name: 'site', mountPath: SITE_DIRECTORY, subPath: SITE_SUB_PATH },
-    ...(database ? [{ name: 'database', mountPath: PASSWORD_DIRECTORY, readOnly: true }] : []),
+    { name: 'database', mountPath: PASSWORD_DIRECTORY, readOnly: true },
     ...(salts ? [{ name: 'salts', mountPath: SALTS_DIRECTORY, readOnly: true }] : []),
   ];
 }

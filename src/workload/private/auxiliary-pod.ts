@@ -4,7 +4,7 @@ import { ContainerOptions } from '../container-options';
 import { IPeer, Peer } from '../../network/peer';
 import { PodOptions } from '../pod-options';
 import { dnsLabel } from '../../private/validation/names';
-import { selectorLabels } from '../../private/labels';
+import { workloadLabels, workloadSelector } from '../../private/labels';
 import { nameOf, namespaceOf, takeName } from '../../private/naming';
 import { NetworkAccess } from '../../network/private/network-access';
 import { renderNetworkPolicy, renderServiceAccount } from './pod-objects';
@@ -47,8 +47,8 @@ export class AuxiliaryPod {
    */
   constructor(private readonly scope: Construct, application: string, private readonly options: PodOptions, suffix = '') {
     this.name = options.name ?? `${nameOf(scope)}${suffix}`;
-    this.selector = selectorLabels(application, this.name);
-    this.labels = { ...options.labels, ...this.selector };
+    this.selector = workloadSelector(this.name);
+    this.labels = workloadLabels(application, this.name, options.labels);
   }
 
   /** Renders the pods as a peer of a NetworkPolicy. */
@@ -58,7 +58,7 @@ export class AuxiliaryPod {
 
   /** Renders the ServiceAccount and the NetworkPolicy. `self` is the construct that is passed to `connectFrom` of others. */
   public render(kind: string, self: IPeer): void {
-    takeName(this.scope, kind, this.name);
+    takeName(this.scope, kind, this.name, { group: 'workload' });
     const access = new NetworkAccess(self, namespaceOf(this.scope));
     renderServiceAccount(this.scope, this.metadata(), this.options);
     renderNetworkPolicy(this.scope, this.metadata(), this.options, access, this.selector);

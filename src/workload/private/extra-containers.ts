@@ -1,4 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
+import { elements } from '../../private/elements';
+import { normalizedPath } from '../../private/paths';
 import { absolutePath, portName, portNumber, repeated } from '../../private/validation/rules';
 import { image } from '../../private/validation/images';
 import { variableName } from '../../private/validation/string-maps';
@@ -48,12 +50,7 @@ function volumeErrors(path: string, mounts: readonly k8s.VolumeMount[], devices:
       ...absolutePath(`${path}.volumeDevices.devicePath`, devicePath),
       ...knownVolume(`${path}.volumeDevices`, name, volumes),
     ]),
-    ...repeated([...mounts.map(({ mountPath }) => mountPath), ...devices.map(({ devicePath }) => devicePath)])
+    ...repeated([...mounts.map(({ mountPath }) => mountPath), ...devices.map(({ devicePath }) => devicePath)].map(normalizedPath))
       .map((twice) => `'${path}' mounts two volumes at ${format(twice)}: keep one of them`),
   ];
-}
-
-/** The elements of a list; none of one that is made at synth, such as by `Lazy`. */
-export function elements<T>(list: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(list) ? (list as readonly T[]) : [];
 }

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { absolutePath, subPath as volumePath } from '../../private/validation/rules';
-import { PodTemplateOptions, scratchVolumes } from './pod-spec';
+import { PodTemplateOptions } from './pod-spec';
+import { scratchVolumes } from './scratch';
 import { format } from '../../private/validation/report';
 
 /** The form of the names of volumes and containers. Unlike the name of a Service, they can start with a digit. */
@@ -17,7 +18,7 @@ export function partName(prop: string, what: string, name: string): string[] {
 /** The names of all volumes of a pod. */
 export function volumeNames(options: PodTemplateOptions): string[] {
   const { volumes = {}, podVolumes = [] } = options;
-  return [...Object.keys(volumes), ...[...podVolumes, ...scratchVolumes(options)].map(({ name }) => name)];
+  return [...Object.keys(volumes), ...podVolumes.map(({ name }) => name), ...scratchVolumes(options)];
 }
 
 /** Checks the volumes of a pod and the mounts of its main container. */

@@ -5,15 +5,13 @@ import { PodOptions } from '../pod-options';
 import { Probe } from '../probe';
 import { claimDevices, claimMounts } from '../../storage/private/claim-templates';
 import { resourceRequirements } from './resources';
+import { scratchMounts, scratchVolumes } from './scratch';
 import { containerSecurityContext, podSecurityContext, secured } from './security';
 import { terminationGracePeriodSeconds, hooks } from './termination';
 import { orderedVariables } from './variables';
 
 /** User ID that images for an arbitrary non-root user are commonly built for. */
 const NON_ROOT_USER = 65532;
-
-/** Directories that are empty and writable at boot on every Linux system, as programs expect. */
-const VOLATILE_PATHS = ['/tmp', '/run'];
 
 /** Options for the pod template of a workload. */
 export interface PodTemplateOptions extends PodOptions, ContainerOptions {
@@ -23,7 +21,6 @@ export interface PodTemplateOptions extends PodOptions, ContainerOptions {
 
 /** Renders the spec of the pods, with the main container before the sidecars. */
 export function podSpec(name: string, labels: { [key: string]: string }, options: PodTemplateOptions): k8s.PodSpec {
-  const scratch = scratchVolumes(options);
   return {
     nodeSelector: options.nodeSelector,
     tolerations: options.tolerations,
@@ -37,26 +34,12 @@ export function podSpec(name: string, labels: { [key: string]: string }, options
     securityContext: securityContext(options),
     terminationGracePeriodSeconds: terminationGracePeriodSeconds(options.lifecycle),
     initContainers: options.initContainers?.map(secured),
-    containers: [mainContainer(name, options, scratch), ...(options.sidecars ?? []).map(secured)],
-    volumes: omitEmpty([...scratch.map(({ name: volume }) => ({ name: volume, emptyDir: {} })), ...(options.podVolumes ?? [])]),
+    containers: [mainContainer(name, options), ...(options.sidecars ?? []).map(secured)],
+    volumes: omitEmpty([...scratchVolumes(options).map((volume) => ({ name: volume, emptyDir: {} })), ...(options.podVolumes ?? [])]),
   };
 }
 
-/** Returns the mounts of the writable paths, except those where another volume is mounted. */
-export function scratchVolumes(options: PodTemplateOptions): { name: string; mountPath: string }[] {
-  const mounted = [...Object.values(options.volumes ?? {}), ...(options.volumeMounts ?? [])].map(({ mountPath }) => mountPath);
-  const volatile = (options.readOnlyRootFilesystem ?? true) ? VOLATILE_PATHS : [];
-  return [...new Set([...volatile, ...(options.writablePaths ?? [])])]
-    .filter((path) => !mounted.includes(path))
-    .map(scratchMount);
-}
-
-/** Returns the mount of a writable path. */
-export function scratchMount(mountPath: string): { name: string; mountPath: string } {
-  return { name: scratchName(mountPath), mountPath };
-}
-
-function mainContainer(name: string, options: PodTemplateOptions, scratch: k8s.VolumeMount[]): k8s.Container {
+function mainContainer(name: string, options: PodTemplateOptions): k8s.Container {
   const { image, command, args, workingDir, envFrom, imagePullPolicy } = options;
   const names = portNames(options);
   return {
@@ -71,7 +54,7 @@ function mainContainer(name: string, options: PodTemplateOptions, scratch: k8s.V
     envFrom,
     resources: resourceRequirements(options.resources),
     securityContext: containerSecurityContext(options.readOnlyRootFilesystem ?? true),
-    volumeMounts: omitEmpty([...claimMounts(options.volumes), ...scratch, ...(options.volumeMounts ?? [])]),
+    volumeMounts: omitEmpty([...claimMounts(options.volumes), ...scratchMounts(options), ...(options.volumeMounts ?? [])]),
     volumeDevices: omitEmpty(claimDevices(options.volumes)),
     startupProbe: options.startup?._render(names),
     readinessProbe: (options.readiness ?? defaultReadiness(names))._render(names),
@@ -110,11 +93,6 @@ function spread(labels: { [key: string]: string }): k8s.TopologySpreadConstraint
 /** Renders a best-effort constraint, so that a cluster with one zone, or with a full zone, still runs every pod. */
 export function spreadOver(topologyKey: string, labels: { [key: string]: string }): k8s.TopologySpreadConstraint {
   return { topologyKey, maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: labels } };
-}
-
-/** "/var/cache/nginx" -> "scratch-var-cache-nginx". */
-function scratchName(path: string): string {
-  return `scratch${path.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`.slice(0, 63).replace(/-$/, '');
 }
 
 /** Omits empty lists: Kubernetes drops them, so tools that compare the manifest with the cluster would always show a difference. */

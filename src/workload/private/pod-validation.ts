@@ -1,11 +1,13 @@
 import { k8s } from 'cdk8s-plus-27';
 import { ValidationRule } from '../../private/validation/props';
 import { format } from '../../private/validation/report';
+import { elements } from '../../private/elements';
 import { distinctPortNames, repeated } from '../../private/validation/rules';
-import { containerNames, elements, extraContainerErrors } from './extra-containers';
+import { containerNames, extraContainerErrors } from './extra-containers';
 import { mountErrors, volumeNames } from './mounts';
 import { PodTemplateOptions, portNames } from './pod-spec';
 import { resourceErrors } from './resources';
+import { scratchErrors, volumePaths } from './scratch';
 import { lifecycleErrors } from './termination';
 import { variableErrors } from './variables';
 
@@ -40,10 +42,9 @@ function sidecarPorts(sidecars: k8s.Container[] = []): string[] {
 }
 
 function mountedPaths(pod: NamedPod): string[] {
-  const { volumes = {}, volumeMounts = [], writablePaths = [] } = pod;
-  const paths = [...[...Object.values(volumes), ...volumeMounts].map(({ mountPath }) => mountPath), ...writablePaths];
   return [
-    ...repeated(paths).map((path) => `${format(path)} is mounted twice by 'volumes', 'volumeMounts' or 'writablePaths': keep one of them`),
+    ...repeated(volumePaths(pod)).map((path) => `${format(path)} is mounted twice by 'volumes' or 'volumeMounts': keep one of them`),
+    ...scratchErrors(pod),
     ...repeated(volumeNames(pod)).map((name) => `volume name ${format(name)} is used twice by 'volumes', 'podVolumes' or 'writablePaths': rename one of them`),
   ];
 }
