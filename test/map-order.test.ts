@@ -58,6 +58,8 @@ const SAMPLES: { readonly [map: string]: Values } = {
   'StorageClassProps.annotations': STRINGS,
   'StorageClassProps.labels': STRINGS,
   'VolumeBinding.bySelector': STRINGS,
+  'VolumeSnapshotProps.annotations': STRINGS,
+  'VolumeSnapshotProps.labels': STRINGS,
   'k8s.CsiVolumeSource.volumeAttributes': STRINGS,
   'k8s.FlexVolumeSource.options': STRINGS,
   'k8s.LabelSelector.matchLabels': STRINGS,
