@@ -1,17 +1,23 @@
 import { readFileSync } from 'fs';
 import { dirname, join } from 'path';
+import { literal } from './literal';
 
 /** A line that includes another shell file by its path relative to the including file. `.` is what POSIX calls Bash's `source`. */
 const INCLUDE = /^(?:source|\.) (\S+\.sh)$/;
 
-/** Renders the command that runs a program in Bash, with `args` as $1, $2, ... */
+/** Renders the command of a container or a probe that runs a program in Bash, with `args` as $1, $2, ... */
 export function bash(text: string, ...args: string[]): string[] {
-  return ['/bin/bash', '-c', text, ...(args.length > 0 ? ['bash', ...args] : [])];
+  return ['/bin/bash', '-c', ...[text, ...(args.length > 0 ? ['bash', ...args] : [])].map(literal)];
 }
 
-/** Renders the command that runs a program in the POSIX shell of an image without Bash. */
+/** Renders the command of a lifecycle hook that runs a program in Bash. */
+export function bashHook(text: string): [program: string, ...args: string[]] {
+  return ['/bin/bash', '-c', text];
+}
+
+/** Renders the command of a container that runs a program in the POSIX shell of an image without Bash. */
 export function sh(text: string): string[] {
-  return ['/bin/sh', '-c', text];
+  return ['/bin/sh', '-c', literal(text)];
 }
 
 /**

@@ -5,6 +5,7 @@ import { IPeer } from '../network/peer';
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
 import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
 import { checkProps, rulesOn } from '../private/validation/props';
+import { literal } from '../private/literal';
 import { StructShape, boolean, struct } from '../private/validation/shapes';
 import { RESTORE_SHAPES } from '../job/private/shapes';
 import { ONE_TIME_JOB_RULES } from '../job/private/one-time-job';
@@ -73,6 +74,6 @@ function argsOf({ store, file, merge }: StoreRestoreProps): string[] {
   const access = accessTo(store);
   return [
     'restore', access.servers(store.shards), '--directory', BACKUP_DIRECTORY,
-    ...(file === undefined ? [] : ['--file', file]), ...(merge ? ['--merge'] : []), ...access.args,
+    ...(file === undefined ? [] : ['--file', literal(file)]), ...(merge ? ['--merge'] : []), ...access.args,
   ];
 }

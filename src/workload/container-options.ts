@@ -11,7 +11,7 @@ export interface ContainerOptions {
   readonly image: string;
 
   /**
-   * Entry point of the container. It is not run in a shell.
+   * Entry point of the container. It is not run in a shell. Kubernetes replaces `$(NAME)` with the value of a variable, and `$$` with `$`.
    *
    * @default - the entry point of the image
    * @see https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/
@@ -19,7 +19,7 @@ export interface ContainerOptions {
   readonly command?: string[];
 
   /**
-   * Arguments of the entry point.
+   * Arguments of the entry point. Kubernetes replaces `$(NAME)` with the value of a variable, and `$$` with `$`.
    *
    * @default - the arguments of the image
    */

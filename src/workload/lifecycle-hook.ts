@@ -22,7 +22,7 @@ const HTTP_HOOK: StructShape<HttpHookOptions> = struct('an object { port }', { p
  */
 export class LifecycleHook {
   /**
-   * Runs a command in the container.
+   * Runs a command in the container. Kubernetes expands no references to variables in it.
    *
    * @param command the program and its arguments; it is not run in a shell
    */

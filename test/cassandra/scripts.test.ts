@@ -6,6 +6,7 @@ import { CassandraCleanup, CassandraDecommission, CassandraRestore } from 'cdk8s
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import { loadShellScript } from '../../src/private/script';
 import { newRing } from '../support/rings';
+import { expand } from '../support/expansion';
 import { synth } from '../support/synth';
 
 /** A program, and the containers that have the paths it uses. */
@@ -31,12 +32,12 @@ const jobs = [
 ];
 
 const programs: Program[] = [
-  ...[prepare, server].map((container): Program => [`${container.command?.[2]}`, container]),
-  [`${server.startupProbe?.exec?.command?.[2]}`, server],
+  ...[prepare, server].map((container): Program => [expand(`${container.command?.[2]}`), container]),
+  [expand(`${server.startupProbe?.exec?.command?.[2]}`), server],
   [`${server.lifecycle?.preStop?.exec?.command?.[2]}`, server],
   // The Jobs run commands in nodes, too.
-  ...jobs.map((container): Program => [`${container.command?.[2]}`, container, server]),
-  ...jobs.flatMap(({ env = [] }) => env.map(({ value }) => `${value}`)).filter((value) => value.startsWith('set -')).map((text): Program => [text, server]),
+  ...jobs.map((container): Program => [expand(`${container.command?.[2]}`), container, server]),
+  ...jobs.flatMap(({ env = [] }) => env.map(({ value }) => expand(`${value}`))).filter((value) => value.startsWith('set -')).map((text): Program => [text, server]),
 ];
 
 function isBelow(mount: string, path: string): boolean {
@@ -63,11 +64,4 @@ test('every path of a program is below a mount of its container', () => {
 test('the programs connect to the ports that the server listens at', () => {
   const used = programs.flatMap(([text]) => [...text.matchAll(/answers \S+ (\d+)/g)].map(([, port]) => Number(port)));
   expect([...new Set(used)].sort()).toEqual(server.ports?.map(({ containerPort }) => containerPort).sort());
-});
-
-test('the kubelet expands nothing in a program, neither $$ nor $(NAME) of a variable', () => {
-  for (const [text, ...containers] of programs) {
-    const names = containers.flatMap(({ env = [] }) => env.map(({ name }) => name));
-    expect([text.includes('$$'), names.filter((name) => text.includes(`$(${name})`))]).toEqual([false, []]);
-  }
 });

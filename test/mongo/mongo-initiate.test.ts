@@ -2,6 +2,7 @@
 import { Size } from 'cdk8s';
 import { MongoReplicaSetProps } from 'cdk8s-stateful';
 import { renderMongo } from '../support/databases';
+import { expand } from '../support/expansion';
 import { MongoCluster } from '../support/mongo-cluster';
 import { Run, runProgram } from '../support/mongo-shell';
 import { variablesOf } from '../support/variables';
@@ -19,7 +20,7 @@ beforeEach(() => {
 /** Runs the Job of a replica set, and checks that it logs no secret. */
 function run(props: Partial<MongoReplicaSetProps> = {}, { key = `${KEY.slice(0, 5)}\n${KEY.slice(5)}\n`, password = ROOT } = {}): Run {
   const [container] = renderMongo({ members: 3, ...props }).find('Job').spec.template.spec.containers;
-  const ended = runProgram(container.command.at(-1) ?? '', cluster, variablesOf(container), {
+  const ended = runProgram(expand(container.command.at(-1) ?? ''), cluster, variablesOf(container), {
     '/etc/mongo/secret/keyfile': key, '/etc/mongo/root/password': password,
   });
   for (const secret of [KEY, ROOT, encodeURIComponent(KEY), encodeURIComponent(ROOT)]) expect(ended.lines.join('\n')).not.toContain(secret);

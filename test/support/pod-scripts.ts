@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { expand } from './expansion';
 
 /** Directory with the fakes for programs of the images. */
 const FAKES = join(__dirname, '..', 'fakes', 'bin');
@@ -49,7 +50,7 @@ export class PodDirectory {
 
   /** Runs the command of a container, with absolute paths replaced by those in the directory. */
   public run(command: readonly string[], env: { [name: string]: string } = {}): Promise<Ended> {
-    const [program, option, text, ...args] = command;
+    const [program, option, text, ...args] = command.map((each) => expand(each, env));
     const local = text.replace(/(?<=[\s="'])\/(volume|tmp|var|etc|backup|new-config|dev(?=\/termination-log))(?=[/\s"'])/g, `${this.root}/$1`);
     // Directories that every container has.
     for (const directory of ['/tmp', '/dev']) mkdirSync(this.path(directory), { recursive: true });

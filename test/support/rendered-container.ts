@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
 import { serverNode } from '../../store/test/support/server-node';
+import { expand } from './expansion';
 import { Manifests } from './synth';
 
 /** Entry point of the store's image. */
@@ -27,7 +28,7 @@ export class RenderedContainer {
     manifests: Manifests, private readonly pod: IPodSpec, name: string, private readonly root: string,
     replace: (text: string) => string, more: NodeJS.ProcessEnv = {},
   ) {
-    const args = (this.container.args ?? []).map((arg) => replace(this.local(arg)));
+    const args = (this.container.args ?? []).map((arg) => replace(this.local(expand(arg))));
     const env = { PATH: process.env.PATH, HOSTNAME: name, ...environment(manifests, this.container), ...more };
     this.process = spawn(serverNode(), [PROGRAM, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.process.stdout?.on('data', (text) => (this.output += String(text)));

@@ -1,7 +1,7 @@
 import { ICassandraDatacenter } from '../i-cassandra-datacenter';
 import { PodOptions } from '../../workload/pod-options';
 import { AuxiliaryContainer } from '../../workload/private/auxiliary-pod';
-import { plainVariables } from '../../workload/private/variables';
+import { textVariables } from '../../workload/private/variables';
 import { bash } from '../../private/script';
 import { loadScript } from './scripts';
 import { Login, loginMounts, loginVariables, loginVolumes } from './login';
@@ -16,7 +16,7 @@ export function cqlContainer(datacenter: ICassandraDatacenter, script: string, v
   return {
     image: datacenter.image,
     command: bash(loadScript(script)),
-    envVars: plainVariables({ ...loginVariables(datacenter.host, login), DATACENTER: datacenter.datacenterName, ...variables }),
+    envVars: textVariables({ ...loginVariables(datacenter.host, login), DATACENTER: datacenter.datacenterName, ...variables }),
     podVolumes: loginVolumes(login),
     volumeMounts: loginMounts(login),
   };

@@ -12,7 +12,7 @@ import { jobSpec } from '../../job/private/job';
 import { renderObject } from '../../private/render';
 import { POD_SHAPES, image as imageShape } from '../../workload/private/shapes';
 import { PodTemplateOptions } from '../../workload/private/pod-spec';
-import { plainVariables } from '../../workload/private/variables';
+import { textVariables } from '../../workload/private/variables';
 import { sh } from '../../private/script';
 import { CASSANDRA_USER } from './image';
 import { loadScript, nodePrograms } from './scripts';
@@ -65,7 +65,7 @@ export function nodeProgramContainer(
 ): AuxiliaryContainer {
   const text = loadScript(script);
   const all = { PODS: pods.join(' '), DATACENTER: datacenterName, ...variables, ...nodePrograms(text) };
-  return { image, command: sh(text), envVars: [...plainVariables(all), ...(envVars ?? [])] };
+  return { image, command: sh(text), envVars: [...textVariables(all), ...(envVars ?? [])] };
 }
 
 /** Renders a Job that may run programs in `pods`. */

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { bash } from '../../private/script';
-import { plainVariables } from '../../workload/private/variables';
+import { bash, bashHook } from '../../private/script';
+import { textVariables } from '../../workload/private/variables';
 import { LifecycleHook } from '../../workload/lifecycle-hook';
 import { Probe } from '../../workload/probe';
 import { StatefulWorkloadProps } from '../../workload/stateful-workload-props';
@@ -31,7 +31,7 @@ export function serverContainer(image: string, place: NodePlace, options: Cassan
     resources: nodeResources(options),
     envVars: [...identity(), ...variables(place, options), ...(options.envVars ?? [])],
     lifecycle: {
-      preStop: LifecycleHook.exec(...bash(loadScript('node/drain.sh'))),
+      preStop: LifecycleHook.exec(...bashHook(loadScript('node/drain.sh'))),
       preStopTimeout: Duration.seconds(PRE_STOP_SECONDS),
       terminationGracePeriod: options.terminationGracePeriod ?? Duration.seconds(120),
     },
@@ -41,7 +41,7 @@ export function serverContainer(image: string, place: NodePlace, options: Cassan
 
 function variables({ clusterName, datacenterName, rack }: NodePlace, options: CassandraOptions): k8s.EnvVar[] {
   const heap = heapMebibytes(options);
-  return plainVariables({
+  return textVariables({
     CASSANDRA_CLUSTER_NAME: clusterName,
     CASSANDRA_DC: datacenterName,
     CASSANDRA_RACK: rack,

@@ -1,4 +1,5 @@
 import { join } from 'path';
+import { literal } from '../../private/literal';
 import { bash, loadJavaScript, loadShellScript } from '../../private/script';
 import { MONGO_PORT } from './image';
 
@@ -33,9 +34,9 @@ export const COPY_KEY = bash(loadShellScript(DIRECTORY, 'copy-key.sh'));
 
 /** Readiness probe: succeeds when the member is the primary or an up-to-date secondary. */
 export const READINESS = [
-  ...MONGOSH, '--eval', loadJavaScript(DIRECTORY, 'readiness.js'),
+  ...MONGOSH, '--eval', literal(loadJavaScript(DIRECTORY, 'readiness.js')),
   `mongodb://127.0.0.1:${MONGO_PORT}/?directConnection=true&serverSelectionTimeoutMS=5000`,
 ];
 
 /** Makes a replica set of the members. */
-export const INITIATE = [...MONGOSH, '--nodb', '--eval', loadJavaScript(DIRECTORY, 'initiate.js')];
+export const INITIATE = [...MONGOSH, '--nodb', '--eval', literal(loadJavaScript(DIRECTORY, 'initiate.js'))];

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { objectWith, required } from '../../private/validation/shapes';
 import { PodOptions } from '../../workload/pod-options';
 import { PodTemplateOptions } from '../../workload/private/pod-spec';
-import { plainVariables } from '../../workload/private/variables';
+import { textVariables } from '../../workload/private/variables';
 import { IMySqlDatabase } from '../i-mysql-database';
 import { MYSQL_IMAGE, MYSQL_USER } from './image';
 import { passwordMount, passwordVolume } from './server';
@@ -32,5 +32,5 @@ export function programOptions<T extends MySqlProgramOptions>(
 }
 
 function connection({ host, port, user, database }: IMySqlDatabase, variables: { [name: string]: string }): k8s.EnvVar[] {
-  return plainVariables({ MYSQL_HOST: host, MYSQL_PORT: `${port}`, MYSQL_USER: user, MYSQL_DATABASE: database, ...variables });
+  return textVariables({ MYSQL_HOST: host, MYSQL_PORT: `${port}`, MYSQL_USER: user, MYSQL_DATABASE: database, ...variables });
 }

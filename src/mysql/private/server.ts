@@ -5,6 +5,7 @@ import { secretVolume } from '../../secret/private/secret-volume';
 import { SecretKey } from '../../secret/secret-key';
 import { PodManagementPolicy } from '../../workload/pod-management-policy';
 import { Probe } from '../../workload/probe';
+import { textVariables } from '../../workload/private/variables';
 import { resourceRequirements } from '../../workload/private/resources';
 import { NamedWorkload } from '../../workload/private/workload-validation';
 import { scratchMount } from '../../workload/private/scratch';
@@ -100,13 +101,13 @@ function firstStart(props: MySqlSingleProps & { readonly image: string }): k8s.C
 
 /** The server's own container does not get these variables: without them, the image refuses to create a database there. */
 function firstStartVariables({ database, user }: MySqlSingleProps): k8s.EnvVar[] {
-  return [
-    { name: 'MYSQL_ROOT_PASSWORD_FILE', value: `${ROOT_PASSWORD_DIRECTORY}/${PASSWORD_FILE}` },
-    { name: 'MYSQL_ROOT_HOST', value: 'localhost' },
-    { name: 'MYSQL_DATABASE', value: database },
-    { name: 'MYSQL_USER', value: user },
-    { name: 'MYSQL_PASSWORD_FILE', value: `${USER_PASSWORD_DIRECTORY}/${PASSWORD_FILE}` },
-  ];
+  return textVariables({
+    MYSQL_ROOT_PASSWORD_FILE: `${ROOT_PASSWORD_DIRECTORY}/${PASSWORD_FILE}`,
+    MYSQL_ROOT_HOST: 'localhost',
+    MYSQL_DATABASE: database,
+    MYSQL_USER: user,
+    MYSQL_PASSWORD_FILE: `${USER_PASSWORD_DIRECTORY}/${PASSWORD_FILE}`,
+  });
 }
 
 /** Annotations that restart the pod when a ConfigMap changes, which Kubernetes does not do by itself. */

@@ -9,7 +9,7 @@ import { NetworkIsolation } from '../../workload/pod-options';
 import { Probe } from '../../workload/probe';
 import { PodTemplateOptions } from '../../workload/private/pod-spec';
 import { resourceRequirements } from '../../workload/private/resources';
-import { plainVariables } from '../../workload/private/variables';
+import { textVariables } from '../../workload/private/variables';
 import { scratchMount } from '../../workload/private/scratch';
 import { WordPressProps } from '../wordpress-props';
 import { apacheArguments, siteResources } from './apache';
@@ -94,7 +94,7 @@ function variables(props: WordPressProps, { database }: SiteOptions): k8s.EnvVar
     ...(salts && Object.fromEntries(SALTS.map((key) => [`WORDPRESS_${key}_FILE`, `${SALTS_DIRECTORY}/${key}`]))),
     WORDPRESS_CONFIG_EXTRA: extraConfig({ ...props, networkIsolation: siteIsolation(props) }),
   };
-  return plainVariables(values);
+  return textVariables(values);
 }
 
 function podVolumes({ salts }: WordPressProps, { claimName, database }: SiteOptions): k8s.Volume[] {

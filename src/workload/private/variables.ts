@@ -1,6 +1,7 @@
 /** Environment variables of the main container. */
 import { k8s } from 'cdk8s-plus-27';
 import { byName } from '../../private/by-name';
+import { literal } from '../../private/literal';
 import { repeated } from '../../private/validation/rules';
 import { variableName } from '../../private/validation/string-maps';
 import { PodOptions } from '../pod-options';
@@ -10,8 +11,13 @@ const REFERENCE = /\$\$|\$\((?<name>[^)]*)\)/g;
 
 type Variables = Pick<PodOptions, 'env' | 'envVars'>;
 
-/** Renders environment variables with literal values, in the order of the object. */
-export function plainVariables(env: { [name: string]: string } = {}): k8s.EnvVar[] {
+/** Renders environment variables whose values are text, which arrives unchanged, in the order of the object. */
+export function textVariables(env: { [name: string]: string }): k8s.EnvVar[] {
+  return Object.entries(env).map(([name, value]) => ({ name, value: literal(value) }));
+}
+
+/** Renders environment variables of the user, in which Kubernetes expands references, in the order of the object. */
+function plainVariables(env: { [name: string]: string }): k8s.EnvVar[] {
   return Object.entries(env).map(([name, value]) => ({ name, value }));
 }
 
