@@ -11,7 +11,7 @@ import { format } from '../private/validation/report';
 import { repeated } from '../private/validation/rules';
 import { StructShape, integer, listOf, refine, required, seconds, struct } from '../private/validation/shapes';
 import { AuxiliaryContainer, AuxiliaryPod } from '../workload/private/auxiliary-pod';
-import { plainVariables } from '../workload/private/variables';
+import { textVariables } from '../workload/private/variables';
 import { POD_RULES } from '../workload/private/pod-validation';
 import { POD_SHAPES, image, objectName } from '../workload/private/shapes';
 import { PodOptions } from '../workload/pod-options';
@@ -127,7 +127,7 @@ export class VolumeSnapshotSchedule extends Construct implements IPeer {
 function containerOf(
   name: string, { image: withKubectl, claimNames, keep = 7, snapshotClass = '', readyTimeout, envVars = [] }: ReturnType<typeof apiOptions<VolumeSnapshotScheduleProps>>,
 ): AuxiliaryContainer {
-  const variables = plainVariables({
+  const variables = textVariables({
     CLAIMS: claimNames.join(' '),
     KEEP: `${keep}`,
     READY_TIMEOUT: `${(readyTimeout ?? Duration.minutes(10)).toSeconds()}`,
