@@ -21,11 +21,11 @@ describe('a StoreBackup', () => {
     return made;
   }
 
-  function restore(name: string): Promise<StoreRestore> {
+  function restore(name: string, run?: string): Promise<StoreRestore> {
     return store.sandbox.apply((chart) => {
       const made = withBackup(chart);
       store.client(chart, 'reader', made, { readOnly: true });
-      return new StoreRestore(chart, name, { store: made, claimName: 'store-nightly', backoffLimit: 0 });
+      return new StoreRestore(chart, name, { store: made, claimName: 'store-nightly', run, backoffLimit: 0 });
     });
   }
 
@@ -42,21 +42,28 @@ describe('a StoreBackup', () => {
     expect(rounds.join()).not.toMatch(/[wx]/);
   });
 
+  it('is not restored again when its Job is deleted and the manifests are applied again', async () => {
+    const { kubectl } = store.sandbox;
+    await kubectl.run(['exec', 'store-0', '--', 'node', '-e', putAnotherKey(store.token)]);
+    await kubectl.run(['delete', 'job', await store.sandbox.jobName('restore')]);
+    await restore('restore');
+    expect(await store.sandbox.jobDone('restore')).toMatch(/^nothing to do: the restore "store-nightly" of \S+ \(SHA-256 \w+\) was completed at /m);
+    expect((await kubectl.run(['exec', 'store-0', '--', 'node', '-e', listKeys(store.token)])).stdout).toContain('another-');
+  });
+
   it('is not restored into a store with other keys', async () => {
     const { kubectl } = store.sandbox;
-    await store.sandbox.apply((chart) => {
-      const made = withBackup(chart);
-      new StoreRestore(chart, 'again', { store: made, claimName: 'store-nightly', backoffLimit: 0 });
-    });
-    // The backup contains every key in the same version, so the restore would overwrite nothing.
-    expect(await store.sandbox.jobDone('again')).toMatch(/^restored 26 keys/m);
-    await kubectl.run(['exec', 'store-0', '--', 'node', '-e', putAnotherKey(store.token)]);
-    await restore('refused');
+    await restore('refused', 'second');
     const refused = `job/${await store.sandbox.jobName('refused')}`;
     await kubectl.run(['wait', '--for=condition=failed', refused, '--timeout=120s'], { timeout: 150 });
     expect((await kubectl.run(['logs', refused])).stdout).toContain('the store contains keys that are not in this backup, so nothing was restored');
   });
 });
+
+/** Returns a program that prints the keys of a shard. */
+function listKeys(token: string): string {
+  return `fetch('http://127.0.0.1:8080/v1/keys', { headers: { authorization: 'Bearer ${token}' } }).then((answer) => answer.text()).then(console.log)`;
+}
 
 /** Returns a program that writes keys until one of them belongs to the given shard. */
 function putAnotherKey(token: string): string {

@@ -33,7 +33,9 @@ const STORE_RESTORE: StructShape<StoreRestoreProps> = struct('the props of a Sto
 });
 
 /**
- * Job that restores the keys of a backup. It verifies the whole file first, and fails if the store is not empty, unless `merge` is set.
+ * Job that restores the keys of a backup. Before it restores anything, it verifies the whole file, lets the servers check every record, and
+ * fails if the store is not empty, unless `merge` is set. The servers remember a restore that is complete, by its `claimName`, `file` and
+ * `run`: a Job that is created again does nothing.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -70,10 +72,16 @@ export class StoreRestore extends Construct implements IPeer {
   }
 }
 
-function argsOf({ store, file, merge }: StoreRestoreProps): string[] {
+function argsOf(props: StoreRestoreProps): string[] {
+  const { store, file, merge } = props;
   const access = accessTo(store);
   return [
     'restore', access.servers(store.shards), '--directory', BACKUP_DIRECTORY,
-    ...(file === undefined ? [] : ['--file', literal(file)]), ...(merge ? ['--merge'] : []), ...access.args,
+    ...(file === undefined ? [] : ['--file', literal(file)]), ...(merge ? ['--merge'] : []), '--id', idOf(props), ...access.args,
   ];
+}
+
+/** Id of the restore, which the servers remember. It does not name the newest backup, so that a newer one is not restored by itself. */
+function idOf({ claimName, file, run }: StoreRestoreProps): string {
+  return `${claimName}${file === undefined ? '' : `/${encodeURIComponent(file)}`}${run === undefined ? '' : `#${run}`}`;
 }

@@ -85,6 +85,14 @@ test('renders every prop of StoreRestoreProps', () => {
   });
 });
 
+test.each([
+  [{}, 'backups'], [{ file: 'a b$.ndjson.gz' }, 'backups/a%20b%24.ndjson.gz'], [{ run: 'second' }, 'backups#second'],
+  [{ image: 'example.org/store:9', merge: true }, 'backups'],
+])('a StoreRestore with %j has the id %s, under which the servers remember it', (props, id) => {
+  const { args } = renderRestore(props).find('Job').spec.template.spec.containers[0];
+  expect(argument(args, '--id')).toBe(id);
+});
+
 test('ShardedStore.backup names the backup after the store and the id', () => {
   const chart = newChart();
   const nightly = newStore({}, chart).backup('nightly', NIGHTLY);
@@ -111,7 +119,7 @@ test('a StoreBackup mounts its claim read-write, a StoreRestore read-only', () =
 test('a StoreRestore uses the newest backup and does not merge by default', () => {
   expect(renderRestore().find('Job').spec.template.spec.containers[0].args).toEqual([
     'restore', [0, 1, 2].map((at) => `http://store-${at}.store.demo.svc.cluster.local:8080`).join(), '--directory', '/backup',
-    '--token-file', '/etc/store/token/token',
+    '--id', 'backups', '--token-file', '/etc/store/token/token',
   ]);
 });
 

@@ -36,15 +36,16 @@ afterEach(async () => {
 function render(props: Partial<ShardedStoreProps>): Manifests {
   const chart = newChart();
   const store = newStore({ shutdownDelay: Duration.seconds(0), ...props }, chart);
-  new StoreMonitor(chart, 'display', { store, env: { STORE_ROUNDS: '2' }, interval: Duration.seconds(1) });
+  new StoreMonitor(chart, 'display', { store, env: { STORE_ROUNDS: '2', STORE_TIMEOUT: '30' }, interval: Duration.seconds(1) });
   new StoreRebalance(chart, 'down', { store, toShards: 2 });
   store.backup('nightly', { schedule: Cron.daily(), size: Size.gibibytes(1) });
   new StoreRestore(chart, 'restore', { store, claimName: 'store-nightly' });
   return synth(Chart.of(chart));
 }
 
+/** Returns the pod of an object. The name of a Job that acts on data ends with a checksum. */
 function podOf(manifests: Manifests, kind: string, name: string) {
-  const object = manifests.all.find(({ kind: other, metadata }) => other === kind && metadata.name === name);
+  const object = manifests.all.find(({ kind: other, metadata }) => other === kind && metadata.name.replace(/-[0-9a-f]{8}$/, '') === name);
   const pod = object && podSpecOf(object);
   if (!pod) throw new Error(`there is no ${kind} ${name}`);
   return pod;
@@ -132,6 +133,7 @@ test('the monitor, rebalance, backup and restore programs run from their manifes
   for (const ordinal of [0, 1, 2]) rmSync(join(root, `store-${ordinal}`, 'data'), { recursive: true });
   await startShards(manifests);
   expect(await run(manifests, 'Job', 'restore')).toContain('restored 26 keys');
+  expect(await run(manifests, 'Job', 'restore')).toContain('nothing to do: the restore "store-nightly" of ');
   expect((await statuses('GET', 'a')).sort()).toEqual([200, 421, 421]);
 });
 

@@ -20,6 +20,7 @@ export interface BackupHeader {
 /** A complete backup. */
 export interface WrittenBackup {
   readonly file: string;
+  /** Number of records, including the tombstones of deleted keys. */
   readonly records: number;
   /** Size of the compressed file. */
   readonly bytes: number;
@@ -100,17 +101,19 @@ export class BackupWriter {
 }
 
 /**
- * Compares a backup with its checksum.
+ * Compares a backup with its checksum, and returns it.
  *
  * @throws BackupError when the backup has no checksum, or a different one
  */
-export async function verifyChecksum(file: string): Promise<void> {
+export async function verifyChecksum(file: string): Promise<string> {
   const expected = await readFile(`${file}${CHECKSUM}`, 'utf8').catch(() => {
     throw new BackupError(`${file} has no checksum file (${path.basename(file)}${CHECKSUM}): it cannot be verified`);
   });
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  if (expected.split(/\s/)[0] !== hash.digest('hex')) throw new BackupError(`${file} is damaged: its checksum differs from ${path.basename(file)}${CHECKSUM}`);
+  const sha256 = hash.digest('hex');
+  if (expected.split(/\s/)[0] !== sha256) throw new BackupError(`${file} is damaged: its checksum differs from ${path.basename(file)}${CHECKSUM}`);
+  return sha256;
 }
 
 /**

@@ -19,6 +19,8 @@ export interface BackupOptions {
 export interface BackupResult extends WrittenBackup {
   /** Number of old backups that were removed. */
   readonly pruned: number;
+  /** Number of keys that have a value. */
+  readonly keys: number;
 }
 
 const PAGE_SIZE = 10_000;
@@ -43,23 +45,27 @@ export async function backup({ servers, directory, keep }: BackupOptions, now: D
   return { ...written, pruned: await prune(directory, keep) };
 }
 
-async function copyAll(servers: readonly NativeServer[], writer: BackupWriter): Promise<WrittenBackup> {
-  for (const server of servers) await copyServer(server, writer);
-  return writer.finish();
+async function copyAll(servers: readonly NativeServer[], writer: BackupWriter): Promise<WrittenBackup & { keys: number }> {
+  let keys = 0;
+  for (const server of servers) keys += await copyServer(server, writer);
+  return { ...await writer.finish(), keys };
 }
 
-async function copyServer(server: NativeServer, writer: BackupWriter): Promise<void> {
+/** @returns the number of keys that have a value */
+async function copyServer(server: NativeServer, writer: BackupWriter): Promise<number> {
+  let keys = 0;
   let after: string | undefined;
   let more = true;
   while (more) {
     more = await retryPage.execute(async () => {
       const { next } = await server.exportPage({ after, limit: PAGE_SIZE }, async (records) => {
-        // Tombstones need not be restored.
-        const lines = records.filter(({ deleted }) => !deleted).map(({ line }) => line);
-        if (lines.length > 0) await writer.add(lines);
+        // Tombstones too: a restore must delete the older values of these keys, on a shard or in an earlier backup.
+        await writer.add(records.map(({ line }) => line));
+        keys += records.filter(({ deleted }) => !deleted).length;
         after = records.at(-1)?.key;
       });
       return next !== undefined;
     });
   }
+  return keys;
 }

@@ -5,6 +5,8 @@ import { BackupError } from './errors';
 export interface RecordLine {
   readonly key: string;
   readonly version: string;
+  /** Whether the record is the tombstone of a deleted key. */
+  readonly deleted: boolean;
   /** The line of the backup, unchanged. */
   readonly line: string;
 }
@@ -23,9 +25,9 @@ export function byShard(lines: readonly string[], router: Router, shards: number
 }
 
 function recordOf(line: string): RecordLine {
-  const { key, version } = parsed(line);
+  const { key, version, deleted = false } = parsed(line);
   if (typeof key !== 'string' || typeof version !== 'string') throw new BackupError('the backup contains a line that is not a record');
-  return { key, version, line };
+  return { key, version, deleted, line };
 }
 
 function parsed(line: string): Partial<RecordLine> {

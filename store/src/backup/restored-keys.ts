@@ -37,7 +37,7 @@ async function countRestored(servers: readonly NativeServer[], file: string, rou
   for await (const lines of readBackup(file)) {
     for (const [shard, records] of byShard(lines, router, servers.length)) {
       for (let at = 0; at < records.length; at += PAGE_SIZE) {
-        count += await countSameVersion(servers[shard], records.slice(at, at + PAGE_SIZE));
+        count += await countSameVersion(servers[shard], records.slice(at, at + PAGE_SIZE).filter(({ deleted }) => !deleted));
       }
     }
   }

@@ -29,7 +29,7 @@ export function backupCommand(): Command {
 async function run(addresses: Address[], options: Options): Promise<void> {
   const { directory, keep } = options;
   await withNativeServers(addresses, options, async (servers) => {
-    const { file, records, bytes, pruned } = await backup({ servers, directory, keep }, new Date());
-    process.stdout.write(`wrote ${file}: ${records} keys in ${bytes} bytes; removed ${pruned} old backups\n`);
+    const { file, keys, bytes, pruned } = await backup({ servers, directory, keep }, new Date());
+    process.stdout.write(`wrote ${file}: ${keys} keys in ${bytes} bytes; removed ${pruned} old backups\n`);
   });
 }

@@ -1,5 +1,5 @@
-import { Command } from 'commander';
-import { restore } from '../backup/restore';
+import { Command, InvalidArgumentError } from 'commander';
+import { RestoreResult, restore } from '../backup/restore';
 import { Address } from '../client/address';
 import { AccessOptions, TimeoutOptions, addAccessOptions, addTimeoutOption } from './access-options';
 import { withNativeServers } from './native-servers';
@@ -9,11 +9,13 @@ interface Options extends AccessOptions, TimeoutOptions {
   readonly directory: string;
   readonly file?: string;
   readonly merge?: true;
+  readonly id?: string;
 }
 
 const DETAILS = `
-The whole file is checked before any key is restored. The store must be empty, or contain only keys that an interrupted restore of the same
-backup has stored: to complete such a restore, run it again. The number of shards may differ from that of the backup.
+Before any key is restored, the whole file is checked, and every server checks the records that it would get. The store must be empty, or
+contain only keys that an interrupted restore of the same backup has stored: to complete such a restore, run it again. The number of shards
+may differ from that of the backup. The servers remember the ids of completed restores: a restore with such an id does nothing.
 Every option can also be set by an environment variable: --token-file is STORE_TOKEN_FILE.
 Exit codes: 0 done, 1 failed, 2 wrong options.`;
 
@@ -24,6 +26,8 @@ export function restoreCommand(): Command {
     .argument('<servers>', `all servers of the store: ${SERVER_LIST}`, serverList)
     .addOption(option('--directory <directory>', 'directory of the backups').makeOptionMandatory())
     .addOption(option('--file <name>', 'name of the backup (default: the newest complete one)'))
+    .addOption(option('--id <id>', 'id of this restore, which is not repeated once it is complete (default: the checksum of the backup)')
+      .argParser(restoreId))
     .option('--merge', 'restore into a store that contains other keys; each key gets the newer of its two values (env: STORE_MERGE)');
   return addTimeoutOption(addAccessOptions(command)).addHelpText('after', DETAILS).exitOverride(exitWrongOptions).action(run);
 }
@@ -32,7 +36,18 @@ async function run(addresses: Address[], options: Options, command: Command): Pr
   const { directory, file: name } = options;
   const merge = flag(command, 'merge', options.merge ?? false);
   await withNativeServers(addresses, options, async (servers) => {
-    const { file, restored, kept } = await restore({ servers, directory, file: name, merge });
-    process.stdout.write(`restored ${restored} keys of ${file}; kept newer values of ${kept} keys\n`);
+    const result = await restore({ servers, directory, file: name, merge, id: options.id }, () => new Date());
+    process.stdout.write(`${summary(result)}\n`);
   });
+}
+
+function summary({ file, restored, kept, earlier }: RestoreResult): string {
+  if (!earlier) return `restored ${restored} keys of ${file}; kept newer values of ${kept} keys`;
+  return `nothing to do: the restore "${earlier.id}" of ${file} (SHA-256 ${earlier.sha256}) was completed at ${earlier.completedAt}; ` +
+    'to repeat it, give another --id, or another "run" of the StoreRestore';
+}
+
+function restoreId(text: string): string {
+  if (/^[\x20-\x7e]{1,512}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be 1 to 512 printable ASCII characters.');
 }

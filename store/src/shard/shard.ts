@@ -193,7 +193,10 @@ export class Shard {
       const { stored } = await this.stateForWrite(record.key);
       if (this.settled && !restore) throw new SettledError('the shard is settled: an imported record could bring back a deleted key');
       if (stored && !isNewer(record, stored)) return stored.version;
-      if (await this.apply([{ key: record.key, expected: stored?.version, next: record }])) return record.version;
+      const changes: Change[] = [{ key: record.key, expected: stored?.version, next: record }];
+      // As for `delete`: a settled shard keeps no tombstones, but its floor rises to their version.
+      if (record.deleted && this.settled) changes.push({ key: record.key, expected: record.version, next: undefined });
+      if (await this.apply(changes)) return record.version;
     }
   }
 

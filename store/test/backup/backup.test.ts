@@ -6,13 +6,13 @@ import { gunzipSync } from 'node:zlib';
 import { StoreClient } from '../../src';
 import { backup } from '../../src/backup/backup';
 import { BackupWriter, FORMAT } from '../../src/backup/backup-file';
-import { restore } from '../../src/backup/restore';
+import { RestoreOptions, restore } from '../../src/backup/restore';
 import { parseAddresses } from '../../src/client/address';
 import { NativeServer } from '../../src/rebalance/native/server';
 import { TransportFactory } from '../../src/client/transport';
 import { deadAddress } from '../support/dead-address';
 import { TRANSPORT, rebalanced, watchedTransport } from '../support/rebalancing';
-import { TestStore } from '../support/test-store';
+import { TestStore, TestStoreOptions } from '../support/test-store';
 
 const KEYS = Array.from({ length: 60 }, (_, at) => `key/${at}`);
 
@@ -30,8 +30,8 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-async function started(shards: number): Promise<TestStore> {
-  const made = await TestStore.start(shards);
+async function started(shards: number, options: TestStoreOptions = {}): Promise<TestStore> {
+  const made = await TestStore.start(shards, options);
   open.push(made);
   return made;
 }
@@ -51,9 +51,24 @@ function backedUp({ from = store.addresses(), keep = 7, transports = TRANSPORT }
   return backup({ servers: serversOf(from, transports), directory, keep }, new Date((clock += 1000)));
 }
 
-function restored(into: TestStore, options: { file?: string; merge?: boolean; transports?: TransportFactory } = {}) {
-  const { transports = TRANSPORT, merge = false, file } = options;
-  return restore({ servers: serversOf(into.addresses(), transports), directory, file, merge });
+function restored(into: TestStore, options: Partial<RestoreOptions> & { transports?: TransportFactory } = {}) {
+  const { transports = TRANSPORT, merge = false, file, id } = options;
+  return restore({ servers: serversOf(into.addresses(), transports), directory, file, merge, id }, () => new Date(clock));
+}
+
+/** Fails the second import, as if the process had been killed. */
+function dyingTransport(): TransportFactory {
+  let imports = 0;
+  return watchedTransport(({ request }) => {
+    if (request.path === '/v1/import?restore=true' && imports++ > 0) throw new Error('killed');
+  });
+}
+
+/** Runs an action with a client of a store. */
+async function withClient(of: TestStore, act: (client: StoreClient) => Promise<unknown>): Promise<void> {
+  const client = new StoreClient({ servers: of.addresses() });
+  await act(client);
+  await client.close();
 }
 
 /** Returns the keys with their values, on any shard. */
@@ -74,7 +89,7 @@ test('restores every key to a store with a different number of shards', async ()
   await client.close();
 });
 
-test('restores bytes, media types and versions, but no deleted keys', async () => {
+test('restores bytes, media types, versions and deletes', async () => {
   const client = new StoreClient({ servers: store.addresses() });
   const etag = await client.put('bytes', Buffer.from([0, 255, 10]), { contentType: 'image/png' });
   await client.put('gone', 'x');
@@ -86,8 +101,30 @@ test('restores bytes, media types and versions, but no deleted keys', async () =
   const reader = new StoreClient({ servers: other.addresses() });
   expect(await reader.get('bytes')).toEqual({ value: Buffer.from([0, 255, 10]), contentType: 'image/png', etag });
   expect(await reader.get('gone')).toBeUndefined();
-  expect(await other.tombstones()).toEqual({});
+  expect(await other.tombstones()).toEqual(await store.tombstones());
   await reader.close();
+});
+
+test('deletes the keys of an earlier backup that a later one, which is merged into it, has as deleted', async () => {
+  await fill(store, ['kept', 'gone']);
+  const { file } = await backedUp();
+  await withClient(store, (client) => client.delete('gone'));
+  expect(await backedUp()).toMatchObject({ keys: 1, records: 2 });
+  const other = await started(2);
+  await restored(other, { file: path.basename(file) });
+  expect(await contents(other)).toEqual({ kept: 'first', gone: 'first' });
+  expect(await restored(other, { merge: true })).toMatchObject({ restored: 1, kept: 0 });
+  expect(await contents(other)).toEqual({ kept: 'first' });
+});
+
+test('restores values of several MiB', async () => {
+  const large = await started(2, { maxValueBytes: 8 * 1024 * 1024 });
+  const value = Buffer.alloc(8 * 1024 * 1024, 'x');
+  await withClient(large, async (client) => Promise.all(['a', 'b', 'c'].map((key) => client.put(key, value))));
+  await backedUp({ from: large.addresses() });
+  const other = await started(3, { maxValueBytes: 8 * 1024 * 1024 });
+  expect(await restored(other)).toMatchObject({ restored: 3 });
+  await withClient(other, async (client) => expect((await client.get('c'))?.value.equals(value)).toBe(true));
 });
 
 test('names the file after the time, and writes a checksum in the format of sha256sum', async () => {
@@ -175,6 +212,17 @@ describe('restore rejects', () => {
     await expect(restored(store, { file: 'x.ndjson.gz.partial' })).rejects.toThrow('is not a complete backup');
   });
 
+  test('a backup with a value that is too large for the store, before anything is restored', async () => {
+    await fill(store);
+    await withClient(store, (client) => client.put('large', 'x'.repeat(5000)));
+    await backedUp();
+    const other = await started(3, { maxValueBytes: 4000 });
+    await expect(restored(other)).rejects.toThrow(/would reject a record of the backup, so nothing was restored: 413 value_too_large/);
+    expect(await contents(other)).toEqual({});
+    await expect(restored(other, { merge: true })).rejects.toThrow('so nothing was restored');
+    expect(await contents(other)).toEqual({});
+  });
+
   test('a store that contains other keys, unless merge is set, which keeps the newer values', async () => {
     await fill(store);
     await backedUp();
@@ -189,16 +237,64 @@ test('completes an interrupted restore when it is run again', async () => {
   await fill(store);
   await backedUp();
   const other = await started(3);
-  let imports = 0;
-  const dying = watchedTransport(({ request }) => {
-    if (request.path.startsWith('/v1/import') && imports++ > 0) throw new Error('killed');
-  });
-  await expect(restored(other, { transports: dying })).rejects.toThrow('killed');
+  await expect(restored(other, { transports: dyingTransport() })).rejects.toThrow('killed');
   const half = Object.keys(await contents(other)).length;
   expect(half).toBeGreaterThan(0);
   expect(half).toBeLessThan(KEYS.length);
   expect(await restored(other)).toMatchObject({ restored: KEYS.length });
   expect(await contents(other)).toEqual(await contents(store));
+});
+
+describe('a restore that is complete', () => {
+  test.each([['with its id', { id: 'first run' }], ['with the checksum of its file', {}]])('is not repeated %s', async (_, options) => {
+    await fill(store);
+    const { sha256, file } = await backedUp();
+    const other = await started(3);
+    await restored(other, options);
+    await withClient(other, async (client) => {
+      await client.put('key/1', 'second');
+      await client.delete('key/2');
+    });
+    await rebalanced(other.addresses(), other.addresses(2));
+    const before = await contents(other);
+    const again = await restore({ servers: serversOf(other.addresses(2)), directory, merge: true, ...options }, () => new Date());
+    const completedAt = new Date(clock).toISOString();
+    expect(again).toMatchObject({ restored: 0, earlier: { sha256, file: path.basename(file), completedAt } });
+    expect(await contents(other)).toEqual(before);
+  });
+
+  test('is not repeated with a newer backup, but with another id', async () => {
+    await fill(store);
+    await backedUp();
+    const other = await started(3);
+    await restored(other, { id: 'claim' });
+    await fill(store, ['new']);
+    await backedUp();
+    expect(await restored(other, { id: 'claim', merge: true })).toMatchObject({ restored: 0 });
+    expect(Object.keys(await contents(other))).toHaveLength(KEYS.length);
+    expect(await restored(other, { id: 'claim#2', merge: true })).toMatchObject({ restored: KEYS.length + 1 });
+  });
+
+  test('is not repeated while one of its servers has lost its data', async () => {
+    await fill(store);
+    await backedUp();
+    const other = await started(3);
+    await restored(other, { id: 'claim' });
+    const servers = serversOf(other.addresses());
+    jest.spyOn(servers[0], 'restores').mockResolvedValue([]);
+    expect(await restore({ servers, directory, merge: true, id: 'claim' }, () => new Date())).toMatchObject({ restored: 0 });
+  });
+});
+
+test('an interrupted restore continues with its backup when a newer one was made', async () => {
+  await fill(store);
+  await backedUp();
+  const other = await started(3);
+  await expect(restored(other, { id: 'claim', transports: dyingTransport() })).rejects.toThrow('killed');
+  await fill(store, ['new']);
+  await backedUp();
+  expect(await restored(other, { id: 'claim' })).toMatchObject({ restored: KEYS.length });
+  expect(Object.keys(await contents(other))).not.toContain('new');
 });
 
 function flip(file: string): void {

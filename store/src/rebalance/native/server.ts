@@ -3,6 +3,7 @@ import { parseErrorResponse, parseJsonObject, toStoreError } from '../../client/
 import { linesOf, ndjson, parseNdjson } from '../../client/ndjson';
 import { CallResponse } from '../../client/retrying-connection';
 import { ShardTopology, parseTopology } from '../../client/topology';
+import { RestoreMark } from '../../core/restore-mark';
 import { Version, parseVersion } from '../../core/version';
 import { RebalanceError, SettledTargetError, TruncatedExportError } from '../report/errors';
 import { Transport } from '../../client/transport';
@@ -131,6 +132,32 @@ export class NativeServer {
       if (!version) throw new RebalanceError(`${this.name} did not store a copy: ${describeResult(result)}`);
       return version;
     });
+  }
+
+  /**
+   * Asks the server whether it would store copies, without storing them.
+   *
+   * @param lines records, as lines of an export
+   * @returns why it would reject the first one that it does not accept; undefined if it accepts all of them
+   */
+  public async checkImport(lines: readonly string[]): Promise<string | undefined> {
+    const body = `${lines.join('\n')}\n`;
+    const response = await this.transport.call({ method: 'POST', path: '/v1/import?restore=true&check=true', headers: NDJSON, body });
+    const rejected = this.results(response, lines.length).find(({ status }) => status !== 200);
+    return rejected && describeResult(rejected);
+  }
+
+  /** Returns the restores of backups that the server knows of, the oldest first. */
+  public async restores(): Promise<RestoreMark[]> {
+    const response = await this.transport.call({ method: 'GET', path: '/v1/restores' });
+    if (response.status !== 200) throw this.unexpected(response);
+    return (parseJsonObject(response.body) as { restores: RestoreMark[] }).restores;
+  }
+
+  /** Stores the mark of a restore on the server. */
+  public async markRestore(mark: RestoreMark): Promise<void> {
+    const response = await this.transport.call({ method: 'PUT', path: '/v1/restores', headers: JSON_TYPE, body: JSON.stringify(mark) });
+    if (response.status !== 200) throw this.unexpected(response);
   }
 
   /**

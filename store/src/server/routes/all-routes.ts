@@ -1,3 +1,4 @@
+import { RestoreMarks } from '../../shard/restore-marks';
 import { Shard } from '../../shard/shard';
 import { BodyReader } from '../http/body';
 import { Lifecycle } from '../http/lifecycle';
@@ -9,6 +10,7 @@ import { addImportRoute } from './import';
 import { addKeysRoute } from './keys';
 import { addListingRoute } from './listing';
 import { addProbes } from './probes';
+import { addRestoresRoute } from './restores';
 import { addTopologyRoute } from './topology';
 
 /** What the routes of a server work on. */
@@ -16,6 +18,7 @@ export interface RouteContext {
   readonly shard: Shard;
   /** The same shard, which also accepts keys of other shards. */
   readonly unroutedShard: Shard;
+  readonly restores: RestoreMarks;
   readonly bodies: BodyReader;
   readonly lifecycle: Lifecycle;
   /** Largest value, in bytes. */
@@ -25,13 +28,15 @@ export interface RouteContext {
 }
 
 /** Adds all routes but `/metrics`. The keys come first, because their requests are the most frequent. */
-export function addRoutes(router: Router, { shard, unroutedShard, bodies, lifecycle, maxValueBytes, compatApi }: RouteContext): void {
+export function addRoutes(router: Router, context: RouteContext): void {
+  const { shard, unroutedShard, restores, bodies, lifecycle, maxValueBytes, compatApi } = context;
   addKeysRoute(router, shard, bodies);
   if (compatApi) addCompatRoutes(router, unroutedShard, lifecycle);
   addListingRoute(router, shard);
   addBatchRoute(router, shard, maxValueBytes);
   addExportRoute(router, shard);
   addImportRoute(router, shard, maxValueBytes);
+  addRestoresRoute(router, restores, bodies);
   addTopologyRoute(router, shard, bodies);
   addProbes(router, [shard, unroutedShard], lifecycle);
 }

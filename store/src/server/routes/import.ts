@@ -13,19 +13,29 @@ export function addImportRoute(router: Router, shard: Shard, maxValueBytes: numb
   const maxBytes = maxLineBytes(maxValueBytes);
   router.add('/v1/import', {
     POST: (request, response) => {
-      const restore = booleanParameter(queryOf(request.url ?? '', ['restore']), 'restore');
+      const query = queryOf(request.url ?? '', ['restore', 'check']);
+      const [restore, check] = [booleanParameter(query, 'restore'), booleanParameter(query, 'check')];
       if (shard.settled && !restore) {
         throw new SettledError('the shard is settled: an imported record could bring back a deleted key; use ?restore=true to import anyway');
       }
-      answerLines(request, response, maxBytes, (line) => taskOf(shard, line, maxValueBytes, restore));
+      answerLines(request, response, maxBytes, (line) => taskOf(shard, line, maxValueBytes, { restore, check }));
     },
   });
 }
 
-function taskOf(shard: Shard, line: Fields, maxValueBytes: number, restore: boolean): LineTask | undefined {
+interface ImportOptions {
+  /** Whether a settled shard accepts the records too. */
+  readonly restore: boolean;
+  /** Whether records are only checked, not stored. */
+  readonly check: boolean;
+}
+
+function taskOf(shard: Shard, line: Fields, maxValueBytes: number, { restore, check }: ImportOptions): LineTask | undefined {
   // The last line of an export is ignored, so that its file can be sent as it is.
   if (line.end === true) return undefined;
   const record = recordIn(line, maxValueBytes);
+  if (check) shard.checkAccepts(record.key);
+  if (check) return { run: async () => ({ status: 200, version: formatVersion(record.version) }) };
   return { batchKey: record.key, run: async () => ({ status: 200, version: formatVersion(await shard.importRecord(record, restore)) }) };
 }
 
