@@ -12,7 +12,7 @@ describe('64 clients of a ShardedStore on disk', () => {
     store = await StoreSandbox.create('store-load');
     await store.sandbox.apply((chart) => {
       const made = store.store(chart, 3);
-      addLoad(chart, made, made.image);
+      addLoad(chart, made, made.toolsImage);
     });
     await store.sandbox.ready(...PODS, 'load-0');
   });

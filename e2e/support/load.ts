@@ -48,7 +48,6 @@ export function addLoad(chart: Chart, store: ShardedStore, image: string): State
   const load = new StatefulWorkload(chart, 'load', {
     image,
     command: ['node', '-e', PROGRAM],
-    runAsUser: 1000,
     env: { SERVERS: store.endpoints.join(',') },
     envVars: [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'store', key: 'token' } } }],
   });

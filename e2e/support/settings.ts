@@ -12,8 +12,9 @@ export const settings = {
   run: env[RUN_VARIABLE] ?? '',
   nginxImage: env.E2E_NGINX_IMAGE || 'nginx:1',
   busyboxImage: env.E2E_BUSYBOX_IMAGE || 'busybox:1',
-  /** Image of the store, by default that of this version. */
+  /** Images of the servers of a store and of the programs that connect to them, by default those of this version. */
   storeImage: env.E2E_STORE_IMAGE || undefined,
+  storeToolsImage: env.E2E_STORE_TOOLS_IMAGE || undefined,
   mysqlImage: env.E2E_MYSQL_IMAGE || 'mysql:8.4',
   cassandraImage: env.E2E_CASSANDRA_IMAGE || 'cassandra:5.0',
   /** Image with kubectl and a shell, by default that of the constructs. */

@@ -35,6 +35,7 @@ export class StoreSandbox {
       storage: this.onDisk(chart),
       token: { secret: 'store', key: 'token' },
       image: settings.storeImage,
+      toolsImage: settings.storeToolsImage,
       resources: LITTLE,
       shutdownDelay: Duration.seconds(3),
       ...props,

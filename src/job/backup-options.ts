@@ -50,7 +50,7 @@ export interface BackupOptions extends PodOptions {
   /**
    * Image that makes the backup, with a tag or a digest.
    *
-   * @default - the image of the servers; for Cassandra, an image with kubectl and a shell
+   * @default - the image of the servers; for a store, its `toolsImage`; for Cassandra, an image with kubectl and a shell
    */
   readonly image?: string;
 }

@@ -23,7 +23,7 @@ export interface RestoreOptions extends OneTimeJobOptions {
   /**
    * Image that restores the backup, with a tag or a digest.
    *
-   * @default - the image of the servers; for Cassandra, an image with kubectl and a shell
+   * @default - the image of the servers; for a store, its `toolsImage`; for Cassandra, an image with kubectl and a shell
    */
   readonly image?: string;
 }

@@ -38,11 +38,19 @@ export interface ShardedStoreProps extends WorkloadOptions {
   readonly routing?: StoreRouting;
 
   /**
-   * Image of the store, with a tag or a digest.
+   * Image of the servers, with a tag or a digest.
    *
-   * @default - the image of the same version as this library
+   * @default - `ghcr.io/cdk8s-stateful/store` with the version of this library, which you build and load or push
    */
   readonly image?: string;
+
+  /**
+   * Image of the programs that connect to the servers, with a tag or a digest: the default of `StoreMonitor`, `StoreRebalance`,
+   * `StoreBackup` and `StoreRestore`.
+   *
+   * @default - `ghcr.io/cdk8s-stateful/store-tools` with the version of this library, which you build and load or push
+   */
+  readonly toolsImage?: string;
 
   /**
    * Certificate of the servers. It must be valid for all `hosts`. The servers load a renewed certificate without a restart.

@@ -9,7 +9,7 @@ import { checkProps, validated } from '../private/validation/props';
 import { StatefulWorkload } from '../workload/stateful-workload';
 import { IShardedStore } from './i-sharded-store';
 import { StoreAccess } from './private/access';
-import { STORE_IMAGE } from './private/image';
+import { STORE_IMAGE, STORE_TOOLS_IMAGE } from './private/image';
 import { STORE_PORT, routingOf, serverWorkload } from './private/server';
 import { clientServiceOf, renderClientService, renderServiceMonitor, renderTopology } from './private/store-objects';
 import { SHARDED_STORE, shardedStoreRules } from './private/sharded-store-validation';
@@ -77,9 +77,14 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
     return `${this.scheme}://${serviceHost(this, this.clientServiceName)}:${STORE_PORT}`;
   }
 
-  /** Image of the servers and of the constructs that connect to them. */
+  /** Image of the servers. */
   public get image(): string {
     return this.props.image ?? STORE_IMAGE;
+  }
+
+  /** Default image of the constructs that connect to the servers, such as `StoreMonitor` and `StoreBackup`. */
+  public get toolsImage(): string {
+    return this.props.toolsImage ?? STORE_TOOLS_IMAGE;
   }
 
   /** Governing Service of the StatefulSet. */
@@ -125,7 +130,7 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
   private grantAccess(): void {
     const { token, tls } = this.props;
     const endpoints = (shards: number) => this.endpointsOf(shards);
-    new StoreAccess(this, { image: this.image, routing: routingOf(this.props), token, tls, endpoints });
+    new StoreAccess(this, { toolsImage: this.toolsImage, routing: routingOf(this.props), token, tls, endpoints });
   }
 
   private endpointsOf(shards: number): string[] {

@@ -38,9 +38,9 @@ export interface StoreMonitorProps extends PodOptions {
   readonly interval?: Duration;
 
   /**
-   * Image of the store, with a tag or a digest.
+   * Image with the program, with a tag or a digest.
    *
-   * @default - the image of `store`
+   * @default - the `toolsImage` of `store`
    */
   readonly image?: string;
 }

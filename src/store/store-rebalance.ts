@@ -39,9 +39,9 @@ export interface StoreRebalanceProps extends OneTimeJobOptions {
   readonly backoffLimit?: number;
 
   /**
-   * Image of the store, with a tag or a digest.
+   * Image with the program, with a tag or a digest.
    *
-   * @default - the image of `store`
+   * @default - the `toolsImage` of `store`
    */
   readonly image?: string;
 }

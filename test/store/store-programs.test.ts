@@ -1,10 +1,14 @@
 /** Common behaviour of the constructs that connect to a store. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Chart, Cron, Size } from 'cdk8s';
 import { IPeer, PodOptions, ShardedStoreProps, StoreBackup, StoreMonitor, StoreRebalance, StoreRestore } from 'cdk8s-stateful';
 import { podSpecOf } from '../support/pod-security';
 import { expectError } from '../support/expect-error';
 import { argument, newStore } from '../support/stores';
 import { newChart, synth } from '../support/synth';
+
+const { version } = JSON.parse(readFileSync(join(__dirname, '../../store/package.json'), 'utf8')) as { version: string };
 
 type Program = IPeer & { readonly name: string };
 
@@ -54,11 +58,16 @@ describe.each(PROGRAMS)('a %s that connects to a store', (kind, make) => {
     expect(policies[program.name].egress.at(-1)?.to[0].podSelector.matchLabels['cdk8s-stateful/workload']).toBe('store');
   });
 
-  test('runs the image of the store with its user ID', () => {
+  test('runs the image without a SQLite driver, with a user ID above 10000', () => {
+    const { pod, container } = rendered();
+    expect(container.image).toBe(`ghcr.io/cdk8s-stateful/store-tools:${version}`);
+    expect(pod.securityContext?.runAsUser).toBe(65532);
+  });
+
+  test('runs the toolsImage of the store', () => {
     const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
-    const { pod, container } = rendered({ image: `example.org/store@${digest}` });
-    expect(container.image).toBe(`example.org/store@${digest}`);
-    expect(pod.securityContext?.runAsUser).toBe(1000);
+    const { container } = rendered({ image: 'example.org/store:9', toolsImage: `example.org/tools@${digest}` });
+    expect(container.image).toBe(`example.org/tools@${digest}`);
   });
 
   test('fails when the store is not a ShardedStore', () => {

@@ -7,7 +7,8 @@ import { secretVolume } from '../../secret/private/secret-volume';
 
 /** Parameters that programs need to connect to a store. */
 export interface StoreConnection {
-  readonly image: string;
+  /** Image of the programs. */
+  readonly toolsImage: string;
   readonly routing: StoreRouting;
   readonly token?: SecretKey;
   readonly tls?: TlsSecret;

@@ -2,7 +2,7 @@ import { IShardedStore } from '../i-sharded-store';
 import { PodOptions } from '../../workload/pod-options';
 import { PodTemplateOptions } from '../../workload/private/pod-spec';
 import { StoreAccess } from './access';
-import { STORE_IMAGE, STORE_USER } from './image';
+import { STORE_TOOLS_IMAGE, STORE_USER } from './image';
 import { RequiredShape, mismatch, required, shapeOf } from '../../private/validation/shapes';
 
 const A_STORE = 'a ShardedStore of this library';
@@ -18,7 +18,7 @@ export function programOptions<T extends StoreProgramOptions>(options: T, more: 
   const access = StoreAccess.of(options.store);
   return {
     ...options,
-    image: options.image ?? access?.connection.image ?? STORE_IMAGE,
+    image: options.image ?? access?.connection.toolsImage ?? STORE_TOOLS_IMAGE,
     runAsUser: options.runAsUser ?? STORE_USER,
     podVolumes: [...(access?.podVolumes ?? []), ...(more.podVolumes ?? []), ...(options.podVolumes ?? [])],
     volumeMounts: [...(access?.volumeMounts ?? []), ...(more.volumeMounts ?? []), ...(options.volumeMounts ?? [])],

@@ -25,6 +25,7 @@ export const SHARDED_STORE: StructShape<ShardedStoreProps> = struct('the props o
   insecure: boolean,
   routing: enumOf(StoreRouting),
   image,
+  toolsImage: image,
   tls: TLS_SECRET,
   maxValueSize: refine(size, smallValues),
   compatApi: boolean,
