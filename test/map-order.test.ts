@@ -32,6 +32,7 @@ const SAMPLES: { readonly [map: string]: Values } = {
   'ClaimTemplate.annotations': STRINGS,
   'ClaimTemplate.labels': STRINGS,
   'ClaimTemplate.selector': STRINGS,
+  'ComputeResources.extendedResources': { 'b.example.com/x': 2, 'c.example.com/x': 3, 'a.example.com/x': 1 },
   'ContainerOptions.ports': PORTS,
   'ContainerOptions.udpPorts': UDP_PORTS,
   'CsiVolumeOptions.volumeAttributes': STRINGS,

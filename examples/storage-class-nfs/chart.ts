@@ -1,5 +1,5 @@
 import { Chart, ChartProps, Size } from 'cdk8s';
-import { AccessMode, Provisioner, StatefulWorkload, StorageClass } from 'cdk8s-stateful';
+import { AccessMode, Provisioner, ReclaimPolicy, StatefulWorkload, StorageClass } from 'cdk8s-stateful';
 import { Construct } from 'constructs';
 import { NGINX_WRITABLE_PATHS, WEB_ROOT } from '../support/nginx';
 
@@ -16,6 +16,7 @@ export class StorageClassNfsChart extends Chart {
         parameters: { archiveOnDelete: 'true' },
         expandable: false,
       }),
+      reclaimPolicy: ReclaimPolicy.DELETE,
     });
     new StatefulWorkload(this, 'web', {
       image: 'nginx:1',

@@ -128,12 +128,23 @@ const STORAGE_CLASS: StructShape<StorageClassProps> = struct('the props of a Sto
   annotations: ANNOTATIONS,
 });
 
+/** Parameters of NFS provisioners that say what becomes of the data of a volume that is deleted. */
+const ON_DELETE = ['archiveOnDelete', 'onDelete'];
+
 const STORAGE_CLASS_RULES: ValidationRule<StorageClassProps & { readonly name: string }>[] = [
   ({ name }) => dnsSubdomain('name', name),
   ({ allowVolumeExpansion, provisioner }) => (!allowVolumeExpansion || provisioner.expandable
     ? []
     : [`'allowVolumeExpansion' is true, but "${provisioner.name}" cannot grow a volume: leave it out, or choose another provisioner`]),
+  neverDeleted,
 ];
+
+/** A volume that is kept is never deleted, so that what should happen then never happens. */
+function neverDeleted({ provisioner, reclaimPolicy }: StorageClassProps): string[] {
+  if (reclaimPolicy === ReclaimPolicy.DELETE) return [];
+  return ON_DELETE.filter((name) => provisioner.parameters?.[name] !== undefined).map((name) =>
+    `'provisioner' has the parameter ${format(name)}, which has no effect on a volume that is kept: set 'reclaimPolicy' to DELETE, or leave it out`);
+}
 
 /**
  * StorageClass with defaults for databases: volumes are kept when their claim is deleted, can be expanded, and are provisioned in the

@@ -98,6 +98,16 @@ export interface CsiVolumeOptions {
   readonly nodeStageSecret?: DriverSecret;
 
   /**
+   * Zones of the volume: values of the label `topology.kubernetes.io/zone` of the nodes that can attach it. A cloud disk has one zone, and
+   * a regional disk two. Pods that use the volume are scheduled to these zones only. Without them, a pod may be scheduled to a node of
+   * another zone, where it waits for the volume indefinitely.
+   *
+   * @default - any node
+   * @see https://kubernetes.io/docs/reference/labels-annotations-taints/#topologykubernetesiozone
+   */
+  readonly zones?: string[];
+
+  /**
    * Whether to mount the volume read-only.
    *
    * @default false
@@ -187,6 +197,7 @@ const CSI: StructShape<CsiVolumeOptions> = struct('an object { driver, volumeHan
   volumeAttributes: STRINGS,
   fsType: text,
   nodeStageSecret: DRIVER_SECRET,
+  zones: listOf(shapeOf<string>('the value of a label', labelValue), 1),
   readOnly: boolean,
 });
 
@@ -220,7 +231,8 @@ type Spec = Pick<k8s.PersistentVolumeSpec, 'nfs' | 'hostPath' | 'local' | 'csi' 
  */
 export class VolumeSource {
   /**
-   * An export of an NFS server.
+   * An export of an NFS server. The server decides who can write to it: Kubernetes does not change the owner of the export, so give it to
+   * the user or the group of the pods on the server.
    *
    * @param options the server and the path
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#nfs
@@ -233,6 +245,11 @@ export class VolumeSource {
 
   /**
    * A path on the node that the pod runs on. The data differs from node to node, so use it for single-node clusters and tests only.
+   *
+   * Kubernetes does not change the owner of such a directory, and a directory that it creates belongs to root with mode 0755. The pods of
+   * this library do not run as root, so they can read it, but not write to it. To let them write, create the directory on the node before,
+   * and give it to the group of the pods: `install -d -m 2770 -g 65532 /mnt/data` for the default `runAsGroup`. For a volume of
+   * `VolumeSource.local`, Kubernetes changes the group itself.
    *
    * @param options the path and its type
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
@@ -252,7 +269,7 @@ export class VolumeSource {
   public static local(options: LocalVolumeOptions): VolumeSource {
     const checked = optionsOf(LOCAL, options);
     const { path, nodes } = checked.options;
-    return new VolumeSource({ local: { path }, nodeAffinity: onNodes(nodes) }, checked.errors);
+    return new VolumeSource({ local: { path }, nodeAffinity: onNodesWith('kubernetes.io/hostname', nodes) }, checked.errors);
   }
 
   /**
@@ -312,11 +329,13 @@ function withoutSlashes(path: string): string {
   return path.replace(/[-_]/g, '_$&').replace(/\//g, '-');
 }
 
-function csiVolume({ driver, volumeHandle, volumeAttributes, fsType, nodeStageSecret, readOnly }: CsiVolumeOptions): Spec {
-  return { csi: { driver, volumeHandle, volumeAttributes, fsType, nodeStageSecretRef: nodeStageSecret, readOnly } };
+function csiVolume({ driver, volumeHandle, volumeAttributes, fsType, nodeStageSecret, zones, readOnly }: CsiVolumeOptions): Spec {
+  return {
+    csi: { driver, volumeHandle, volumeAttributes, fsType, nodeStageSecretRef: nodeStageSecret, readOnly },
+    nodeAffinity: zones && onNodesWith('topology.kubernetes.io/zone', zones),
+  };
 }
 
-function onNodes(nodes: string[]): k8s.VolumeNodeAffinity {
-  const hostname = { key: 'kubernetes.io/hostname', operator: 'In', values: nodes };
-  return { required: { nodeSelectorTerms: [{ matchExpressions: [hostname] }] } };
+function onNodesWith(label: string, values: string[]): k8s.VolumeNodeAffinity {
+  return { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: label, operator: 'In', values }] }] } };
 }

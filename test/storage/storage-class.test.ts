@@ -221,6 +221,11 @@ describe('validation of StorageClass', () => {
       { provisioner: Provisioner.localPath(), allowVolumeExpansion: true },
       "'allowVolumeExpansion' is true, but \"rancher.io/local-path\" cannot grow a volume: leave it out, or choose another provisioner",
     ],
+    ...['archiveOnDelete', 'onDelete'].map((name): [string, Partial<StorageClassProps>, string] => [
+      `a volume that is kept has ${name}`,
+      { provisioner: Provisioner.custom('nfs.csi.k8s.io', { parameters: { [name]: 'archive' } }) },
+      `'provisioner' has the parameter "${name}", which has no effect on a volume that is kept: set 'reclaimPolicy' to DELETE, or leave it out`,
+    ]),
     [
       'the provisioner is missing',
       { provisioner: undefined },

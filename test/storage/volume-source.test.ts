@@ -83,9 +83,10 @@ describe('VolumeSource.csi', () => {
       volumeAttributes: { partition: '1' },
       fsType: 'xfs',
       nodeStageSecret: SECRET,
+      zones: ['zone-1', 'zone-2'],
       readOnly: true,
     };
-    const { csi } = specOf(VolumeSource.csi(options));
+    const { csi, nodeAffinity } = specOf(VolumeSource.csi(options));
 
     expectEveryProp<CsiVolumeOptions>({
       driver: [csi.driver, 'ebs.csi.aws.com'],
@@ -93,12 +94,18 @@ describe('VolumeSource.csi', () => {
       volumeAttributes: [csi.volumeAttributes, { partition: '1' }],
       fsType: [csi.fsType, 'xfs'],
       nodeStageSecret: [csi.nodeStageSecretRef, { name: 'ceph-user', namespace: 'ceph-csi' }],
+      zones: [
+        nodeAffinity.required.nodeSelectorTerms,
+        [{ matchExpressions: [{ key: 'topology.kubernetes.io/zone', operator: 'In', values: ['zone-1', 'zone-2'] }] }],
+      ],
       readOnly: [csi.readOnly, true],
     });
   });
 
   test('renders only the driver and the id by default', () => {
-    expect(specOf(VolumeSource.csi({ driver: 'd', volumeHandle: 'v' })).csi).toEqual({ driver: 'd', volumeHandle: 'v' });
+    const { csi, nodeAffinity } = specOf(VolumeSource.csi({ driver: 'd', volumeHandle: 'v' }));
+
+    expect([csi, nodeAffinity]).toEqual([{ driver: 'd', volumeHandle: 'v' }, undefined]);
   });
 });
 

@@ -1,7 +1,10 @@
 import { Size } from 'cdk8s';
-import { ComputeResources } from 'cdk8s-stateful';
+import { ComputeResources, StoreStorage } from 'cdk8s-stateful';
 import { expectEveryProp } from '../support/every-prop';
 import { expectError } from '../support/expect-error';
+import { renderMongo, renderMySql } from '../support/databases';
+import { renderRackOfRing } from '../support/rings';
+import { renderStore } from '../support/stores';
 import { containerOf, newWorkload } from '../support/workloads';
 
 function resourcesOf(resources?: ComputeResources) {
@@ -14,6 +17,10 @@ test('renders every prop of ComputeResources', () => {
     cpuLimit: 2,
     memoryRequest: Size.mebibytes(300),
     memoryLimit: Size.gibibytes(1),
+    unlimitedCpu: false,
+    ephemeralStorageRequest: Size.gibibytes(2),
+    ephemeralStorageLimit: Size.gibibytes(3),
+    extendedResources: { 'nvidia.com/gpu': 1 },
   };
   const { requests, limits } = resourcesOf(options);
 
@@ -22,6 +29,10 @@ test('renders every prop of ComputeResources', () => {
     cpuLimit: [limits.cpu, '2'],
     memoryRequest: [requests.memory, '300Mi'],
     memoryLimit: [limits.memory, '1Gi'],
+    unlimitedCpu: [resourcesOf({ unlimitedCpu: true }).limits, { memory: '256Mi' }],
+    ephemeralStorageRequest: [requests['ephemeral-storage'], '2Gi'],
+    ephemeralStorageLimit: [limits['ephemeral-storage'], '3Gi'],
+    extendedResources: [[requests['nvidia.com/gpu'], limits['nvidia.com/gpu']], ['1', '1']],
   });
 });
 
@@ -40,6 +51,11 @@ describe('default ComputeResources', () => {
   test('raise the CPU limit to a larger request', () => {
     expect(resourcesOf({ cpuRequest: 3 }).limits.cpu).toBe('3');
     expect(resourcesOf({ cpuRequest: 0.5 }).limits.cpu).toBe('1');
+  });
+
+  test('request as much ephemeral storage as the limit', () => {
+    expect(resourcesOf({ ephemeralStorageLimit: Size.gibibytes(4) }).requests['ephemeral-storage']).toBe('4Gi');
+    expect(resourcesOf({ ephemeralStorageRequest: Size.gibibytes(4) }).limits['ephemeral-storage']).toBeUndefined();
   });
 
   test('lower the CPU request to a smaller limit', () => {
@@ -87,6 +103,27 @@ describe('validation of ComputeResources', () => {
       "'resources.cpuRequest' is 2, which exceeds 'cpuLimit' of 1: raise the limit",
     ],
     [
+      'there is a limit although the CPU is unlimited',
+      { cpuLimit: 2, unlimitedCpu: true },
+      "'resources.unlimitedCpu' is true although 'cpuLimit' is 2: leave one of them out",
+    ],
+    [
+      'the request of ephemeral storage is above the limit',
+      { ephemeralStorageRequest: Size.mebibytes(2), ephemeralStorageLimit: Size.mebibytes(1) },
+      "'resources.ephemeralStorageRequest' is 2048 KiB, which exceeds 'ephemeralStorageLimit' of 1024 KiB: raise the limit",
+    ],
+    ...['gpu', 'kubernetes.io/gpu', 'hugepages-2Mi', 'cpu', '/gpu'].map((name): [string, ComputeResources, string] => [
+      `the extended resource ${name} has no domain of its own`,
+      { extendedResources: { [name]: 1 } },
+      `'resources.extendedResources' has the name "${name}": the name of an extended resource has a domain, such as "nvidia.com/gpu". CPU, memory ` +
+        'and ephemeral storage have props of their own',
+    ]),
+    [
+      'a GPU is shared',
+      { extendedResources: { 'nvidia.com/gpu': 0.5 } },
+      "'resources.extendedResources.nvidia.com/gpu' must be an integer of at least 1, got 0.5",
+    ],
+    [
       'the memory request is above the limit',
       { memoryRequest: Size.mebibytes(2), memoryLimit: Size.mebibytes(1) },
       "'resources.memoryRequest' is 2048 KiB, which exceeds 'memoryLimit' of 1024 KiB: raise the limit",
@@ -127,5 +164,21 @@ describe('validation of ComputeResources', () => {
     const resources = { cpuRequest: 1, cpuLimit: 1, memoryRequest: Size.mebibytes(1), memoryLimit: Size.mebibytes(1) };
 
     expect(resourcesOf(resources).requests).toEqual(resourcesOf(resources).limits);
+  });
+});
+
+describe('ComputeResources of a system', () => {
+  const RESOURCES: ComputeResources = { unlimitedCpu: true, ephemeralStorageLimit: Size.gibibytes(1), extendedResources: { 'example.com/card': 2 } };
+
+  test.each([
+    ['MySqlSingle', () => renderMySql({ resources: RESOURCES })],
+    ['MongoReplicaSet', () => renderMongo({ resources: RESOURCES })],
+    ['CassandraRack', () => renderRackOfRing({ resources: RESOURCES })],
+    ['ShardedStore', () => renderStore({ resources: RESOURCES, storage: StoreStorage.memory({ size: Size.gibibytes(1) }) })],
+  ])('reach the container of a %s, and keep its defaults', (_, rendered) => {
+    const { requests, limits } = rendered().find('StatefulSet').spec.template.spec.containers[0].resources;
+
+    expect(limits).toEqual({ 'memory': expect.not.stringMatching(/^256Mi$/) as string, 'ephemeral-storage': '1Gi', 'example.com/card': '2' });
+    expect(requests).toEqual({ ...limits, cpu: expect.any(String) as string });
   });
 });

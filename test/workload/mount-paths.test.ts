@@ -45,8 +45,8 @@ describe.each(WITH_MOUNTS)('%s', (name) => {
 
   test('mounts the volume of the user instead of a scratch directory, in each way to write the path', () => {
     const paths = mounts.filter(isScratch).flatMap(({ mountPath }) => waysToWrite(mountPath).map((path) => [path, mountPath]));
-    const hides = (path: string, directory: string) => mountsOf(name, path).some((mount) => isScratch(mount) && mount.mountPath === directory);
-    const hidden = paths.filter(([path, directory]) => hides(path, directory));
+    const isAt = (directory: string) => (mount: Mount) => isScratch(mount) && mount.mountPath === directory;
+    const hidden = paths.filter(([path, directory]) => mountsOf(name, path).some(isAt(directory)));
 
     expect(paths.length).toBeGreaterThan(0);
     expect(hidden).toEqual([]);

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { ComputeResources } from '../../workload/compute-resources';
 import { refine, size } from '../../private/validation/shapes';
+import { cpuLimitOr } from '../../workload/private/resources';
 
 const MEBIBYTE = 1024;
 const DEFAULT_MEMORY = Size.gibibytes(4);
@@ -28,8 +29,9 @@ export const HEAP_SIZE = refine(size, (prop, heap) =>
 
 /** Returns the resources of a node. */
 export function nodeResources({ memory, resources = {} }: NodeMemory): ComputeResources {
-  const { cpuRequest = 1, cpuLimit = Math.max(4, cpuRequest) } = resources;
-  return { cpuRequest, cpuLimit, memoryLimit: memory ?? DEFAULT_MEMORY };
+  const { cpuRequest = 1 } = resources;
+  const memoryLimit = memory ?? DEFAULT_MEMORY;
+  return { ...resources, cpuRequest, cpuLimit: cpuLimitOr(resources, 4), memoryRequest: memoryLimit, memoryLimit };
 }
 
 /** Returns the JVM heap in MiB: by default half of the memory, as Cassandra uses as much memory outside the heap. */

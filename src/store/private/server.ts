@@ -30,7 +30,7 @@ export function serverWorkload(name: string, image: string, props: ShardedStoreP
     publishNotReadyAddresses: true,
     volumes: props.storage._volumes,
     claimRetention: props.storage._claimRetention,
-    resources: props.resources ?? props.storage._resources,
+    resources: { ...props.storage._resources, ...props.resources },
     podVolumes: [...tokenVolume(token), ...(tls ? [tlsVolume(tls, ['tls.crt', 'tls.key'])] : []), ...(props.podVolumes ?? [])],
     volumeMounts: [...secretMounts(props), ...(props.volumeMounts ?? [])],
     lifecycle: { drainTimeout: Duration.seconds(shutdownSeconds(props)), terminationGracePeriod: props.terminationGracePeriod },

@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import { ComputeResources } from '../compute-resources';
+import { cpuLimitOr } from './resources';
 
 /** Write speed of a slow disk, in KiB/s. */
 const SLOW_DISK = 20 * 1024;
@@ -8,8 +9,8 @@ const MIN_SHUTDOWN_SECONDS = 30;
 
 /** Fills in the default resources of a database. `usual` is its default memory, in KiB. */
 export function databaseResources(resources: ComputeResources | undefined, usual: number): ComputeResources {
-  const { cpuRequest = 0.25, cpuLimit = Math.max(2, cpuRequest), memoryLimit = memoryLimitOr(resources, usual) } = resources ?? {};
-  return { ...resources, cpuRequest, cpuLimit, memoryLimit };
+  const { cpuRequest = 0.25, memoryLimit = memoryLimitOr(resources, usual) } = resources ?? {};
+  return { ...resources, cpuRequest, cpuLimit: cpuLimitOr(resources ?? {}, 2), memoryLimit };
 }
 
 /** Returns the memory limit of a database. Invalid values are rejected elsewhere. */

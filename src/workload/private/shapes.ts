@@ -6,10 +6,9 @@ import { ANNOTATIONS, ENVIRONMENT, LABELS } from '../../private/validation/strin
 import { dnsSubdomain, secretName } from '../../private/validation/names';
 import { absolutePath } from '../../private/validation/rules';
 import {
-  Shape, ShapesOf, StructShape, boolean, command, enumOf, integer, listOf, mismatch, refine, required, seconds, selfChecking,
-  shapeOf, size, string, strings, struct,
+  Shape, ShapesOf, StructShape, boolean, command, enumOf, integer, listOf, refine, required, seconds, selfChecking,
+  shapeOf, string, strings, struct,
 } from '../../private/validation/shapes';
-import { ComputeResources } from '../compute-resources';
 import { ContainerOptions } from '../container-options';
 import { LifecycleHook } from '../lifecycle-hook';
 import { LifecycleOptions } from '../lifecycle-options';
@@ -17,6 +16,7 @@ import { ImagePullPolicy, NetworkIsolation, PodOptions } from '../pod-options';
 import { Probe } from '../probe';
 import { WorkloadOptions } from '../workload-options';
 import { PORTS } from '../../network/private/ports';
+import { COMPUTE_RESOURCES } from './resources';
 
 /** The name of an object that can have dots. */
 export const objectName = shapeOf<string>('a DNS subdomain', dnsSubdomain);
@@ -34,17 +34,6 @@ const id: Shape<number> = {
 
 const probe = selfChecking<Probe>('a Probe such as Probe.httpGet("/healthz")');
 const hook = selfChecking<LifecycleHook>('a LifecycleHook such as LifecycleHook.exec("sync")');
-
-const cores = shapeOf<number>('a number of cores', (prop, value) =>
-  Number.isFinite(value) && value >= 0.001 && value < 2 ** 31 ? [] : mismatch(prop, 'a number of cores of at least 0.001', value));
-
-/** Members of `ComputeResources`. */
-export const COMPUTE_RESOURCES: StructShape<ComputeResources> = struct('an object such as { cpuLimit, memoryLimit }', {
-  cpuRequest: cores,
-  cpuLimit: cores,
-  memoryRequest: size,
-  memoryLimit: size,
-});
 
 const LIFECYCLE: StructShape<LifecycleOptions> = struct('an object such as { preStop, drainTimeout }', {
   postStart: hook,
