@@ -73,6 +73,13 @@ describe('the superuser Job', () => {
   const copied = ['roles', 'role_members', 'role_permissions', 'resource_role_permissons_index'].map((name) => `admin: CONSISTENCY ALL; SELECT * FROM system_auth.${name}`);
   const lockedOut = 'admin: ALTER ROLE cassandra WITH SUPERUSER = false AND LOGIN = false';
 
+  test('shows the password in no argument, variable or line of its log', async () => {
+    pod.recordProcesses();
+    const { code, output } = await run();
+    expect([code, pod.read('/processes').includes('/bin/cqlsh')]).toEqual([0, true]);
+    expect(`${output}${pod.read('/processes')}`).not.toContain('secret"');
+  });
+
   test('replaces the default superuser and raises the replication factor of system_auth', async () => {
     const { code, output } = await run();
     expect([code, output]).toEqual([0, 'created superuser admin\nthe default superuser can no longer log in\nsystem_auth now has replication factor 3\n']);

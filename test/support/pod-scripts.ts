@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expand } from './expansion';
 
 /** Directory with the fakes for programs of the images. */
 const FAKES = join(__dirname, '..', 'fakes', 'bin');
+
+/** Programs of every image that scripts pass text to. */
+const TOOLS = ['awk', 'cat', 'cut', 'grep', 'gzip', 'head', 'od', 'printf', 'sed', 'sort', 'tail', 'tr', 'xargs'];
 
 /** Exit status and output of a program. */
 export interface Ended {
@@ -26,6 +29,17 @@ export class PodDirectory {
   public fake(name: string, file = name): void {
     mkdirSync(this.path('/bin'), { recursive: true });
     copyFileSync(join(FAKES, file), this.path(`/bin/${name}`));
+  }
+
+  /** Records the arguments and the environment of each process in the file "processes". Call it after the fakes are on the PATH. */
+  public recordProcesses(): void {
+    mkdirSync(this.path('/recorded'), { recursive: true });
+    for (const name of new Set([...readdirSync(this.path('/bin')), ...TOOLS])) {
+      const fake = existsSync(this.path(`/bin/${name}`));
+      if (fake) renameSync(this.path(`/bin/${name}`), this.path(`/recorded/${name}`));
+      const program = fake ? '"$ROOT/recorded/${0##*/}"' : `"/usr/bin/${name}"`;
+      this.program(name, 'printf "%s\\n" "$0" "$@" "$(/usr/bin/env)" >> "$ROOT/processes"', `exec ${program} "$@"`);
+    }
   }
 
   public write(path: string, text: string, mode = 0o644): void {

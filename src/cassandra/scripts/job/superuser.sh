@@ -21,7 +21,7 @@ create_superuser() {
   local quoted
   quoted=$(sed "s/'/''/g" "$password_file")
   log_in_as cassandra cassandra
-  if cql "CREATE ROLE IF NOT EXISTS \"$CASSANDRA_USER\" WITH PASSWORD = '$quoted' AND SUPERUSER = true AND LOGIN = true" \
+  if cql_with_secret "CREATE ROLE IF NOT EXISTS \"$CASSANDRA_USER\" WITH PASSWORD = '$quoted' AND SUPERUSER = true AND LOGIN = true" \
     > /dev/null 2>&1; then
     echo "created superuser $CASSANDRA_USER"
   fi

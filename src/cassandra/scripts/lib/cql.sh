@@ -15,9 +15,18 @@ log_in_as() {
   printf '[plain_text_auth]\nusername = %s\npassword = %s\n' "$1" "$2" > /tmp/credentials
 }
 
+# Runs cqlsh with more options.
+connected() {
+  cqlsh --credentials=/tmp/credentials ${CQL_OPTIONS:+"$CQL_OPTIONS"} --no-color "$@"
+}
+
 # Runs CQL statements.
-cql() {
-  cqlsh --credentials=/tmp/credentials ${CQL_OPTIONS:+"$CQL_OPTIONS"} --no-color --execute "$1"
+cql() { connected --execute "$1"; }
+
+# Runs a CQL statement with a secret, which must not be an argument either.
+cql_with_secret() {
+  printf '%s;\n' "$1" > /tmp/statement.cql
+  connected --file /tmp/statement.cql
 }
 
 # A ring without authentication accepts any user, but cqlsh needs one to run without a prompt.
