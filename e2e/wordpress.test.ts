@@ -27,7 +27,8 @@ const VISITORS = 100;
 const KILLS = "sed -n 's/^oom_kill //p' $(ls /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control 2> /dev/null)";
 
 interface BuildOptions {
-  readonly restore?: boolean;
+  /** The run of a restore. */
+  readonly restore?: string;
   readonly url?: string;
 }
 
@@ -59,7 +60,7 @@ describe('WordPress', () => {
     await database?.sandbox.remove();
   });
 
-  function build(chart: Chart, { restore = false, url }: BuildOptions = {}): void {
+  function build(chart: Chart, { restore, url }: BuildOptions = {}): void {
     const { sandbox } = database;
     const mysql = database.mysql(chart, { database: 'wordpress', user: 'wordpress' });
     const { claimName } = mysql.backup('nightly', { schedule: Cron.daily(), size: Size.mebibytes(64), storageClass: dataClass(chart, sandbox) });
@@ -73,7 +74,7 @@ describe('WordPress', () => {
       serviceType: ServiceType.CLUSTER_IP,
       resources: { cpuRequest: 0.1, memoryLimit: Size.mebibytes(512) },
     });
-    if (restore) new MySqlRestore(chart, 'restore', { mysql, claimName, image: settings.mysqlImage });
+    if (restore) new MySqlRestore(chart, 'restore', { mysql, claimName, run: restore, image: settings.mysqlImage });
   }
 
   /** Waits until the only pod of the site is ready and is not `before`. Returns its name. */
@@ -207,7 +208,7 @@ describe('WordPress', () => {
     await database.sql('DROP DATABASE wordpress; CREATE DATABASE wordpress', 'wordpress');
     expect((await site.get(`/?page_id=${page}`)).text).not.toContain(TEXT);
     const watch = new Stopwatch();
-    await sandbox.apply((chart) => build(chart, { restore: true }));
+    await sandbox.apply((chart) => build(chart, { restore: '1' }));
     expect(await database.sandbox.jobDone('restore')).toContain('restored wordpress-');
     watch.say('restore of the database, from apply to done');
     expect(await site.page(page)).toContain(TEXT);
@@ -215,8 +216,7 @@ describe('WordPress', () => {
 
   it('is not overwritten by a restore without `overwrite`', async () => {
     const { sandbox } = database;
-    await sandbox.kubectl.delete('job', await sandbox.jobName('restore'));
-    await sandbox.apply((chart) => build(chart, { restore: true }));
+    await sandbox.apply((chart) => build(chart, { restore: '2' }));
     await eventually(async () => {
       const { stdout } = await sandbox.kubectl.attempt(['logs', `job/${await sandbox.jobName('restore')}`]);
       expect(stdout).toContain('refused: database wordpress contains');

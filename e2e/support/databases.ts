@@ -8,6 +8,14 @@ import { dataClass } from './storage';
 /** Resources that fit on a small cluster. */
 const SMALL = { resources: { cpuRequest: 0.1, memoryLimit: Size.mebibytes(768) }, config: { performance_schema: 'OFF' } };
 
+/** Characters that SQL, option files and shells treat in a special way. */
+const SPECIAL = ' it\'s a "p\\ss" #1 $x é';
+
+/** Quotes a text for Bash. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** Namespace with the Secret of a MySQL server. */
 export class DatabaseSandbox {
   public static async create(purpose: string): Promise<DatabaseSandbox> {
@@ -17,8 +25,8 @@ export class DatabaseSandbox {
     return database;
   }
 
-  public readonly password = randomBytes(16).toString('hex');
-  public readonly rootPassword = randomBytes(16).toString('hex');
+  public readonly password = `${randomBytes(16).toString('hex')}${SPECIAL}`;
+  public readonly rootPassword = `${randomBytes(16).toString('hex')}${SPECIAL}`;
 
   private constructor(public readonly sandbox: Sandbox) {}
 
@@ -45,12 +53,12 @@ export class DatabaseSandbox {
 
   /** Runs SQL as the application's user over TCP, in the database of the same name. Returns the rows, with tabs between the columns. */
   public sql(statement: string, user = 'shop'): Promise<string> {
-    return this.query(`MYSQL_PWD='${this.password}' mysql --protocol=tcp --host=127.0.0.1 --user=${user} --connect-timeout=3 --batch --skip-column-names ${user}`, statement);
+    return this.query(`MYSQL_PWD=${quoted(this.password)} mysql --protocol=tcp --host=127.0.0.1 --user=${user} --connect-timeout=3 --batch --skip-column-names ${user}`, statement);
   }
 
   /** Runs SQL as root, from inside the pod. */
   public rootSql(statement: string): Promise<string> {
-    return this.query(`MYSQL_PWD='${this.rootPassword}' mysql --user=root --batch --skip-column-names`, statement);
+    return this.query(`MYSQL_PWD=${quoted(this.rootPassword)} mysql --user=root --batch --skip-column-names`, statement);
   }
 
   private async query(client: string, input: string): Promise<string> {

@@ -19,7 +19,8 @@ export interface MySqlRestoreProps extends RestoreOptions {
   readonly mysql: IMySqlDatabase;
 
   /**
-   * Whether to replace a database that is not empty: its tables, views, routines and events are deleted first.
+   * Whether to replace a database that is not empty. Its tables, views, routines and events are deleted when the backup has been loaded
+   * beside them, so the volume of the server must have room for both.
    *
    * @default false
    */
@@ -33,7 +34,12 @@ const MYSQL_RESTORE: StructShape<MySqlRestoreProps> = struct('the props of a MyS
 });
 
 /**
- * Job that restores a database from a backup. It fails if the file is incomplete, or if the database is not empty and `overwrite` is false.
+ * Job that restores a database from a backup. It loads a second database, `<database>_restore`, and then moves its tables into the first
+ * one in one step. It fails, and leaves the database unchanged, if the file is incomplete, if the database is not empty and `overwrite` is
+ * false, if the volume of the server has no room, or if something in the backup cannot be loaded. Views, triggers, routines and events
+ * belong to the user of the database afterwards.
+ *
+ * The second database remembers which restores are complete. A restore of the same claim, `file` and `run` does nothing.
  *
  * @exampleMetadata fixture=chart
  * @example

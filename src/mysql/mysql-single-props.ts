@@ -21,12 +21,12 @@ export interface MySqlSingleProps extends WorkloadOptions {
   readonly user: string;
 
   /**
-   * Password of the user. The first start sets it, and the readiness probe logs in with it: when you change the Secret, change the password
-   * in the database as well.
+   * Password of the user: 1 to 256 bytes in one line, of any characters. The first start sets it, and the readiness probe logs in with it:
+   * when you change the Secret, change the password in the database as well.
    */
   readonly password: SecretKey;
 
-  /** Password of root, which the first start sets. Root can only log in from inside the pod. */
+  /** Password of root: 1 to 256 bytes in one line, of any characters. The first start sets it. Root can only log in from inside the pod. */
   readonly rootPassword: SecretKey;
 
   /**
@@ -60,16 +60,20 @@ export interface MySqlSingleProps extends WorkloadOptions {
   readonly image?: string;
 
   /**
-   * Settings of the server, as in the `[mysqld]` section of an option file. A change restarts the pod.
+   * Settings of the server, as in the `[mysqld]` section of an option file. A change restarts the pod. An empty value stands for an option
+   * without a value, such as `skip-log-bin`, and turns other options on; the value `'""'` is an empty string.
    *
-   * @default - `innodb_buffer_pool_size` is three quarters of the memory limit less 512 MiB, at least 128 MiB
+   * @default - `innodb_buffer_pool_size` is three quarters of the memory limit less 512 MiB, at least 128 MiB;
+   * `log_bin_trust_function_creators` is on, so that the user may create triggers and functions
    * @see https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html
    */
   readonly config?: { [setting: string]: string };
 
   /**
    * Scripts that the first start runs, by file name and in the order of the names: `*.sql` files contain SQL, `*.sh` files are sourced by
-   * Bash. At most 1 MiB in total. A change restarts the pod, but only has an effect on an empty volume.
+   * Bash. At most 1 MiB in total. A change restarts the pod, but only has an effect on an empty volume. The passwords are set after the
+   * scripts: until then, `MYSQL_PASSWORD` and `MYSQL_ROOT_PASSWORD` are temporary ones. The real ones are in the files
+   * `/etc/mysql/user/password` and `/etc/mysql/root/password`.
    *
    * @default - no scripts
    */

@@ -114,11 +114,9 @@ describe('the first start of MySqlSingle', () => {
   test('gets the password of root as a file, unlike the server', () => {
     const { initContainers: [firstStart], containers: [server] } = podOf();
     expect(variablesOf(firstStart)).toEqual({
-      MYSQL_ROOT_PASSWORD_FILE: '/etc/mysql/root/password',
       MYSQL_ROOT_HOST: 'localhost',
       MYSQL_DATABASE: 'shop',
       MYSQL_USER: 'clerk',
-      MYSQL_PASSWORD_FILE: '/etc/mysql/user/password',
     });
     // Without these variables, the image refuses to create a database in the container of the server.
     expect(server.env).toBeUndefined();
@@ -150,8 +148,22 @@ describe('the settings of MySqlSingle', () => {
     expect([1, 2, 8].map(pool)).toEqual([384, 1152, 5760].map((mebibytes) => `innodb_buffer_pool_size = ${mebibytes * 1024 * 1024}`));
   });
 
+  test('render an empty value as an option without a value, which turns it on', () => {
+    expect(settingsOf({ config: { 'slow_query_log': '', 'skip-log-bin': ' ', 'init_connect': '""' } })).toEqual(
+      expect.arrayContaining(['slow_query_log', 'skip_log_bin', 'init_connect = ""']),
+    );
+  });
+
+  test('let the user create triggers and functions, unless `config` decides that', () => {
+    expect(settingsOf()).toContain('loose_log_bin_trust_function_creators = ON');
+    const own = settingsOf({ config: { 'log-bin-trust-function-creators': 'OFF' } }).filter((line) => line.includes('creators'));
+    expect(own).toEqual(['log_bin_trust_function_creators = OFF']);
+  });
+
   test('are overridden by those of the user, with dashes or underscores', () => {
-    expect(settingsOf({ config: { 'innodb-buffer-pool-size': '256M' } })).toEqual(['[mysqld]', 'innodb_buffer_pool_size = 256M']);
+    expect(settingsOf({ config: { 'innodb-buffer-pool-size': '256M' } })).toEqual([
+      '[mysqld]', 'innodb_buffer_pool_size = 256M', 'loose_log_bin_trust_function_creators = ON',
+    ]);
   });
 
   test('restart the pod when they change, as init scripts do', () => {

@@ -101,13 +101,7 @@ function firstStart(props: MySqlSingleProps & { readonly image: string }): k8s.C
 
 /** The server's own container does not get these variables: without them, the image refuses to create a database there. */
 function firstStartVariables({ database, user }: MySqlSingleProps): k8s.EnvVar[] {
-  return textVariables({
-    MYSQL_ROOT_PASSWORD_FILE: `${ROOT_PASSWORD_DIRECTORY}/${PASSWORD_FILE}`,
-    MYSQL_ROOT_HOST: 'localhost',
-    MYSQL_DATABASE: database,
-    MYSQL_USER: user,
-    MYSQL_PASSWORD_FILE: `${USER_PASSWORD_DIRECTORY}/${PASSWORD_FILE}`,
-  });
+  return textVariables({ MYSQL_ROOT_HOST: 'localhost', MYSQL_DATABASE: database, MYSQL_USER: user });
 }
 
 /** Annotations that restart the pod when a ConfigMap changes, which Kubernetes does not do by itself. */

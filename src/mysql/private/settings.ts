@@ -34,15 +34,23 @@ export function settingName(name: string): string {
   return name.toLowerCase().replace(/-/g, '_');
 }
 
-/** All settings of a server by name: those of the user, and defaults of this library. */
+/**
+ * All settings of a server by name: those of the user, and defaults of this library. While the binary log is on, MySQL lets only privileged
+ * users create triggers and functions, as unsafe ones could make replicas differ. This server has no replicas, and a restore needs them.
+ */
 export function serverSettings({ config = {}, resources }: ServerOptions): { [name: string]: string } {
-  const settings = Object.entries(config).map(([name, value]) => [settingName(name), value]);
-  return { innodb_buffer_pool_size: `${defaultPoolBytes(resources)}`, ...Object.fromEntries(settings) };
+  const settings = Object.fromEntries(Object.entries(config).map(([name, value]) => [settingName(name), value]));
+  return {
+    innodb_buffer_pool_size: `${defaultPoolBytes(resources)}`,
+    ...('log_bin_trust_function_creators' in settings ? {} : { loose_log_bin_trust_function_creators: 'ON' }),
+    ...settings,
+  };
 }
 
-/** Renders the option file of a server. */
+/** Renders the option file of a server. Without a value, `name =` would turn a setting off instead of on, as the name alone does. */
 export function optionFile(options: ServerOptions): string {
-  return ['[mysqld]', ...Object.entries(serverSettings(options)).map(([name, value]) => `${name} = ${value}`), ''].join('\n');
+  const lines = Object.entries(serverSettings(options)).map(([name, value]) => (value.trim() === '' ? name : `${name} = ${value}`));
+  return ['[mysqld]', ...lines, ''].join('\n');
 }
 
 /** Size of InnoDB's buffer pool in bytes. */

@@ -4,6 +4,6 @@
 #
 # $1: user, $2: database
 set -euo pipefail
-source password.sh
+source credentials.sh
 
-exec mysql --protocol=tcp --host=127.0.0.1 --user="$1" --connect-timeout=3 --execute='SELECT 1' "$2" > /dev/null
+as_user mysql --protocol=tcp --host=127.0.0.1 --user="$1" --connect-timeout=3 --execute='SELECT 1' "$2" > /dev/null
