@@ -70,6 +70,12 @@ function isWritten({ volumes = [], containers }: IPodSpec, claim: string): boole
   return containers.some(({ volumeMounts = [] }) => volumeMounts.some((mount) => names.includes(mount.name) && !mount.readOnly));
 }
 
+test('every CronJob has a deadline for its start, or else it would never run again after 100 missed runs', () => {
+  const cronJobs = DIRECTORIES.flatMap((directory) => render(directory).ofKind('CronJob'));
+  expect(cronJobs.length).toBeGreaterThan(3);
+  expect(cronJobs.filter(({ spec }) => !(spec.startingDeadlineSeconds > 0)).map(({ metadata }) => metadata.name)).toEqual([]);
+});
+
 test('the privileged examples are those that violate the restricted Pod Security Standard', () => {
   for (const directory of PRIVILEGED) {
     const chart = new EXAMPLES[directory](newApp(), directory, { namespace: directory });

@@ -61,8 +61,9 @@ export interface CassandraOptions extends WorkloadOptions {
   readonly commitLog?: CommitLogOptions;
 
   /**
-   * Name of the Cassandra cluster (`cluster_name`), the same in all its datacenters. 1 to 48 letters, digits, "_" and "-". It is stored on
-   * the volumes, and nodes do not start under another one.
+   * Name of the Cassandra cluster (`cluster_name`), the same in all its datacenters, such as "Test Cluster", the default of Cassandra. 1 to
+   * 48 letters, digits, spaces, ".", "_" and "-", starting with a letter or digit. It is stored on the volumes, and nodes do not start
+   * under another one.
    *
    * @default - the name of the construct
    */

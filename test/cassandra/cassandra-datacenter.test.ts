@@ -274,6 +274,11 @@ describe('a resize', () => {
   });
 });
 
+test('the name of the cluster can be the default of Cassandra', () => {
+  const [container] = setOf({ clusterName: 'Test Cluster' }).spec.template.spec.containers;
+  expect(variablesOf(container).CASSANDRA_CLUSTER_NAME).toBe('Test Cluster');
+});
+
 describe('settings', () => {
   test('restart the nodes when they change', () => {
     const sum = (props: Partial<CassandraDatacenterProps>) => setOf(props).spec.template.metadata.annotations['checksum/config'];

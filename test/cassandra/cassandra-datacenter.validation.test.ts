@@ -95,13 +95,16 @@ describe('sizes and memory', () => {
   ]);
 });
 
+const cluster = 'must be 1 to 48 letters, digits, spaces, ".", "_" and "-", starting with a letter or digit, and not ending with a space, got';
+
 describe('names', () => {
   const plain = 'must be 1 to 48 letters, digits, "_" and "-", starting with a letter or digit, got';
 
   fails([
     ['the name is too long', { name: LONG }, `'name' must be at most 52 characters, got 53 ("${LONG}"): the pods of a StatefulSet with a longer one cannot start`],
-    ['the name of the cluster has a space', { clusterName: 'my cluster' }, `'clusterName' ${plain} "my cluster"`],
-    ['the name of the cluster is too long', { clusterName: 'x'.repeat(49) }, `'clusterName' ${plain} "${'x'.repeat(49)}"`],
+    ['the name of the cluster ends with a space', { clusterName: 'my cluster ' }, `'clusterName' ${cluster} "my cluster "`],
+    ['the name of the cluster is too long', { clusterName: 'x'.repeat(49) }, `'clusterName' ${cluster} "${'x'.repeat(49)}"`],
+    ['the name of the cluster would change its setting', { clusterName: 'a: b' }, `'clusterName' ${cluster} "a: b"`],
     ['the name of the datacenter has a quote', { datacenterName: "dc'1" }, `'datacenterName' ${plain} "dc'1"`],
     ['the name of the datacenter begins with a hyphen', { datacenterName: '-dc' }, `'datacenterName' ${plain} "-dc"`],
     ['the name of the superuser has a quote', { superuser: 'a"b' }, `'superuser' ${plain} "a\\"b"`],
@@ -192,7 +195,7 @@ describe('the props of a CassandraDatacenter', () => {
       '[demo/dc1] 4 errors:\n  ' +
         "'size' is missing: give a Size such as Size.gibibytes(10)\n  " +
         "'memory' must be at least 1 GiB, got 512 MiB: half of it becomes the JVM heap\n  " +
-        '\'clusterName\' must be 1 to 48 letters, digits, "_" and "-", starting with a letter or digit, got ""\n  ' +
+        `'clusterName' ${cluster} ""\n  ` +
         "'config' sets \"authorizer\": use 'insecure' instead",
     );
   });

@@ -14,6 +14,12 @@ import { CONFIG } from './settings';
 /** Names that need no quotes in YAML, in CQL and in the scripts of the image. */
 const PLAIN_NAME = pattern(/^[A-Za-z0-9][A-Za-z0-9_-]{0,47}$/, '1 to 48 letters, digits, "_" and "-", starting with a letter or digit');
 
+/** Names that the scripts of the image write into YAML without quotes. Cassandra's default is "Test Cluster". */
+const CLUSTER_NAME = pattern(
+  /^(?=.{1,48}$)[A-Za-z0-9]([A-Za-z0-9 ._-]*[A-Za-z0-9._-])?$/,
+  '1 to 48 letters, digits, spaces, ".", "_" and "-", starting with a letter or digit, and not ending with a space',
+);
+
 const HOST = pattern(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/, 'a host name or an address');
 
 const COMMIT_LOG: StructShape<CommitLogOptions> = struct('an object { size }', { size: required(size), storageClass });
@@ -28,7 +34,7 @@ const CASSANDRA_SHAPES: ShapesOf<CassandraOptions> = {
   storageClass,
   claimRetention: CLAIM_RETENTION,
   commitLog: COMMIT_LOG,
-  clusterName: PLAIN_NAME,
+  clusterName: CLUSTER_NAME,
   datacenterName: PLAIN_NAME,
   config: CONFIG,
   superuser: refine(PLAIN_NAME, notDefaultSuperuser),

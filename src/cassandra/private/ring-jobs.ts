@@ -1,7 +1,7 @@
 import { Cron } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { jobSpec } from '../../job/private/job';
+import { STARTING_DEADLINE_SECONDS, jobSpec } from '../../job/private/job';
 import { IPeer } from '../../network/peer';
 import { expectSecretKeys } from '../../secret/private/secret-reference';
 import { AuxiliaryPod } from '../../workload/private/auxiliary-pod';
@@ -66,6 +66,7 @@ class RingCheck extends Construct implements IPeer {
       spec: {
         schedule: schedule.expressionString,
         concurrencyPolicy: 'Forbid',
+        startingDeadlineSeconds: STARTING_DEADLINE_SECONDS,
         successfulJobsHistoryLimit: 1,
         failedJobsHistoryLimit: 3,
         jobTemplate: { spec: jobSpec(this.auxiliaryPod, container, { backoffLimit: 0, activeDeadlineSeconds: 300 }) },

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { BackupOptions } from '../backup-options';
 import { dnsLabel } from '../../private/validation/names';
 import { AuxiliaryPod, AuxiliaryContainer } from '../../workload/private/auxiliary-pod';
-import { jobSpec } from './job';
+import { STARTING_DEADLINE_SECONDS, jobSpec } from './job';
 import { ValidationRule } from '../../private/validation/props';
 import { claimRule, renderOwnClaim } from '../../storage/private/own-claim';
 import { renderObject } from '../../private/render';
@@ -44,7 +44,7 @@ export function renderCronJob(
       schedule: options.schedule.expressionString,
       // Two Jobs must not write to the same claim, or delete the same snapshots, at the same time.
       concurrencyPolicy: 'Forbid',
-      startingDeadlineSeconds: 3600,
+      startingDeadlineSeconds: STARTING_DEADLINE_SECONDS,
       successfulJobsHistoryLimit: 3,
       failedJobsHistoryLimit: 3,
       jobTemplate: { spec: jobSpec(auxiliaryPod, container, job, pod) },

@@ -17,6 +17,14 @@ export interface NamedJob extends k8s.KubeJobProps {
   readonly metadata: k8s.ObjectMeta & { readonly name: string };
 }
 
+/**
+ * Time that a CronJob may start late. Without it, a CronJob that missed 100 runs, such as during an outage of the control plane, does not
+ * run again.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline
+ */
+export const STARTING_DEADLINE_SECONDS = 3600;
+
 /** Length of the suffix that `namedAfterWork` adds to the name. */
 export const NAME_SUFFIX_LENGTH = 9;
 
