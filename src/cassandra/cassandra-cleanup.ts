@@ -4,7 +4,8 @@ import { ICassandraDatacenter } from './i-cassandra-datacenter';
 import { CassandraJobOptions } from './cassandra-job-options';
 import { IPeer } from '../network/peer';
 import { DATACENTER, NODE_JOB_SHAPES, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
-import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { ONE_TIME_JOB_RULES } from '../job/private/one-time-job';
 import { checkProps, rulesOn } from '../private/validation/props';
 import { StructShape, struct } from '../private/validation/shapes';
 
@@ -20,6 +21,9 @@ const CASSANDRA_CLEANUP: StructShape<CassandraCleanupProps> = struct('the props 
  * Job that removes the rows that nodes are no longer responsible for after other nodes have joined. It cleans up one node after the other.
  * Apply it when all new nodes are ready, and not before: until then the old rows are a fallback if a new node fails.
  *
+ * It can be repeated at any time, as it removes only what other nodes have. The Job is kept, so that it is not repeated by accident: to
+ * clean up again, give it another `run`.
+ *
  * @exampleMetadata fixture=chart
  * @example
  * declare const ring: CassandraDatacenter; // has grown to 6 nodes
@@ -29,8 +33,14 @@ const CASSANDRA_CLEANUP: StructShape<CassandraCleanupProps> = struct('the props 
  * @see https://cassandra.apache.org/doc/5.0/cassandra/managing/operating/topo_changes.html
  */
 export class CassandraCleanup extends Construct implements IPeer {
-  /** Name of the Job: that of the construct, followed by the number of nodes. */
+  /**
+   * Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `app.kubernetes.io/instance`. By default, it ends
+   * with the number of nodes.
+   */
   public readonly name: string;
+
+  /** Name of the Job: `name` and a checksum of its work. */
+  public readonly jobName: string;
 
   private readonly auxiliaryPod: AuxiliaryPod;
 
@@ -43,8 +53,8 @@ export class CassandraCleanup extends Construct implements IPeer {
     const options = nodeProgramOptions(props);
     this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-cleanup', options, `-${datacenter.nodes}`);
     this.name = this.auxiliaryPod.name;
-    checked.validate(rulesOn({ ...options, name: this.name }, AUXILIARY_POD_RULES));
-    renderNodeJob(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: 'job/cleanup.sh' }), datacenter.pods);
+    checked.validate(rulesOn({ ...options, name: this.name }, ONE_TIME_JOB_RULES));
+    this.jobName = renderNodeJob(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: 'job/cleanup.sh' }), datacenter.pods);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

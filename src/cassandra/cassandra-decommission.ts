@@ -4,7 +4,9 @@ import { ICassandraDatacenter } from './i-cassandra-datacenter';
 import { CassandraJobOptions } from './cassandra-job-options';
 import { IPeer } from '../network/peer';
 import { DATACENTER, NODE_JOB_SHAPES, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
-import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
+import { ONE_TIME_JOB_RULES } from '../job/private/one-time-job';
+import { nameOf } from '../private/naming';
 import { format } from '../private/validation/report';
 import { ValidationRule, checkProps, rulesOn } from '../private/validation/props';
 import { StructShape, boolean, string, struct } from '../private/validation/shapes';
@@ -45,8 +47,11 @@ const CASSANDRA_DECOMMISSION_RULES: readonly ValidationRule<CassandraDecommissio
  * complete, remove this construct, reduce the number of nodes, apply, and delete the claims of the node.
  *
  * If you skip decommissioning, replicas are lost and the ring keeps waiting for the removed node. If you keep the claims, the pod fails
- * with a message when you scale up again, as the volume of a decommissioned node cannot join. A finished Job does not run again under the
- * same name: before you decommission the same node again, delete the Job or wait for `ttlAfterFinished`.
+ * with a message when you scale up again, as the volume of a decommissioned node cannot join.
+ *
+ * One construct decommissions one node. A node of the ring remembers on its volume which constructs have done so: if the construct stays
+ * after you have reduced the number of nodes, its Job fails with a message instead of decommissioning the next node. To decommission
+ * another node, or the same one again, give it another `run`.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -57,8 +62,14 @@ const CASSANDRA_DECOMMISSION_RULES: readonly ValidationRule<CassandraDecommissio
  * @see https://cassandra.apache.org/doc/5.0/cassandra/managing/operating/topo_changes.html
  */
 export class CassandraDecommission extends Construct implements IPeer {
-  /** Name of the Job: that of the construct, followed by the name of the pod. */
+  /**
+   * Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `app.kubernetes.io/instance`. By default, it ends
+   * with the name of the decommissioned pod.
+   */
   public readonly name: string;
+
+  /** Name of the Job: `name` and a checksum of its work. */
+  public readonly jobName: string;
 
   /** Name of the pod whose node is decommissioned. */
   public readonly pod: string;
@@ -81,10 +92,11 @@ export class CassandraDecommission extends Construct implements IPeer {
     this.auxiliaryPod = new AuxiliaryPod(this, 'cassandra-decommission', options, pod && `-${pod}`);
     this.name = this.auxiliaryPod.name;
     const { name } = this;
-    checked.validate(() => errors, rulesOn(props, CASSANDRA_DECOMMISSION_RULES), rulesOn({ ...options, name }, AUXILIARY_POD_RULES));
+    checked.validate(() => errors, rulesOn(props, CASSANDRA_DECOMMISSION_RULES), rulesOn({ ...options, name }, ONE_TIME_JOB_RULES));
     const witness = pods.find((pod) => pod !== this.pod) as string;
-    const container = nodeProgramContainer(options, datacenter, { script: 'job/decommission.sh', variables: { NODE: this.pod, WITNESS: witness, FORCE: `${props.force ?? false}` } });
-    renderNodeJob(this, this.auxiliaryPod, props, container, [this.pod, witness]);
+    const variables = { NODE: this.pod, WITNESS: witness, FORCE: `${props.force ?? false}`, WORK: `${props.name ?? nameOf(this)}/${props.run ?? ''}` };
+    const container = nodeProgramContainer(options, datacenter, { script: 'job/decommission.sh', variables });
+    this.jobName = renderNodeJob(this, this.auxiliaryPod, props, container, [this.pod, witness]);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

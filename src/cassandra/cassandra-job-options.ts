@@ -1,11 +1,10 @@
-import { Duration } from 'cdk8s';
-import { PodOptions } from '../workload/pod-options';
+import { OneTimeJobOptions } from '../job/one-time-job-options';
 
 /**
  * Options for Jobs that run programs inside the nodes of a datacenter. The ServiceAccount of such a Job may run programs only in the pods
  * that it works on. Its pods may connect anywhere, as the address of the API server is not known at synth.
  */
-export interface CassandraJobOptions extends PodOptions {
+export interface CassandraJobOptions extends OneTimeJobOptions {
   /**
    * Number of retries before the Job counts as failed, an integer of at least 0. A retry continues where the Job was interrupted.
    *
@@ -13,14 +12,6 @@ export interface CassandraJobOptions extends PodOptions {
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy
    */
   readonly backoffLimit?: number;
-
-  /**
-   * Time after which the finished Job is deleted, in whole seconds. A Job of the same name does not run again before that.
-   *
-   * @default Duration.hours(24)
-   * @see https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
-   */
-  readonly ttlAfterFinished?: Duration;
 
   /**
    * Image of the Job, with a tag or a digest. It must contain kubectl and a shell.

@@ -34,9 +34,15 @@ const CASSANDRA_RESTORE: StructShape<CassandraRestoreProps> = struct('the props 
 });
 
 /**
- * Job that restores the keyspaces of a backup. It creates missing keyspaces. Existing tables must be empty, unless `overwrite` is set. The
- * datacenter may have another number of nodes than the one that was backed up; each node then loads all files and keeps its part of the
- * rows.
+ * Job that restores the keyspaces of a backup: types, functions, aggregates, tables, indexes, views and rows. It creates missing
+ * keyspaces. Existing tables must be empty, unless `overwrite` is set. The datacenter may have another number of nodes than the one that
+ * was backed up; each node then loads all files and keeps its part of the rows.
+ *
+ * Nothing is changed before the Job has checked that all nodes run, that they have enough free space, that the backup is undamaged, and
+ * that the datacenter accepts its schema, which it creates in the keyspace `restore_rehearsal` and drops again.
+ *
+ * The nodes remember on their volumes which restores are complete. The same restore (`claimName`, `file` and `run`) does nothing the next
+ * time, even if its Job was deleted and created again.
  *
  * @exampleMetadata fixture=chart
  * @example
@@ -66,11 +72,18 @@ export class CassandraRestore extends Construct implements IPeer {
     checked.validate(rulesOn({ ...options, name: this.name }, ONE_TIME_JOB_RULES));
     this.auxiliaryPod.render('Job', this);
     renderNodeRights(this, this.auxiliaryPod, props, datacenter.pods);
-    const variables = { BACKUP_DIRECTORY, BACKUP_FILE: props.file ?? '', OVERWRITE: `${props.overwrite ?? false}`, ...statementVariables(datacenter) };
-    this.jobName = renderRestore(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: 'job/restore.sh', variables }), API_POD);
+    const program = { script: 'job/restore.sh', variables: restoreVariables(props) };
+    this.jobName = renderRestore(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, program), API_POD);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
     return this.auxiliaryPod.toNetworkPolicyPeer(namespace);
   }
+}
+
+function restoreVariables({ datacenter, claimName, file, run, overwrite = false }: CassandraRestoreProps): { [name: string]: string } {
+  return {
+    BACKUP_DIRECTORY, BACKUP_CLAIM: claimName, BACKUP_FILE: file ?? '', RESTORE_RUN: run ?? '', OVERWRITE: `${overwrite}`,
+    ...statementVariables(datacenter),
+  };
 }

@@ -1,4 +1,5 @@
 /** Runs the backup and restore Jobs as they are rendered, with a directory in place of each node, and real archives. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Chart, Cron, Size } from 'cdk8s';
 import { CassandraDatacenterProps, CassandraRestore, CassandraRestoreProps } from 'cdk8s-stateful';
@@ -10,6 +11,8 @@ import { variablesOf } from '../support/variables';
 const PODS = ['dc1-r1-0', 'dc1-r2-0'];
 const RACKS = { r1: {}, r2: {} };
 const RESTORING = '/pods/dc1-r1-0/var/lib/cassandra/restoring';
+const RESTORES = PODS.map((pod) => `/pods/${pod}/var/lib/cassandra/restores`);
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/.source;
 
 let ring: RingDirectory;
 
@@ -78,7 +81,7 @@ describe('a backup Job', () => {
     expect([code, output]).toEqual([0, expect.stringMatching(/wrote dc1-\d+T\d+Z: \d+ KiB\nremoved dc1-20250101T000000Z\n$/)]);
     expect(directories()).toEqual(['dc1-20250102T000000Z', made, ...others].sort());
     expect(readdirSync(ring.path(`/backup/${made}`)).sort()).toEqual([
-      'Big.cql', 'dc1-r1-0.tar', 'dc1-r1-0.tokens', 'dc1-r2-0.tar', 'dc1-r2-0.tokens', 'shop.cql',
+      'Big.cql', 'checksums', 'dc1-r1-0.tar', 'dc1-r1-0.tokens', 'dc1-r2-0.tar', 'dc1-r2-0.tokens', 'shop.cql',
     ]);
   });
 
@@ -105,11 +108,37 @@ describe('a backup Job', () => {
     expect(ring.read(`/backup/${await backedUp()}/shop.cql`)).toMatch(/^CREATE KEYSPACE "shop".*\n.*\n$/);
   });
 
+  test('contains keyspaces without tables', async () => {
+    ring.write('/cluster', clusterOf('system', 'system_auth', 'Big', 'shop', 'types', 'restore_rehearsal'));
+    ring.write('/schema-types', 'CREATE KEYSPACE types WITH replication = {};\nCREATE TYPE types.point (x int);\n');
+    const made = await backedUp();
+    expect(readdirSync(ring.path(`/backup/${made}`)).filter((name) => name.endsWith('.cql'))).toEqual(['Big.cql', 'shop.cql', 'types.cql']);
+    expect(ring.read(`/backup/${made}/types.cql`)).toContain('CREATE TYPE types.point');
+  });
+
+  test('contains dropped columns, but no IDs of tables', async () => {
+    const id = '5bc52802-de25-35ed-aeab-188eecebb090';
+    const schema = (options: string, more: string) => [
+      'CREATE KEYSPACE shop WITH replication = {};', '', 'CREATE TABLE shop.orders (', '    id int PRIMARY KEY,', '    gone text', `) WITH ${options}`,
+      "    AND comment = ') WITH ID = x'", `    AND ${more};`, 'ALTER TABLE shop.orders DROP gone USING TIMESTAMP 1795643677247000;', '',
+      'CREATE MATERIALIZED VIEW shop.by_name AS', '    SELECT *', '    FROM shop.orders', '    PRIMARY KEY (name, id)', ` WITH ${options}`, `    AND ${more};`, '',
+    ].join('\n');
+    ring.write('/schema-shop', schema(`ID = ${id}\n    AND CLUSTERING ORDER BY (id ASC)`, 'cdc = false'));
+    const made = await backedUp();
+    expect(ring.read(`/backup/${made}/shop.cql`)).toBe(schema('CLUSTERING ORDER BY (id ASC)', 'cdc = false'));
+  });
+
+  test('fails when a table was dropped between its snapshot and the schema', async () => {
+    ring.write('/schema-shop', 'CREATE KEYSPACE shop WITH replication = {};\nCREATE TABLE shop.orders_2 (id int PRIMARY KEY);\n');
+    expect((await backup()).code).toBe(1);
+    expect(ring.read('/dev/termination-log')).toBe('tables were dropped while the backup was made: shop.orders\n');
+  });
+
   test('writes an empty backup for a ring without keyspaces', async () => {
     for (const node of PODS) for (const keyspace of ['shop', 'Big']) rmSync(ring.path(`/pods/${node}/var/lib/cassandra/data/${keyspace}`), { recursive: true });
     ring.write('/cluster', clusterOf('system', 'system_auth'));
     const made = await backedUp();
-    expect(readdirSync(ring.path(`/backup/${made}`)).sort()).toEqual(['dc1-r1-0.tar', 'dc1-r1-0.tokens', 'dc1-r2-0.tar', 'dc1-r2-0.tokens']);
+    expect(readdirSync(ring.path(`/backup/${made}`)).sort()).toEqual(['checksums', 'dc1-r1-0.tar', 'dc1-r1-0.tokens', 'dc1-r2-0.tar', 'dc1-r2-0.tokens']);
   });
 
   test('leaves out a dropped keyspace whose directory still exists', async () => {
@@ -135,7 +164,7 @@ describe('a backup Job', () => {
 
   test('reads the schema from the first node as the superuser', async () => {
     await backup();
-    expect(ring.lines('/told')).toEqual(['dc1-r1-0 DESCRIBE KEYSPACE "Big";', 'dc1-r1-0 DESCRIBE KEYSPACE "shop";']);
+    expect(ring.lines('/told')).toEqual(['dc1-r1-0 DESCRIBE KEYSPACE "Big" WITH INTERNALS;', 'dc1-r1-0 DESCRIBE KEYSPACE "shop" WITH INTERNALS;']);
     expect(ring.lines('/logins')[0]).toBe('username = admin no ');
   });
 
@@ -172,7 +201,9 @@ describe('a backup Job', () => {
 
 describe('a restore Job', () => {
   const imported = () => ring.lines('/imported').sort();
-  const changes = () => ring.lines('/told').filter((line) => /(CREATE|DROP)/.test(line));
+  /** Writes the checksums of a backup that the test has changed. */
+  const checksums = () => execFileSync('sh', ['-c', 'rm checksums && sha256sum -- * > /tmp/$$ && mv /tmp/$$ checksums'], { cwd: ring.path(`/backup/${made}`) });
+  const changes = () => ring.lines('/told').filter((line) => /(CREATE|DROP)/.test(line) && !line.includes('restore_rehearsal'));
   const own = PODS.flatMap((node) => [`${node} Big.table_1 table of ${node}`, `${node} shop.orders orders of ${node}`]);
   const all = PODS.flatMap((node) => ['Big.table_1 table', 'shop.orders orders'].flatMap((what) => PODS.map((of) => `${node} ${what} of ${of}`)));
   const empty = () => ring.write('/keyspaces', 'system\nsystem_auth\n');
@@ -193,6 +224,7 @@ describe('a restore Job', () => {
     expect(imported()).toEqual(own);
     expect(changes()).toEqual(['dc1-r1-0 CREATE KEYSPACE "Big" WITH replication = {};', 'dc1-r1-0 CREATE KEYSPACE "shop" WITH replication = {};']);
     expect([ring.nodetool('cleanup'), ring.read(RESTORING)]).toEqual([[], '']);
+    expect(RESTORES.map((path) => ring.read(path))).toEqual(PODS.map(() => expect.stringMatching(new RegExp(`^backups// ${made} ${TIME}\n$`))));
   });
 
   test('gives each node the files of all and cleans it up when tokens differ', async () => {
@@ -213,12 +245,112 @@ describe('a restore Job', () => {
   test('leaves no files of the archives on the nodes', async () => {
     empty();
     await restore();
-    for (const node of PODS) expect(readdirSync(ring.path(`/pods/${node}/var/lib/cassandra`))).toEqual(['data']);
+    for (const node of PODS) expect(readdirSync(ring.path(`/pods/${node}/var/lib/cassandra`))).toEqual(['data', 'restores']);
   });
 
-  test('fills existing tables that are empty', async () => {
+  test('fills existing tables that are empty, after their tombstones are gone', async () => {
+    ring.write(`/backup/${made}/shop.cql`, `${ring.read(`/backup/${made}/shop.cql`)}CREATE MATERIALIZED VIEW shop.view AS SELECT *;\n`);
+    checksums();
     expect((await restore()).code).toBe(0);
     expect([changes(), imported()]).toEqual([[], own]);
+    expect(ring.lines('/told').filter((line) => line.includes('TRUNCATE'))).toEqual([
+      'dc1-r1-0 TRUNCATE "Big"."table_1";', 'dc1-r1-0 TRUNCATE "shop"."orders";',
+    ]);
+  });
+
+  test('does not truncate views, which have the tombstones of their tables', async () => {
+    ring.write(`/backup/${made}/shop.cql`, 'CREATE KEYSPACE shop WITH x;\nCREATE MATERIALIZED VIEW shop.orders AS SELECT *;\n');
+    checksums();
+    expect((await restore()).code).toBe(0);
+    expect(ring.lines('/told').filter((line) => line.includes('TRUNCATE'))).toEqual(['dc1-r1-0 TRUNCATE "Big"."table_1";']);
+  });
+
+  test('creates keyspaces without tables', async () => {
+    empty();
+    ring.write(`/backup/${made}/types.cql`, 'CREATE KEYSPACE types WITH x;\nCREATE TYPE types.point (x int);\n');
+    checksums();
+    expect((await restore()).code).toBe(0);
+    expect(changes()).toContain('dc1-r1-0 CREATE KEYSPACE types WITH x;');
+  });
+
+  test('does nothing when it is repeated, and says so, unless it has another run', async () => {
+    ring.write('/rows', 'SELECT * FROM "shop"."orders" LIMIT 1;\n');
+    await restore({ overwrite: true });
+    for (const log of ['/told', '/imported']) rmSync(ring.path(log));
+    // The volume of a node is new.
+    rmSync(ring.path(RESTORES[0]));
+    const { code, output } = await restore({ overwrite: true });
+    expect([code, output]).toEqual([0, expect.stringMatching(
+      new RegExp(`^nothing to do: this restore of backup ${made} was complete at ${TIME}. To restore again, give it another 'run'\n$`),
+    )]);
+    expect([ring.lines('/told'), imported()]).toEqual([[], []]);
+    expect((await restore({ overwrite: true, run: '2' })).code).toBe(0);
+    expect([changes().length, imported()]).toEqual([4, own]);
+  });
+
+  test('repeats nothing when there is a newer backup, but restores another one that is named', async () => {
+    await restore();
+    rmSync(ring.path('/imported'));
+    ring.write('/backup/dc1-20990101T000000Z/x', '');
+    expect((await restore()).output).toContain('nothing to do');
+    expect((await restore({ file: made })).code).toBe(0);
+    expect(imported()).toEqual(own);
+  });
+
+  describe('changes nothing with overwrite', () => {
+    const reasons: [situation: string, arrange: () => void, reason: string | RegExp][] = [
+      [
+        'an archive is damaged', () => ring.write(`/backup/${made}/dc1-r2-0.tar`, 'x'),
+        /^backup dc1-\S+ is damaged: a file does not have the checksum/,
+      ],
+      ['a file is missing', () => rmSync(ring.path(`/backup/${made}/shop.cql`)), /^backup dc1-\S+ is damaged/],
+      ['a table has no schema', () => {
+        ring.write(`/backup/${made}/shop.cql`, 'CREATE KEYSPACE shop WITH x;\n');
+        checksums();
+      }, /^backup dc1-\S+ has rows of tables that its schema lacks: shop\.orders\n$/],
+      ['a node does not run', () => ring.write('/pods/dc1-r2-0/fails-info', ''), 'cannot read the tokens of dc1-r2-0\n'],
+      ['a node has too little space', () => ring.write('/pods/dc1-r2-0/free', '3'),
+        /^dc1-r2-0 has 3 KiB of free space, but the restore needs \d+ KiB: delete snapshots with nodetool clearsnapshot/],
+      [
+        'the ring rejects the schema', () => ring.write('/rejects-schema', '<stdin>:2:InvalidRequest: Materialized views are disabled\n'),
+        'nothing was changed, because this ring rejects the schema of keyspace "Big": <stdin>:2:InvalidRequest: Materialized views are disabled\n',
+      ],
+    ];
+
+    test.each(reasons)('when %s', async (_, arrange, reason) => {
+      arrange();
+      expect((await restore({ overwrite: true })).code).toBe(1);
+      expect(ring.read('/dev/termination-log')).toEqual(typeof reason === 'string' ? reason : expect.stringMatching(reason));
+      expect([changes(), imported(), ring.read(RESTORING)]).toEqual([[], [], '']);
+    });
+  });
+
+  test('rehearses the schema in a keyspace of its own', async () => {
+    const [body, comment] = ['AS $$ shop.x(); CREATE TABLE shop.a $$;', ") WITH comment = 'shop.x';"];
+    const schema = (keyspace: string) => [
+      `CREATE KEYSPACE ${keyspace} WITH replication = {};`, `CREATE TYPE ${keyspace}.address (street text);`, `CREATE FUNCTION ${keyspace}.f(a int)`,
+      `    ${body}`, `CREATE AGGREGATE ${keyspace}.total(int)`, '    SFUNC f', `CREATE TABLE ${keyspace}.orders (`, '    shop text', comment,
+      `ALTER TABLE ${keyspace}.orders DROP gone;`, `CREATE CUSTOM INDEX shop ON ${keyspace}.orders (shop) USING 'sai';`,
+      `CREATE MATERIALIZED VIEW ${keyspace}.by_shop AS`, `    FROM ${keyspace}.orders`, '',
+    ].join('\n');
+    for (const name of ['shop', '"shop"']) {
+      ring.write(`/backup/${made}/shop.cql`, schema(name));
+      checksums();
+      expect((await restore({ overwrite: true, run: name.replace(/"/g, '_') })).code).toBe(0);
+      expect(ring.read('/rehearsed')).toContain(schema('restore_rehearsal').trim());
+      rmSync(ring.path('/rehearsed'));
+    }
+    expect(ring.lines('/told').filter((line) => line.includes('restore_rehearsal')).at(-1)).toBe('dc1-r1-0 DROP KEYSPACE IF EXISTS restore_rehearsal;');
+  });
+
+  test('that continues takes the backup that it began with, and not a newer one', async () => {
+    ring.write('/pods/dc1-r2-0/fails-import', '');
+    await restore({ overwrite: true });
+    rmSync(ring.path('/pods/dc1-r2-0/fails-import'));
+    rmSync(ring.path('/imported'));
+    ring.write('/backup/dc1-20990101T000000Z/x', '');
+    expect((await restore({ overwrite: true })).output).toContain(`restored ${made}\n`);
+    expect(imported()).toEqual(own);
   });
 
   test.each([['shop', 'orders'], ['Big', 'table_1']])('fails and changes nothing when %s.%s has rows', async (keyspace, table) => {
@@ -243,7 +375,7 @@ describe('a restore Job', () => {
     ring.write('/pods/dc1-r2-0/fails-import', '');
     expect((await restore({ overwrite: true })).code).toBe(1);
     expect(ring.read('/dev/termination-log')).toBe(`cannot import ${made}/dc1-r2-0.tar into dc1-r2-0\n`);
-    expect(ring.read(RESTORING)).toBe(`${made}\n`);
+    expect(ring.read(RESTORING)).toMatch(new RegExp(`^backups// ${made} ${TIME}\n$`));
     rmSync(ring.path('/pods/dc1-r2-0/fails-import'));
     rmSync(ring.path('/told'));
     ring.write('/rows', 'SELECT * FROM "shop"."orders" LIMIT 1;\n');
@@ -264,8 +396,8 @@ describe('a restore Job', () => {
     expect(imported()).toEqual(own);
   });
 
-  test('ignores the mark of another backup', async () => {
-    ring.write(RESTORING, 'dc1-20250101T000000Z\n');
+  test('ignores the mark of another restore', async () => {
+    ring.write(RESTORING, 'backups/dc1-20250101T000000Z/ dc1-20250101T000000Z 2025-01-02T00:00:00Z\n');
     ring.write('/rows', 'SELECT * FROM "shop"."orders" LIMIT 1;\n');
     expect((await restore()).code).toBe(1);
     expect(imported()).toEqual([]);
@@ -279,12 +411,12 @@ describe('a restore Job', () => {
     expect((await restore()).output).toBe('the claim has no backup of datacenter dc1\n');
   });
 
-  test('fails when an archive is damaged, before its node imports any of it', async () => {
+  test('fails when an archive is damaged, before any node imports it', async () => {
     empty();
     const archive = ring.path(`/backup/${made}/dc1-r2-0.tar`);
     writeFileSync(archive, readFileSync(archive).subarray(0, 3000));
     expect((await restore()).code).toBe(1);
-    expect(imported().filter((line) => line.startsWith('dc1-r2-0'))).toEqual([]);
+    expect(imported()).toEqual([]);
   });
 
   test('fails and changes nothing when the ring does not answer, so that the next try checks for rows', async () => {

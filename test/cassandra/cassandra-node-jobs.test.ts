@@ -125,6 +125,7 @@ describe('a decommission Job', () => {
     ring.members('dc1', 'UN  10.0.0.1', 'UN  10.0.0.2', 'UL  10.0.0.3');
     ring.write('/pods/dc1-r3-0/mode', 'LEAVING\nLEAVING\nLEAVING\nLEAVING\nDECOMMISSIONED\n');
     ring.write('/unheard', '');
+    ring.program('seq', 'echo 1 2');
     const { code, output } = await run();
     expect(output).toContain('still streaming\n');
     expect([code, ring.read('/dev/termination-log')]).toEqual([1, 'dc1-r3-0 reports that it has left the ring, but dc1-r1-0 still lists it as a member\n']);
@@ -136,6 +137,37 @@ describe('a decommission Job', () => {
     ring.write('/pods/dc1-r3-0/mode', 'DECOMMISSIONED\n');
     await run();
     expect([decommissions(), ring.read(MARK)]).toEqual([[], expect.stringMatching(/^\d{4}-/)]);
+  });
+
+  describe('that is complete', () => {
+    const MARKS = '/pods/dc1-r1-0/var/lib/cassandra/decommissions';
+    const entry = (pod: string) => `smaller/ ${pod} 2026-01-02T03:04:05Z\n`;
+    const refusal = (pod: string) => `nothing was done: this construct decommissioned ${pod} at 2026-01-02T03:04:05Z. Remove it from the chart, ` +
+      "or, to decommission dc1-r3-0 too, give it another 'run'\n";
+
+    test('leaves a mark on another node', async () => {
+      await run();
+      expect(ring.read(MARKS)).toMatch(/^smaller\/ dc1-r3-0 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n$/);
+    });
+
+    test('does nothing when it is repeated', async () => {
+      ring.write(MARKS, entry('dc1-r3-0'));
+      ring.members('dc1', 'UN  10.0.0.1', 'UN  10.0.0.2');
+      expect(await run()).toEqual({ code: 0, output: 'nothing to do: dc1-r3-0 was decommissioned at 2026-01-02T03:04:05Z\n' });
+    });
+
+    test.each([['the next node', 'dc1-r1-1'], ['the same node, which has joined again,', 'dc1-r3-0']])('does not decommission %s when it is repeated', async (_, pod) => {
+      ring.write(MARKS, entry(pod));
+      expect((await run()).code).toBe(1);
+      expect(ring.read('/dev/termination-log')).toBe(refusal(pod));
+      expect(decommissions()).toEqual([]);
+    });
+
+    test('decommissions a node again with another run or name', async () => {
+      ring.write(MARKS, entry('dc1-r1-1'));
+      expect((await run({ run: '2' })).code).toBe(0);
+      expect(ring.read(MARKS)).toContain('\nsmaller/2 dc1-r3-0 ');
+    });
   });
 
   test('completes at once when the node has left the ring already', async () => {
@@ -160,6 +192,7 @@ describe('a decommission Job', () => {
     ring.write('/pods/dc1-r3-0/address', 'fd01:0:0:9::86');
     ring.members('dc1', 'UN  fd01:0:0:9:0:0:0:84', 'UN  fd01:0:0:9:0:0:0:85', 'UN  fd01:0:0:9:0:0:0:86');
     ring.write('/unheard', '');
+    ring.program('seq', 'echo 1');
     expect((await run()).code).toBe(1);
     expect(ring.read('/dev/termination-log')).toBe('dc1-r3-0 reports that it has left the ring, but dc1-r1-0 still lists it as a member\n');
     expect(decommissions()).toHaveLength(1);

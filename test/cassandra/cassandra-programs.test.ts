@@ -98,8 +98,7 @@ test('every prop of CassandraRestoreProps reaches the manifest', () => {
     claimName: [spec.template.spec.volumes.find(({ name }) => name === 'backup')?.persistentVolumeClaim.claimName, 'backups'],
     file: [variables.BACKUP_FILE, 'dc1-20260101T000000Z'],
     overwrite: [variables.OVERWRITE, 'true'],
-    // test/job/one-time-job.test.ts compares the names of several runs.
-    run: [jobName.length, 'shop-db-'.length + 8],
+    run: [variables.RESTORE_RUN, 'second'],
     backoffLimit: [spec.backoffLimit, 1],
     ttlAfterFinished: [spec.ttlSecondsAfterFinished, 300],
     image: [container.image, 'kubectl:1'],
@@ -109,7 +108,8 @@ test('every prop of CassandraRestoreProps reaches the manifest', () => {
 test('every prop of CassandraDecommissionProps reaches the manifest', () => {
   const chart = newChart();
   const props: Required<CassandraDecommissionProps> = {
-    ...POD_OPTIONS, datacenter: newRing({}, chart), rack: 'r1', force: true, backoffLimit: 1, ttlAfterFinished: Duration.minutes(5), image: 'kubectl:1',
+    ...POD_OPTIONS, datacenter: newRing({}, chart), rack: 'r1', force: true, run: '2', backoffLimit: 1, ttlAfterFinished: Duration.minutes(5),
+    image: 'kubectl:1',
   };
   new CassandraDecommission(chart, 'smaller', props);
   const manifests = synth(chart);
@@ -122,6 +122,7 @@ test('every prop of CassandraDecommissionProps reaches the manifest', () => {
     datacenter: [[variables.DATACENTER, variables.WITNESS], ['dc1', 'dc1-r2-0']],
     rack: [variables.NODE, 'dc1-r1-0'],
     force: [variables.FORCE, 'true'],
+    run: [variables.WORK, 'shop-db/2'],
     backoffLimit: [spec.backoffLimit, 1],
     ttlAfterFinished: [spec.ttlSecondsAfterFinished, 300],
     image: [container.image, 'kubectl:1'],
@@ -131,16 +132,18 @@ test('every prop of CassandraDecommissionProps reaches the manifest', () => {
 test('every prop of CassandraCleanupProps reaches the manifest', () => {
   const chart = newChart();
   const props: Required<CassandraCleanupProps> = {
-    ...POD_OPTIONS, datacenter: newRing({}, chart), backoffLimit: 1, ttlAfterFinished: Duration.minutes(5), image: 'kubectl:1',
+    ...POD_OPTIONS, datacenter: newRing({}, chart), run: '2', backoffLimit: 1, ttlAfterFinished: Duration.minutes(5), image: 'kubectl:1',
   };
-  new CassandraCleanup(chart, 'cleanup', props);
+  const { jobName } = new CassandraCleanup(chart, 'cleanup', props);
   const manifests = synth(chart);
-  const { spec } = manifests.find('Job', 'shop-db');
+  const { spec } = manifests.find('Job', jobName);
   const [container] = spec.template.spec.containers;
 
   expectEveryProp<CassandraCleanupProps>({
     ...reachedPodOptions(manifests, 'Job'),
     datacenter: [variablesOf(container).PODS, PODS.join(' ')],
+    // test/job/one-time-job.test.ts compares the names of several runs.
+    run: [jobName.length, 'shop-db-'.length + 8],
     backoffLimit: [spec.backoffLimit, 1],
     ttlAfterFinished: [spec.ttlSecondsAfterFinished, 300],
     image: [container.image, 'kubectl:1'],
@@ -166,7 +169,7 @@ describe('the node to decommission', () => {
 });
 
 test('CassandraCleanup has the number of nodes in its name, so that it runs again after the next resize', () => {
-  expect(cleanup().names).toContain('Job cleanup-3');
+  expect(cleanup().names).toContainEqual(expect.stringMatching(/^Job cleanup-3-[0-9a-f]{8}$/));
 });
 
 test('CassandraDatacenter.backup names the backup after the datacenter and the id', () => {
@@ -258,7 +261,10 @@ describe('invalid props', () => {
   test.each<[situation: string, props: Others<CassandraDecommissionProps>, problem: string]>([
     ['the number of retries is negative', { backoffLimit: -1 }, "'backoffLimit' must be an integer of at least 0, got -1"],
     ['a time is not a whole number of seconds', { ttlAfterFinished: Duration.millis(1) }, "'ttlAfterFinished' must be a whole number of seconds of at least 0, got 0.001 s"],
-    ['the name is too long', { name: 'a'.repeat(64) }, `'name' must be at most 63 characters, got 64 ("${'a'.repeat(64)}"): the pods have it as a label`],
+    [
+      'the name is too long', { name: 'a'.repeat(55) },
+      `'name' must be at most 54 characters, got 55 ("${'a'.repeat(55)}"): the name of the Job has 9 characters more, and 63 at most`,
+    ],
   ])('of a decommission are reported when %s', (_, props, wrong) => {
     expectError(() => decommission(props), `[demo/smaller] ${wrong}`);
   });

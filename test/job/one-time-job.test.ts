@@ -1,6 +1,6 @@
 /** Jobs that act on data once: their names, and how long they are kept. */
 import { Chart, Duration } from 'cdk8s';
-import { CassandraRestore, MySqlRestore, OneTimeJobOptions, StoreRebalance, StoreRestore } from 'cdk8s-stateful';
+import { CassandraCleanup, CassandraDecommission, CassandraRestore, MySqlRestore, OneTimeJobOptions, StoreRebalance, StoreRestore } from 'cdk8s-stateful';
 import { newMySql } from '../support/databases';
 import { expectError } from '../support/expect-error';
 import { newRing } from '../support/rings';
@@ -12,6 +12,8 @@ type Construct = (chart: Chart, options: OneTimeJobOptions) => { name: string; j
 const CONSTRUCTS: [string, Construct][] = [
   ['MySqlRestore', (chart, options) => new MySqlRestore(chart, 'work', { mysql: newMySql({}, chart), claimName: 'backups', ...options })],
   ['CassandraRestore', (chart, options) => new CassandraRestore(chart, 'work', { datacenter: newRing({}, chart), claimName: 'backups', ...options })],
+  ['CassandraDecommission', (chart, options) => new CassandraDecommission(chart, 'work', { datacenter: newRing({}, chart), ...options })],
+  ['CassandraCleanup', (chart, options) => new CassandraCleanup(chart, 'work', { datacenter: newRing({}, chart), ...options })],
   ['StoreRestore', (chart, options) => new StoreRestore(chart, 'work', { store: newStore({}, chart), claimName: 'backups', ...options })],
   ['StoreRebalance', (chart, options) => new StoreRebalance(chart, 'work', { store: newStore({}, chart), toShards: 2, ...options })],
 ];

@@ -69,7 +69,7 @@ export class PodDirectory {
     // Directories that every container has.
     for (const directory of ['/tmp', '/dev']) mkdirSync(this.path(directory), { recursive: true });
     const values = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value === '/backup' ? this.path(value) : value]));
-    const options = { env: { ...values, HOME: this.root, PATH: `${this.path('/bin')}:${process.env.PATH}`, ROOT: this.root }, timeout: 30_000 };
+    const options = { env: { ...values, HOME: this.root, PATH: `${this.path('/bin')}:${process.env.PATH}`, ROOT: this.root }, timeout: 50_000 };
     return new Promise((resolve) => {
       execFile(program, [option, local, ...args], options, (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code ?? -1) : 0, output: `${stdout}${stderr}` }));

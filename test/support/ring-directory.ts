@@ -12,6 +12,7 @@ export class RingDirectory extends PodDirectory {
     this.fake('nodetool');
     this.fake('cqlsh', 'cqlsh-in-node');
     this.fake('sleep');
+    this.program('df', 'printf "Filesystem 1K-blocks Used Available\\nx 9 9 %s\\n" "$(cat "$NODE_ROOT/free")"');
     // Flushing a real disk would make the tests slow.
     this.program('sync', ':');
     this.write('/password', 'secret');
@@ -48,6 +49,7 @@ export class RingDirectory extends PodDirectory {
   private addNode(node: string, at: number): void {
     this.write(`/pods/${node}/address`, `10.0.0.${at + 1}`);
     this.write(`/pods/${node}/mode`, 'NORMAL\n');
+    this.write(`/pods/${node}/free`, '1000000');
     this.write(`/pods/${node}/tokens`, `-${at}5 ${at}7`);
     for (const directory of ['tmp', 'var/lib/cassandra/data/system', 'var/lib/cassandra/data/system_auth']) {
       mkdirSync(this.path(`/pods/${node}/${directory}`), { recursive: true });

@@ -1,16 +1,14 @@
-import { Duration } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ICassandraDatacenter } from '../i-cassandra-datacenter';
 import { CassandraJobOptions } from '../cassandra-job-options';
 import { IPeer } from '../../network/peer';
 import { PodOptions } from '../../workload/pod-options';
-import { ShapesOf, integer, mismatch, required, seconds, shapeOf } from '../../private/validation/shapes';
+import { ShapesOf, integer, mismatch, required, shapeOf } from '../../private/validation/shapes';
 import { AuxiliaryPod, AuxiliaryContainer } from '../../workload/private/auxiliary-pod';
 import { API_POD, apiOptions, renderApiRole } from '../../job/private/api-access';
-import { jobSpec } from '../../job/private/job';
-import { renderObject } from '../../private/render';
-import { POD_SHAPES, image as imageShape } from '../../workload/private/shapes';
+import { renderOneTimeJob } from '../../job/private/one-time-job';
+import { ONE_TIME_JOB_SHAPES } from '../../job/private/shapes';
+import { image as imageShape } from '../../workload/private/shapes';
 import { PodTemplateOptions } from '../../workload/private/pod-spec';
 import { textVariables } from '../../workload/private/variables';
 import { sh } from '../../private/script';
@@ -38,9 +36,8 @@ export const DATACENTER = required(shapeOf<ICassandraDatacenter>(A_DATACENTER, (
 
 /** Props of every construct that renders such a Job. */
 export const NODE_JOB_SHAPES: ShapesOf<CassandraJobOptions> = {
-  ...POD_SHAPES,
+  ...ONE_TIME_JOB_SHAPES,
   backoffLimit: integer(0),
-  ttlAfterFinished: seconds(0),
   image: imageShape,
 };
 
@@ -68,15 +65,13 @@ export function nodeProgramContainer(
   return { image, command: sh(text), envVars: [...textVariables(all), ...(envVars ?? [])] };
 }
 
-/** Renders a Job that may run programs in `pods`. */
+/** Renders a Job that may run programs in `pods`, and returns its name. */
 export function renderNodeJob(
   scope: Construct & IPeer, auxiliaryPod: AuxiliaryPod, options: CassandraJobOptions, container: AuxiliaryContainer, pods: string[],
-): void {
-  const { backoffLimit, ttlAfterFinished } = options;
+): string {
   auxiliaryPod.render('Job', scope);
   renderNodeRights(scope, auxiliaryPod, options, pods);
-  const job = { backoffLimit: backoffLimit ?? 3, ttlSecondsAfterFinished: (ttlAfterFinished ?? Duration.hours(24)).toSeconds() };
-  renderObject(scope, 'Resource', k8s.KubeJob, { metadata: auxiliaryPod.metadata(), spec: jobSpec(auxiliaryPod, container, job, API_POD) });
+  return renderOneTimeJob(scope, auxiliaryPod, { ...options, backoffLimit: options.backoffLimit ?? 3 }, container, API_POD);
 }
 
 /** Renders the Role that allows the pods to run programs in the pods of some nodes, and nothing else. */

@@ -17,7 +17,9 @@ export const DATA_DIRECTORY = '/var/lib/cassandra';
 const NODE_PROGRAMS: { [variable: string]: string } = {
   CLEANUP: 'exec/cleanup.sh',
   DECOMMISSION: 'exec/decommission.sh',
+  FREE_SPACE: 'exec/free-space.sh',
   IMPORT: 'exec/import.sh',
+  KEYSPACES: 'exec/keyspaces.sh',
   RECEIVE: 'exec/receive.sh',
   RUN_CQL: 'exec/run-cql.sh',
   SEND: 'exec/send.sh',

@@ -24,4 +24,5 @@ fi
 cat > "$directory/statements"
 
 # The warning about a server of another version would become part of the result, and of the schema in a backup.
-cqlsh "${options[@]}" --no-color --file "$directory/statements" 127.0.0.1 | sed '/^WARNING: cqlsh was built/d'
+# A change of the schema can take longer than the 10 s that cqlsh waits by default.
+cqlsh "${options[@]}" --request-timeout=120 --no-color --file "$directory/statements" 127.0.0.1 | sed '/^WARNING: cqlsh was built/d'

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Copies a snapshot of each node to a directory, which gets its name once it is complete, and removes the oldest directories.
 #
-# Environment: BACKUP_DIRECTORY, KEEP (number of backups), SNAPSHOT_NAME, SEND, SNAPSHOT, TOKENS (programs), and that of lib/backup.sh
+# Environment: BACKUP_DIRECTORY, KEEP (number of backups), SNAPSHOT_NAME, KEYSPACES, SEND, SNAPSHOT, TOKENS
+# (programs), and that of lib/backup.sh
 set -eu
 . ../lib/fail.sh
 . ../lib/in-node.sh
@@ -22,6 +23,28 @@ copy_snapshot() {
   in_node "$1" "$TOKENS" > ".unfinished/$1.tokens" || fail "cannot read the tokens of $1"
 }
 
+# Prints statements without the IDs of tables, which new tables must not have.
+without_ids() {
+  awk '
+    / WITH ID = [0-9a-f-]+$/ { sub(/ID = .*/, ""); head = $0; next }
+    head != "" { sub(/^ *AND /, ""); $0 = head $0; head = "" }
+    { print }
+  '
+}
+
+# Writes the schema of each keyspace, including those without tables. "WITH INTERNALS" adds the dropped columns: older files have values
+# of them, and cannot be imported into a table that never had those columns.
+write_schema() {
+  in_node "${PODS%% *}" "$KEYSPACES" > /tmp/keyspaces || fail "cannot list the keyspaces of ${PODS%% *}"
+  while read -r keyspace; do
+    echo "DESCRIBE KEYSPACE \"$keyspace\" WITH INTERNALS;" | cql > /tmp/schema || fail "cannot read the schema of keyspace \"$keyspace\""
+    without_ids < /tmp/schema > ".unfinished/$keyspace.cql"
+  done < /tmp/keyspaces
+  tables .unfinished > /tmp/tables
+  missing=$(tables_without_schema .unfinished /tmp/tables)
+  [ -z "$missing" ] || fail "tables were dropped while the backup was made: $missing"
+}
+
 cd "$BACKUP_DIRECTORY"
 rm -rf .unfinished
 mkdir .unfinished
@@ -34,9 +57,8 @@ done
 for node in $PODS; do
   copy_snapshot "$node"
 done
-for keyspace in $(tables .unfinished | cut -d ' ' -f 1 | uniq); do
-  echo "DESCRIBE KEYSPACE \"$keyspace\";" | cql > ".unfinished/$keyspace.cql" || fail "cannot read the schema of keyspace \"$keyspace\""
-done
+write_schema
+(cd .unfinished && sha256sum -- * > /tmp/checksums && cp /tmp/checksums .)
 
 directory=$DATACENTER-$(date -u +%Y%m%dT%H%M%SZ)
 sync

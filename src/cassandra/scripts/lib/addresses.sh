@@ -3,8 +3,8 @@
 # Prints an address in the form of Java, which never abbreviates: fd01::9:86 is fd01:0:0:0:0:0:9:86. Kubernetes abbreviates, and an
 # address could also have upper-case letters and leading zeros. IPv4 addresses have one form.
 long_address() {
+  case $1 in *:*) ;; *) echo "$1"; return ;; esac
   echo "$1" | awk '
-    !/:/ { print; next }
     {
       # "::" stands for as many zeros as are missing. At one of the ends, it leaves an empty part.
       sub(/^::/, "0::"); sub(/::$/, "::0")

@@ -26,7 +26,26 @@ backups() {
   printf '%s\n' "$DATACENTER"-* | grep "^$DATACENTER-[0-9TZ]*\$" | sort
 }
 
+# Prints the keyspaces of a backup. $1: its directory
+keyspaces() {
+  for schema in "$1"/*.cql; do
+    if [ -e "$schema" ]; then basename "$schema" .cql; fi
+  done
+}
+
 # Prints the tables in the archives of a directory, as lines "KEYSPACE TABLE".
 tables() {
   for archive in "$1"/*.tar; do tar -tf "$archive"; done | cut -d / -f 2,3 | sed 's/-[0-9a-f]*$//; s,/, ,' | sort -u
+}
+
+# Prints the tables of a list that the schema in a directory does not have. $1: the directory, $2: the file with the list
+tables_without_schema() {
+  while read -r keyspace table; do
+    grep -q -E "^CREATE (TABLE|MATERIALIZED VIEW) \"?$keyspace\"?\\.\"?$table\"? " "$1/$keyspace.cql" 2> /dev/null || echo "$keyspace.$table"
+  done < "$2"
+}
+
+# Tells whether a table is a materialized view. $1: the directory of the backup, $2: the keyspace, $3: the table
+is_view() {
+  grep -q -E "^CREATE MATERIALIZED VIEW \"?$2\"?\\.\"?$3\"? " "$1/$2.cql"
 }

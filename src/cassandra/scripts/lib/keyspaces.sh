@@ -6,7 +6,7 @@ replications() {
   nodetool describecluster | sed -n 's/^[[:space:]]*\([^ ]*\) -> Replication class: */\1 /p'
 }
 
-# Prints the same for the keyspaces that do not belong to Cassandra itself.
+# Prints the same for the keyspaces that belong neither to Cassandra itself nor to a restore.
 user_replications() {
-  replications | grep -v -E '^system(_auth|_distributed|_schema|_traces|_views|_virtual_schema)? ' || true
+  replications | grep -v -E '^(system(_auth|_distributed|_schema|_traces|_views|_virtual_schema)?|restore_rehearsal) ' || true
 }
