@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Kubectl } from './kubectl';
 import { hasCondition } from './objects';
-import { RUN_VARIABLE } from './settings';
+import { DNS_VARIABLE, RUN_VARIABLE } from './settings';
 
 const WAY_OUT =
   'Point KUBECONFIG (or the current context of kubectl) at a cluster in which you may create namespaces, volumes and storage classes, ' +
@@ -16,8 +16,21 @@ export default async function globalSetup(): Promise<void> {
   const { version, context } = await clusterOf(kubectl);
   await checkRights(kubectl);
   await checkNodes(kubectl);
+  process.env[DNS_VARIABLE] ||= (await unusualDnsServers()).join();
   process.env[RUN_VARIABLE] = randomBytes(3).toString('hex');
   process.stderr.write(`e2e run ${process.env[RUN_VARIABLE]} on ${context}, Kubernetes ${version}\n`);
+}
+
+/** Returns the addresses of the DNS servers and of their Service if they are not the pods that workloads connect to by default. */
+async function unusualDnsServers(): Promise<string[]> {
+  const system = new Kubectl('kube-system');
+  const pods = await system.attempt(['get', 'pods', '--selector', 'k8s-app=kube-dns', '--output', 'name']);
+  if (pods.stdout.trim() !== '') return [];
+  const addresses = await Promise.all([
+    system.attempt(['get', 'endpointslices', '--selector', 'kubernetes.io/service-name=kube-dns', '--output', 'jsonpath={.items[*].endpoints[*].addresses[*]}']),
+    system.attempt(['get', 'service', 'kube-dns', '--output', 'jsonpath={.spec.clusterIPs[*]}']),
+  ]);
+  return addresses.flatMap(({ stdout }) => stdout.split(' ').filter(Boolean)).map((address) => `${address}/${address.includes(':') ? 128 : 32}`);
 }
 
 async function clusterOf(kubectl: Kubectl): Promise<{ version: string; context: string }> {

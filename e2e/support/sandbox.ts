@@ -1,4 +1,5 @@
-import { Chart, Testing } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
+import { ClusterDns, ClusterSettings, Peer } from 'cdk8s-stateful';
 import { removeNamespace } from './cleanup';
 import { eventually } from './eventually';
 import { Kubectl } from './kubectl';
@@ -41,7 +42,7 @@ export class Sandbox {
 
   /** Synthesizes and applies a chart in this namespace, and returns the result of `build`. */
   public async apply<T>(build: (chart: Chart) => T, { only = () => true }: ApplyOptions = {}): Promise<T> {
-    const chart = new Chart(Testing.app(), 'e2e', { namespace: this.namespace });
+    const chart = new Chart(newApp(), 'e2e', { namespace: this.namespace });
     const built = build(chart);
     const manifests = (Testing.synth(chart) as Manifest[]).filter(only);
     this.checkLabels(manifests);
@@ -155,6 +156,13 @@ export class Sandbox {
     const stray = manifests.find(({ metadata }) => !metadata.namespace && metadata.labels?.[RUN_LABEL] !== settings.run);
     if (stray) throw new Error(`${stray.kind} ${stray.metadata.name} would stay in the cluster: give it the sandbox's 'labels'`);
   }
+}
+
+/** Creates an app with the settings of the cluster. */
+function newApp(): App {
+  const app = Testing.app();
+  if (settings.dns.length > 0) ClusterSettings.of(app).apply({ dns: ClusterDns.servers(settings.dns.map((range) => Peer.cidr(range))) });
+  return app;
 }
 
 function restricted(): Record<string, string> {

@@ -4,6 +4,9 @@ const { env } = process;
 /** Label of every namespace and cluster-scoped object of a run, by which the cleanup selects them. */
 export const RUN_LABEL = 'e2e.cdk8s-stateful/run';
 
+/** Environment variable with the ranges of addresses of the DNS servers. The global setup sets it if their pods have unusual labels. */
+export const DNS_VARIABLE = 'E2E_DNS';
+
 /** Environment variable with which the global setup passes the id of the run to the tests and the global teardown. */
 export const RUN_VARIABLE = 'E2E_RUN';
 
@@ -32,6 +35,8 @@ export const settings = {
   policiesUnenforced: env.E2E_NETWORK_POLICIES === 'unenforced',
   /** Directory on the nodes in which the tests may create a directory. */
   nodePath: env.E2E_NODE_PATH || '/tmp',
+  /** Ranges of addresses of the DNS servers; none if they are pods with the usual labels. */
+  dns: (env[DNS_VARIABLE] ?? '').split(',').filter(Boolean),
   clusterDomain: env.E2E_CLUSTER_DOMAIN || 'cluster.local',
   /** Factor for every timeout. */
   patience: Number(env.E2E_PATIENCE || '1'),

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ICassandraDatacenter } from './i-cassandra-datacenter';
 import { CassandraJobOptions } from './cassandra-job-options';
+import { ConnectToOptions } from '../network/connect-options';
 import { IPeer } from '../network/peer';
 import { DATACENTER, NODE_JOB_SHAPES, nodeProgramContainer, nodeProgramOptions, renderNodeJob } from './private/node-job';
 import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
@@ -55,6 +56,17 @@ export class CassandraCleanup extends Construct implements IPeer {
     this.name = this.auxiliaryPod.name;
     checked.validate(rulesOn({ ...options, name: this.name }, ONE_TIME_JOB_RULES));
     this.jobName = renderNodeJob(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, { script: 'job/cleanup.sh' }), datacenter.pods);
+  }
+
+  /**
+   * Allows egress to a peer. Not needed for workloads of this library whose `connectFrom` was called with this construct.
+   *
+   * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open
+   * @throws if a port is not an integer from 1 to 65535, or if a list of ports is empty
+   */
+  public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
+    this.auxiliaryPod.connectTo(peer, options);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

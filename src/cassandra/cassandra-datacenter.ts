@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { BackupOptions } from '../job/backup-options';
-import { ConnectFromOptions } from '../network/connect-options';
+import { ConnectFromOptions, ConnectToOptions } from '../network/connect-options';
 import { HeadlessService } from '../network/headless-service';
 import { IPeer } from '../network/peer';
 import { SecretKey } from '../secret/secret-key';
@@ -145,7 +145,7 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
    * Allows a peer to connect to the nodes.
    *
    * @param peer a workload of this library, or a `Peer`
-   * @param options names of the ports, "cql" or "internode"; "cql" by default
+   * @param options names of the ports, "cql" or "internode", or those of `sidecars`; "cql" by default
    * @throws if the nodes have no port of that name
    */
   public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
@@ -153,12 +153,15 @@ export class CassandraDatacenter extends Construct implements ICassandraDatacent
   }
 
   /**
-   * Allows the nodes to connect to those of another datacenter of the cluster.
+   * Allows the nodes to connect to a peer, by default to the nodes of another datacenter of the cluster.
    *
    * @param peer the other datacenter, or a `Peer`
+   * @param options the ports to open; that of the nodes of a datacenter by default
+   * @throws if a port is not an integer from 1 to 65535, or if a list of ports is empty
    */
-  public connectTo(peer: IPeer): void {
-    this.workloads.forEach((workload) => workload.connectTo(peer, { ports: [PORTS.internode] }));
+  public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
+    const internode = options?.udpPorts ? undefined : [PORTS.internode];
+    this.workloads.forEach((workload) => workload.connectTo(peer, { ...options, ports: options?.ports ?? internode }));
   }
 
   /**

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ICassandraDatacenter } from './i-cassandra-datacenter';
+import { ConnectToOptions } from '../network/connect-options';
 import { IPeer } from '../network/peer';
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
 import { RESTORE_SHAPES } from '../job/private/shapes';
@@ -74,6 +75,17 @@ export class CassandraRestore extends Construct implements IPeer {
     renderNodeRights(this, this.auxiliaryPod, props, datacenter.pods);
     const program = { script: 'job/restore.sh', variables: restoreVariables(props) };
     this.jobName = renderRestore(this, this.auxiliaryPod, props, nodeProgramContainer(options, datacenter, program), API_POD);
+  }
+
+  /**
+   * Allows egress to a peer. Not needed for workloads of this library whose `connectFrom` was called with this construct.
+   *
+   * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open
+   * @throws if a port is not an integer from 1 to 65535, or if a list of ports is empty
+   */
+  public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
+    this.auxiliaryPod.connectTo(peer, options);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { HeadlessService } from '../network/headless-service';
+import { ConnectFromOptions, ConnectToOptions } from '../network/connect-options';
 import { IPeer } from '../network/peer';
 import { nameOf } from '../private/naming';
 import { checkProps, rulesOn, validated } from '../private/validation/props';
@@ -112,9 +113,22 @@ export class MongoReplicaSet extends Construct implements IPeer {
    * Allows a peer to connect to the members.
    *
    * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open: "mongodb" by default, and those of `sidecars` by name
+   * @throws if the pods have no port of that name
    */
-  public connectFrom(peer: IPeer): void {
-    this.workload.connectFrom(peer);
+  public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
+    this.workload.connectFrom(peer, options);
+  }
+
+  /**
+   * Allows egress to a peer. Not needed for workloads of this library whose `connectFrom` was called with this construct.
+   *
+   * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open
+   * @throws if a port is not an integer from 1 to 65535, or if a list of ports is empty
+   */
+  public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
+    this.workload.connectTo(peer, options);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { ConnectFromOptions } from '../network/connect-options';
 import { IPeer } from '../network/peer';
 import { SecretKey } from '../secret/secret-key';
 
@@ -26,6 +27,7 @@ export interface IMySqlDatabase extends IConstruct {
    * Allows a peer to connect to the server.
    *
    * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open; the port of the server by default
    */
-  connectFrom(peer: IPeer): void;
+  connectFrom(peer: IPeer, options?: ConnectFromOptions): void;
 }

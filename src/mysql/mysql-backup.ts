@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { BackupOptions } from '../job/backup-options';
 import { IMySqlDatabase } from './i-mysql-database';
+import { ConnectToOptions } from '../network/connect-options';
 import { IPeer } from '../network/peer';
 import { BACKUP_RULES, keptBackups, renderBackup } from '../job/private/backup-cron-job';
 import { BACKUP_DIRECTORY, backupVolume } from '../job/private/backup-volume';
@@ -60,6 +61,17 @@ export class MySqlBackup extends Construct implements IPeer {
     this.auxiliaryPod.render('CronJob', this);
     renderBackup(this, this.auxiliaryPod, props, { image: options.image, command: BACKUP });
     props.mysql.connectFrom(this);
+  }
+
+  /**
+   * Allows egress to a peer. Not needed for workloads of this library whose `connectFrom` was called with this construct.
+   *
+   * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open
+   * @throws if a port is not an integer from 1 to 65535, or if a list of ports is empty
+   */
+  public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
+    this.auxiliaryPod.connectTo(peer, options);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

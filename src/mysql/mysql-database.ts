@@ -1,11 +1,14 @@
 import { Construct } from 'constructs';
 import { IMySqlDatabase } from './i-mysql-database';
+import { ConnectFromOptions } from '../network/connect-options';
 import { IPeer } from '../network/peer';
 import { MYSQL_PORT } from './private/image';
 import { DATABASE_NAME, USER_NAME } from './private/names';
-import { NetworkAccess, PEER } from '../network/private/network-access';
+import { NetworkAccess } from '../network/private/network-access';
+import { portChoiceErrors } from '../network/private/pod-ports';
 import { PORT_NUMBER } from '../network/private/ports';
-import { checkProps } from '../private/validation/props';
+import { CONNECT_FROM, PEER } from '../network/private/shapes';
+import { checkOptions, checkProps } from '../private/validation/props';
 import { validate } from '../private/validation/report';
 import { StructShape, mismatch, required, shapeOf, struct } from '../private/validation/shapes';
 import { SECRET_KEY } from '../secret/private/shapes';
@@ -92,9 +95,12 @@ export class MySqlDatabase extends Construct implements IMySqlDatabase {
    * Allows egress from a peer to the port of the server, at any address. The firewall of the server is not managed here.
    *
    * @param peer a workload of this library; any other peer is ignored
+   * @param options the ports, of which the server has "mysql" only
+   * @throws if another port is named
    */
-  public connectFrom(peer: IPeer): void {
-    validate(this, PEER.errors('peer', peer));
+  public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
+    const { ports } = checkOptions(this, CONNECT_FROM, options, ...PEER.errors('peer', peer));
+    validate(this, portChoiceErrors({ main: [{ name: 'mysql', number: this.port, protocol: 'TCP' }], others: [] }, ports));
     NetworkAccess.of(peer)?.allowToAnywhere({ tcp: [this.port] });
   }
 }

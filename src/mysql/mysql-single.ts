@@ -1,18 +1,18 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { BackupOptions } from '../job/backup-options';
+import { ConnectFromOptions, ConnectToOptions } from '../network/connect-options';
 import { IPeer } from '../network/peer';
 import { nameOf, serviceHost } from '../private/naming';
-import { checkProps, rulesOn, validated } from '../private/validation/props';
+import { checkProps, validated } from '../private/validation/props';
 import { expectSecretKeys } from '../secret/private/secret-reference';
 import { SecretKey } from '../secret/secret-key';
-import { STATEFUL_WORKLOAD_RULES } from '../workload/private/workload-validation';
 import { StatefulWorkload } from '../workload/stateful-workload';
 import { IMySqlDatabase } from './i-mysql-database';
 import { MySqlBackup } from './mysql-backup';
 import { MySqlSingleProps } from './mysql-single-props';
 import { MYSQL_IMAGE, MYSQL_PORT } from './private/image';
-import { MYSQL_SINGLE, MYSQL_SINGLE_RULES } from './private/mysql-single-validation';
+import { MYSQL_SINGLE, mySqlSingleRules } from './private/mysql-single-validation';
 import { serverWorkload } from './private/server';
 import { renderConfigMaps, renderGoverningService, renderService } from './private/server-objects';
 
@@ -49,8 +49,7 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
     this.props = props = checked.props;
     this.name = props.name ?? nameOf(this);
     const workload = serverWorkload(this.name, props);
-    // The grace period has a rule of its own.
-    checked.validate(rulesOn(props, MYSQL_SINGLE_RULES), rulesOn({ ...workload, lifecycle: undefined }, STATEFUL_WORKLOAD_RULES));
+    checked.validate(...mySqlSingleRules(props, workload));
     expectSecretKeys(this, [['password', props.password], ['rootPassword', props.rootPassword]]);
     renderConfigMaps(this, this.name, props);
     const service = renderGoverningService(this, this.name, props);
@@ -97,9 +96,22 @@ export class MySqlSingle extends Construct implements IMySqlDatabase, IPeer {
    * Allows a peer to connect to the server.
    *
    * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open: "mysql" by default, and those of `sidecars` by name
+   * @throws if the pods have no port of that name
    */
-  public connectFrom(peer: IPeer): void {
-    this.workload.connectFrom(peer);
+  public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
+    this.workload.connectFrom(peer, options);
+  }
+
+  /**
+   * Allows egress to a peer. Not needed for workloads of this library whose `connectFrom` was called with this construct.
+   *
+   * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open
+   * @throws if a port is not an integer from 1 to 65535, or if a list of ports is empty
+   */
+  public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
+    this.workload.connectTo(peer, options);
   }
 
   /**

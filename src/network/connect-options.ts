@@ -1,9 +1,9 @@
 /** Options for `connectFrom`. */
 export interface ConnectFromOptions {
   /**
-   * Names of the ports to open.
+   * Names of the ports to open: those of the construct itself, and those that containers in `sidecars` and `initContainers` name.
    *
-   * @default - every port of the workload
+   * @default - the ports of the construct itself, without those of other containers
    */
   readonly ports?: string[];
 }

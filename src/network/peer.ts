@@ -1,10 +1,12 @@
 import { k8s } from 'cdk8s-plus-27';
+import { IConstruct } from 'constructs';
 import { byName } from '../private/by-name';
 import { isRange } from '../private/validation/addresses';
 import { namespace as namespaceErrors } from '../private/validation/names';
 import { selector } from '../private/validation/string-maps';
 import { validateCall } from '../private/validation/report';
 import { listOf, mismatch, shapeOf } from '../private/validation/shapes';
+import { NAMESPACE_LABEL, anyPeer } from './private/foreign-peer';
 
 /**
  * Source or destination of network traffic: the pods of a workload, or a range of addresses.
@@ -40,8 +42,6 @@ export class Peer implements IPeer {
   /**
    * Pods that have all of the given labels.
    *
-   * For a workload of cdk8s-plus, pass its `matchLabels`.
-   *
    * @param labels the labels of the pods, at least one
    * @param namespace the namespace of the pods; by default, the namespace of the workload that the peer is passed to
    * @throws if `labels` is empty, which would select every pod, or if a label or the namespace is invalid
@@ -52,6 +52,19 @@ export class Peer implements IPeer {
       ...(namespace === undefined ? [] : namespaceErrors('namespace', namespace)),
     ]);
     return new Peer((from) => podPeer(byName(labels), namespace, from));
+  }
+
+  /**
+   * The pods of a workload that is not of this library: a Deployment, a Pod or another workload of any version of cdk8s-plus, its
+   * namespaces and ranges of addresses, or an object of Kubernetes with a selector, such as `k8s.KubeDeployment`.
+   *
+   * @param workload the workload
+   * @throws if the construct does not say which pods it has
+   */
+  public static of(workload: IConstruct): Peer {
+    const render = anyPeer(workload);
+    validateCall('Peer.of', render ? [] : mismatch('workload', 'a workload of cdk8s-plus, or an object with a selector of pods: otherwise use Peer.pods({ ... })', workload));
+    return new Peer(render as (namespace?: string) => k8s.NetworkPolicyPeer);
   }
 
   /**
@@ -99,5 +112,5 @@ function podPeer(labels: { [key: string]: string }, namespace?: string, from?: s
 }
 
 function namespaceNamed(name: string): k8s.LabelSelector {
-  return { matchLabels: { 'kubernetes.io/metadata.name': name } };
+  return { matchLabels: { [NAMESPACE_LABEL]: name } };
 }

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { BackupOptions } from '../job/backup-options';
-import { ConnectFromOptions } from '../network/connect-options';
+import { ConnectFromOptions, ConnectToOptions } from '../network/connect-options';
 import { HeadlessService } from '../network/headless-service';
 import { IPeer } from '../network/peer';
 import { nameOf, serviceHost } from '../private/naming';
@@ -117,6 +117,17 @@ export class ShardedStore extends Construct implements IShardedStore, IPeer {
    */
   public backup(id: string, options: BackupOptions): StoreBackup {
     return new StoreBackup(this, id, { ...options, store: this });
+  }
+
+  /**
+   * Allows egress to a peer. Not needed for workloads of this library whose `connectFrom` was called with this construct.
+   *
+   * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open
+   * @throws if a port is not an integer from 1 to 65535, or if a list of ports is empty
+   */
+  public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
+    this.workload.connectTo(peer, options);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

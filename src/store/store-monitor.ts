@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { IShardedStore } from './i-sharded-store';
+import { ConnectFromOptions, ConnectToOptions } from '../network/connect-options';
 import { IPeer } from '../network/peer';
 import { PodOptions } from '../workload/pod-options';
 import { AUXILIARY_POD_RULES, AuxiliaryPod } from '../workload/private/auxiliary-pod';
@@ -89,6 +90,28 @@ export class StoreMonitor extends Construct implements IPeer {
     this.auxiliaryPod.render('Deployment', this);
     this.renderDeployment(options.image, argsOf(props));
     props.store.connectFrom(this);
+  }
+
+  /**
+   * Allows a peer to connect to containers in `sidecars`. The monitor itself has no ports.
+   *
+   * @param peer a workload of this library, or a `Peer`
+   * @param options the names of the ports to open
+   * @throws if the pods have no port of that name
+   */
+  public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
+    this.auxiliaryPod.connectFrom(peer, options);
+  }
+
+  /**
+   * Allows egress to a peer. Not needed for workloads of this library whose `connectFrom` was called with this construct.
+   *
+   * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open
+   * @throws if a port is not an integer from 1 to 65535, or if a list of ports is empty
+   */
+  public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
+    this.auxiliaryPod.connectTo(peer, options);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

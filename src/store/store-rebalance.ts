@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { IShardedStore } from './i-sharded-store';
+import { ConnectToOptions } from '../network/connect-options';
 import { IPeer } from '../network/peer';
 import { OneTimeJobOptions } from '../job/one-time-job-options';
 import { AuxiliaryPod } from '../workload/private/auxiliary-pod';
@@ -98,6 +99,17 @@ export class StoreRebalance extends Construct implements IPeer {
     this.auxiliaryPod.render('Job', this);
     this.jobName = this.renderJob(props, options.image, from, to);
     props.store.connectFrom(this);
+  }
+
+  /**
+   * Allows egress to a peer. Not needed for workloads of this library whose `connectFrom` was called with this construct.
+   *
+   * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open
+   * @throws if a port is not an integer from 1 to 65535, or if a list of ports is empty
+   */
+  public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
+    this.auxiliaryPod.connectTo(peer, options);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {

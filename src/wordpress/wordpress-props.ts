@@ -11,7 +11,7 @@ export interface WordPressProps extends WorkloadOptions {
   /**
    * Database of the site. The pods are allowed to connect to it.
    *
-   * @default - the database passed to `connectTo`
+   * @default - the database passed to `useDatabase`
    */
   readonly database?: IMySqlDatabase;
 

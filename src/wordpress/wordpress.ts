@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { IMySqlDatabase } from '../mysql/i-mysql-database';
+import { ConnectFromOptions, ConnectToOptions } from '../network/connect-options';
 import { IPeer } from '../network/peer';
-import { NetworkAccess, PEER } from '../network/private/network-access';
 import { namespaceOf, serviceHost } from '../private/naming';
 import { checkProps, rulesOn } from '../private/validation/props';
 import { format, validate } from '../private/validation/report';
@@ -40,7 +40,7 @@ export class WordPress extends Construct implements IPeer {
 
   private readonly props: WordPressProps;
   private readonly auxiliaryPod: AuxiliaryPod;
-  private connected?: IMySqlDatabase;
+  private database?: IMySqlDatabase;
 
   /** @throws if props are invalid, with all errors in one message; at synth if there is no database */
   constructor(scope: Construct, id: string, props: WordPressProps) {
@@ -53,12 +53,12 @@ export class WordPress extends Construct implements IPeer {
     checked.validate(rulesOn(props, WORDPRESS_RULES), rulesOn({ ...this.pod(), name: this.name }, AUXILIARY_POD_RULES));
     this.node.addValidation({ validate: () => [...this.connectionErrors(), ...this.claimErrors()] });
     if (props.salts !== undefined) this.expectSalts(props.salts);
-    this.auxiliaryPod.render('Deployment', this);
+    this.auxiliaryPod.render('Deployment', this, { ports: { http: WORDPRESS_PORT } });
     renderOwnClaim(this, this.auxiliaryPod.metadata(), props);
     renderDeployment(this, this.auxiliaryPod, props, () => this.pod());
     renderDisruptionBudget(this, this.auxiliaryPod, props);
     renderService(this, this.auxiliaryPod, props);
-    if (props.database) this.connectTo(props.database);
+    if (props.database) this.useDatabase(props.database);
   }
 
   /** Host name of the site inside the cluster. */
@@ -72,15 +72,15 @@ export class WordPress extends Construct implements IPeer {
   }
 
   /**
-   * Connects the site to its database, if the `database` prop is not set.
+   * Sets the database of the site, if the `database` prop is not set.
    *
    * @param database the database; the Secret with its password must be in the namespace of the site
    * @throws if the site already has a database
    */
-  public connectTo(database: IMySqlDatabase): void {
+  public useDatabase(database: IMySqlDatabase): void {
     validate(this, DATABASE.errors('database', database));
-    if (this.connected) validate(this, [`the site is already connected to database [${this.connected.node.path}], and can have only one`]);
-    this.connected = database;
+    if (this.database) validate(this, [`the site is already connected to database [${this.database.node.path}], and can have only one`]);
+    this.database = database;
     database.connectFrom(this);
   }
 
@@ -88,10 +88,22 @@ export class WordPress extends Construct implements IPeer {
    * Allows a peer to connect to the site. Not needed for Services that allow ingress from anywhere.
    *
    * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open: "http" by default, and those of `sidecars` by name
+   * @throws if the pods have no port of that name
    */
-  public connectFrom(peer: IPeer): void {
-    validate(this, PEER.errors('peer', peer));
-    NetworkAccess.of(this)?.allowFrom(peer, { tcp: [WORDPRESS_PORT] });
+  public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
+    this.auxiliaryPod.connectFrom(peer, options);
+  }
+
+  /**
+   * Allows egress to a peer. Not needed for workloads of this library whose `connectFrom` was called with this construct.
+   *
+   * @param peer a workload of this library, or a `Peer`
+   * @param options the ports to open
+   * @throws if a port is not an integer from 1 to 65535, or if a list of ports is empty
+   */
+  public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
+    this.auxiliaryPod.connectTo(peer, options);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
@@ -99,11 +111,11 @@ export class WordPress extends Construct implements IPeer {
   }
 
   private pod(): PodTemplateOptions {
-    return sitePod(this.props, { claimName: this.claimName, database: this.connected });
+    return sitePod(this.props, { claimName: this.claimName, database: this.database });
   }
 
   private connectionErrors(): string[] {
-    return this.connected ? [] : ["'database' is missing: give a MySqlSingle or a MySqlDatabase, or call connectTo with one"];
+    return this.database ? [] : ["'database' is missing: give a MySqlSingle or a MySqlDatabase, or call useDatabase with one"];
   }
 
   /** Two sites with one claim would each use the files of the other. */

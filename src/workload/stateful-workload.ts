@@ -6,15 +6,15 @@ import { IPeer, Peer } from '../network/peer';
 import { workloadLabels, workloadSelector } from '../private/labels';
 import { nameOf, namespaceOf, takeName } from '../private/naming';
 import { renderObject } from '../private/render';
-import { NetworkAccess, PEER, RulePorts } from '../network/private/network-access';
+import { NetworkAccess } from '../network/private/network-access';
+import { ClusterSettings } from './cluster-settings';
+import { extraServicePorts, podPorts, portNumberOf } from './private/container-ports';
 import { disruptionBudget, renderNetworkPolicy, renderServiceAccount } from './private/pod-objects';
 import { statefulSetSpec } from './private/stateful-set';
 import { StatefulWorkloadProps } from './stateful-workload-props';
-import { checkOptions, checkProps, rulesOn, validated } from '../private/validation/props';
-import { unknownName, unknownNameMessage, validate } from '../private/validation/report';
-import { CONNECT_FROM, CONNECT_TO } from '../network/private/shapes';
-import { CONTAINER_RULES } from './private/pod-validation';
-import { STATEFUL_WORKLOAD, STATEFUL_WORKLOAD_RULES, serviceErrors } from './private/workload-validation';
+import { checkProps, rulesOn, validated } from '../private/validation/props';
+import { unknownName } from '../private/validation/report';
+import { STATEFUL_WORKLOAD, USER_WORKLOAD_RULES, serviceErrors } from './private/workload-validation';
 
 /**
  * StatefulSet with the objects that it needs in production: a headless Service, volume claim templates, a ServiceAccount without
@@ -60,13 +60,12 @@ export class StatefulWorkload extends Construct implements IPeer {
     this.selector = workloadSelector(this.name);
     this.labels = workloadLabels(props.application ?? this.name, this.name, props.labels);
     checked.validate(rulesOn({ ...props, name: this.name }, [
-      ...STATEFUL_WORKLOAD_RULES,
-      ...CONTAINER_RULES,
+      ...USER_WORKLOAD_RULES,
       (workload) => serviceErrors(workload, this.labels, namespaceOf(this)),
     ]));
     takeName(this, 'StatefulSet', this.name, { group: 'workload' });
     Object.keys(props.volumes ?? {}).forEach((volume) => this.takeClaims(volume));
-    this.access = new NetworkAccess(this, namespaceOf(this));
+    this.access = new NetworkAccess(this, this, podPorts(props), ClusterSettings.of(this).dns);
     this.service = props.service ?? this.renderService();
     this.renderStatefulSet();
     renderServiceAccount(this, this.metadata(), props);
@@ -95,13 +94,11 @@ export class StatefulWorkload extends Construct implements IPeer {
   /**
    * Returns the number of a port.
    *
-   * @param name a port name in `ports` or `udpPorts`
+   * @param name a port name in `ports` or `udpPorts`, or of a container in `sidecars` or `initContainers`
    * @throws if the workload has no such port
    */
   public port(name: string): number {
-    const ports = { ...this.props.udpPorts, ...this.props.ports };
-    if (!Object.hasOwn(ports, name)) throw unknownName(this, 'port', name, Object.keys(ports));
-    return ports[name];
+    return portNumberOf(this, this.props, name);
   }
 
   /**
@@ -112,9 +109,7 @@ export class StatefulWorkload extends Construct implements IPeer {
    * @throws if a port is not one of the workload's, if the list of ports is empty, or if the workload has no ports
    */
   public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
-    const { ports } = checkOptions(this, CONNECT_FROM, options, ...PEER.errors('peer', peer), ...this.portlessErrors());
-    validate(this, this.unknownPorts(ports));
-    this.access.allowFrom(peer, this.rulePorts(ports));
+    this.access.connectFrom(peer, options);
   }
 
   /**
@@ -125,8 +120,7 @@ export class StatefulWorkload extends Construct implements IPeer {
    * @throws if a port is not an integer from 1 to 65535, or if a list of ports is empty
    */
   public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
-    const { ports, udpPorts } = checkOptions(this, CONNECT_TO, options, ...PEER.errors('peer', peer));
-    this.access.allowTo(peer, { tcp: ports, udp: udpPorts });
+    this.access.connectTo(peer, options);
   }
 
   public toNetworkPolicyPeer(namespace?: string): k8s.NetworkPolicyPeer {
@@ -145,25 +139,6 @@ export class StatefulWorkload extends Construct implements IPeer {
     return this.props.startOrdinal ?? 0;
   }
 
-  private unknownPorts(names: string[] = []): string[] {
-    const known = Object.keys({ ...this.props.udpPorts, ...this.props.ports });
-    return names.filter((name) => !known.includes(name)).map((name) => `'ports' has the ${unknownNameMessage('port', name, known)}`);
-  }
-
-  /** Rejects rules of a workload without ports, because a rule without ports allows all of them. */
-  private portlessErrors(): string[] {
-    const { ports, udpPorts } = this.props;
-    if (Object.keys({ ...ports, ...udpPorts }).length > 0) return [];
-    return ["the workload has neither 'ports' nor 'udpPorts' that a peer could connect to: add those that it listens on"];
-  }
-
-  private rulePorts(names?: string[]): RulePorts {
-    const { ports = {}, udpPorts = {} } = this.props;
-    const chosen = (map: { [name: string]: number }) =>
-      Object.entries(map).filter(([name]) => names?.includes(name) ?? true).map(([, number]) => number);
-    return { tcp: chosen(ports), udp: chosen(udpPorts) };
-  }
-
   private renderService(): HeadlessService {
     const { ports, udpPorts, annotations, publishNotReadyAddresses, clusterDomain } = this.props;
     return new HeadlessService(this, 'Service', validated({
@@ -171,8 +146,8 @@ export class StatefulWorkload extends Construct implements IPeer {
       selector: this.selector,
       labels: this.labels,
       annotations,
-      ports,
-      udpPorts,
+      ports: { ...ports, ...extraServicePorts('TCP', this.props) },
+      udpPorts: { ...udpPorts, ...extraServicePorts('UDP', this.props) },
       publishNotReadyAddresses,
       clusterDomain,
     }));
@@ -181,7 +156,7 @@ export class StatefulWorkload extends Construct implements IPeer {
   private renderStatefulSet(): void {
     const { name, replicas, selector, labels } = this;
     const identity = { name, serviceName: this.service.serviceName, replicas, selector, labels };
-    renderObject(this, 'Resource', k8s.KubeStatefulSet, { metadata: this.metadata(), spec: statefulSetSpec(identity, this.props) });
+    renderObject(this, 'Resource', k8s.KubeStatefulSet, { metadata: this.metadata(), spec: statefulSetSpec(identity, this.props, ClusterSettings.of(this)) });
   }
 
   private renderDisruptionBudget(): void {

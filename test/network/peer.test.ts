@@ -1,5 +1,8 @@
-import { Peer } from 'cdk8s-stateful';
+import { Peer, StatefulWorkload } from 'cdk8s-stateful';
+import * as kplus from 'cdk8s-plus-27';
+import { k8s } from 'cdk8s-plus-27';
 import { expectError } from '../support/expect-error';
+import { newChart, synth } from '../support/synth';
 
 const NAMESPACE = 'kubernetes.io/metadata.name';
 
@@ -60,6 +63,55 @@ describe('Peer.namespace', () => {
   test('selects the namespace even for a policy in the same namespace', () => {
     expect(Peer.namespace('demo').toNetworkPolicyPeer('demo')).toEqual({ namespaceSelector: { matchLabels: { [NAMESPACE]: 'demo' } } });
   });
+});
+
+describe('Peer.of', () => {
+  function newDeployment(namespace: string): kplus.Deployment {
+    return new kplus.Deployment(newChart({ namespace }), 'shop', { containers: [{ image: 'x:1' }] });
+  }
+
+  test('selects the pods of a Deployment of cdk8s-plus', () => {
+    const deployment = newDeployment('shop');
+    const pods = { podSelector: { matchLabels: deployment.matchLabels } };
+    expect(Peer.of(deployment).toNetworkPolicyPeer('shop')).toEqual(pods);
+    expect(Peer.of(deployment).toNetworkPolicyPeer('demo')).toEqual({ ...pods, namespaceSelector: { matchLabels: { [NAMESPACE]: 'shop' } } });
+  });
+
+  test('selects namespaces and ranges of addresses of cdk8s-plus', () => {
+    const chart = newChart();
+    const names = kplus.Namespaces.select(chart, 'names', { names: ['a', 'b'] });
+    expect(Peer.of(names).toNetworkPolicyPeer('demo')).toEqual({
+      podSelector: {}, namespaceSelector: { matchExpressions: [{ key: NAMESPACE, operator: 'In', values: ['a', 'b'] }] },
+    });
+    expect(Peer.of(kplus.NetworkPolicyIpBlock.ipv4(chart, 'range', '10.0.0.0/8', ['10.1.0.0/16'])).toNetworkPolicyPeer()).toEqual({
+      ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] },
+    });
+  });
+
+  test('selects the pods of an object with a selector', () => {
+    const matchLabels = { app: 'shop' };
+    const spec = { selector: { matchLabels }, template: { metadata: { labels: matchLabels }, spec: { containers: [{ name: 'x', image: 'x:1' }] } } };
+    expect(Peer.of(new k8s.KubeDeployment(newChart(), 'shop', { spec })).toNetworkPolicyPeer('demo')).toEqual({ podSelector: { matchLabels } });
+  });
+
+  test('is a workload of this library itself', () => {
+    const web = new StatefulWorkload(newChart(), 'web', { image: 'x:1' });
+    expect(Peer.of(web).toNetworkPolicyPeer('demo')).toEqual(web.toNetworkPolicyPeer('demo'));
+  });
+
+  test('fails with a construct that has no pods', () => {
+    expectError(
+      () => Peer.of(newChart()),
+      "[Peer.of] 'workload' must be a workload of cdk8s-plus, or an object with a selector of pods: otherwise use Peer.pods({ ... }), got an object of class Chart",
+    );
+  });
+});
+
+test('a Deployment of cdk8s-plus can be passed to connectFrom by a caller without a compiler', () => {
+  const chart = newChart();
+  const deployment = new kplus.Deployment(chart, 'shop', { containers: [{ image: 'x:1' }] });
+  new StatefulWorkload(chart, 'web', { image: 'x:1', ports: { http: 80 } }).connectFrom(deployment as never);
+  expect(synth(chart, 'privileged').find('NetworkPolicy', 'web').spec.ingress[1].from).toEqual([{ podSelector: { matchLabels: deployment.matchLabels } }]);
 });
 
 describe('Peer.anyPod', () => {

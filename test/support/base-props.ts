@@ -1,8 +1,11 @@
 /** Valid props of every construct, no more than it requires: what a test is about is added to them. */
 import { Chart, Cron, Size } from 'cdk8s';
 import {
-  HeadlessService, LifecycleHook, MySqlDatabase, Peer, Probe, Provisioner, StatefulWorkload, StaticVolume, StorageClass, StoreStorage,
-  UpdateStrategy, VolumeBinding, VolumeSnapshot, VolumeSource,
+  CassandraBackup, CassandraCleanup, CassandraDecommission, CassandraRestore, ClusterDns, ClusterSettings, ClusterSettingsProps,
+  HeadlessService, ImageRegistry, LifecycleHook, MySqlBackup, MySqlDatabase, MySqlRestore, Peer, Probe, Provisioner, StatefulWorkload,
+  StaticVolume,
+  StorageClass, StoreBackup, StoreMonitor, StoreRebalance, StoreRestore, StoreStorage, UpdateStrategy, VolumeBinding, VolumeSnapshot,
+  VolumeSource,
 } from 'cdk8s-stateful';
 import { newMongo, newMySql, newSite } from './databases';
 import { RACKS, newRing } from './rings';
@@ -78,11 +81,23 @@ const binding = (args: unknown[], make: Make<VolumeBinding>) =>
 const storage = (options: object, make: Make<StoreStorage>) =>
   called([options], (chart, ...given) => newStore({ storage: make(...given) }, chart));
 
-/** The arguments of each method and factory with parameters. */
-export const BASE_CALLS: { readonly [method: string]: BaseCall } = {
+const JOBS = [
+  CassandraBackup, CassandraCleanup, CassandraDecommission, CassandraRestore, MySqlBackup, MySqlRestore, StoreBackup, StoreMonitor,
+  StoreRebalance,
+  StoreRestore,
+] as (new (scope: Chart, id: string, props: never) => StoreMonitor)[];
+const newJob = (Job: (typeof JOBS)[number], chart: Chart, props: object = {}) =>
+  new Job(chart, 'job', { ...BASE_PROPS[Job.name](chart), ...props } as never);
+const applied = (chart: Chart, settings: ClusterSettingsProps) => {
+  ClusterSettings.of(chart).apply(settings);
+  return workload(chart);
+};
+
+/** The arguments, those of Jobs last. */
+const CALLS: { readonly [method: string]: BaseCall } = {
   'CassandraDatacenter.backup': called(['nightly', BACKUP], (chart, ...args: [string, never]) => newRing({}, chart).backup(...args)),
   'CassandraDatacenter.connectFrom': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => newRing({}, chart).connectFrom(...args)),
-  'CassandraDatacenter.connectTo': called([Peer.anyPod()], (chart, given) => newRing({}, chart).connectTo(given)),
+  'CassandraDatacenter.connectTo': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => newRing({}, chart).connectTo(...args)),
   'CassandraDatacenter.lastNode': called(['r1'], (chart, rack) => newRing({}, chart).lastNode(rack)),
   'CassandraDatacenter.replication': called([3], (chart, factor) => newRing({}, chart).replication(factor)),
   'HeadlessService.hostOf': called(['db-0'], (chart, pod) => new HeadlessService(chart, 'db', { selector: { app: 'db' } }).hostOf(pod)),
@@ -92,13 +107,16 @@ export const BASE_CALLS: { readonly [method: string]: BaseCall } = {
   'LifecycleHook.exec': hook(['sync'], (program) => LifecycleHook.exec(program)),
   'LifecycleHook.httpGet': hook(['/', {}], (...args: [never, never]) => LifecycleHook.httpGet(...args)),
   'MongoReplicaSet.claimName': called([0], (chart, ordinal) => newMongo({}, chart).claimName(ordinal)),
-  'MongoReplicaSet.connectFrom': called([Peer.anyPod()], (chart, given) => newMongo({}, chart).connectFrom(given)),
-  'MySqlDatabase.connectFrom': called([Peer.anyPod()], (chart, given) =>
-    new MySqlDatabase(chart, 'db', { host: 'db.example.org', database: 'a', user: 'b', password: SECRET }).connectFrom(given)),
+  'MongoReplicaSet.connectFrom': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => newMongo({}, chart).connectFrom(...args)),
+  'MongoReplicaSet.connectTo': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => newMongo({}, chart).connectTo(...args)),
+  'MySqlDatabase.connectFrom': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) =>
+    new MySqlDatabase(chart, 'db', { host: 'db.example.org', database: 'a', user: 'b', password: SECRET }).connectFrom(...args)),
   'MySqlSingle.backup': called(['nightly', BACKUP], (chart, ...args: [string, never]) => newMySql({}, chart).backup(...args)),
-  'MySqlSingle.connectFrom': called([Peer.anyPod()], (chart, given) => newMySql({}, chart).connectFrom(given)),
+  'MySqlSingle.connectFrom': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => newMySql({}, chart).connectFrom(...args)),
+  'MySqlSingle.connectTo': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => newMySql({}, chart).connectTo(...args)),
   'Peer.cidr': peer(['10.0.0.0/8', []], (...args: [never, never]) => Peer.cidr(...args)),
   'Peer.namespace': peer(['monitoring'], (name) => Peer.namespace(name)),
+  'Peer.of': peer([], (construct) => Peer.of(construct)),
   'Peer.pods': peer([{ app: 'shop' }, 'shop'], (...args: [never, never]) => Peer.pods(...args)),
   'Probe.exec': probe([['true'], {}], (...args: [never, never]) => Probe.exec(...args)),
   'Probe.httpGet': probe(['/', {}], (...args: [never, never]) => Probe.httpGet(...args)),
@@ -111,6 +129,7 @@ export const BASE_CALLS: { readonly [method: string]: BaseCall } = {
   'Provisioner.nfs': provisioner([{ server: 's', share: '/x' }], (options) => Provisioner.nfs(options)),
   'ShardedStore.backup': called(['nightly', BACKUP], (chart, ...args: [string, never]) => newStore({}, chart).backup(...args)),
   'ShardedStore.connectFrom': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => newStore({}, chart).connectFrom(...args)),
+  'ShardedStore.connectTo': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => newStore({}, chart).connectTo(...args)),
   'StatefulWorkload.claimName': called(['data', 0], (chart, ...args: [never, never]) => workload(chart, { volumes: claims }).claimName(...args)),
   'StatefulWorkload.connectFrom': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => workload(chart).connectFrom(...args)),
   'StatefulWorkload.connectTo': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => workload(chart).connectTo(...args)),
@@ -129,6 +148,26 @@ export const BASE_CALLS: { readonly [method: string]: BaseCall } = {
   'VolumeSource.hostPath': source({ path: '/srv' }, (options) => VolumeSource.hostPath(options)),
   'VolumeSource.local': source({ path: '/srv', nodes: ['n'] }, (options) => VolumeSource.local(options)),
   'VolumeSource.nfs': source({ server: 's', path: '/x' }, (options) => VolumeSource.nfs(options)),
-  'WordPress.connectFrom': called([Peer.anyPod()], (chart, given) => newSite({}, chart).connectFrom(given)),
-  'WordPress.connectTo': called([], (chart, database) => newSite({ database: undefined }, chart).connectTo(database)),
+  'WordPress.connectFrom': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => newSite({}, chart).connectFrom(...args)),
+  'WordPress.connectTo': called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => newSite({}, chart).connectTo(...args)),
+  'WordPress.useDatabase': called([], (chart, database) => newSite({ database: undefined }, chart).useDatabase(database)),
+  ...Object.fromEntries(JOBS.map((Job) => [
+    `${Job.name}.connectTo`,
+    called([Peer.anyPod(), {}], (chart, ...args: [never, never]) => newJob(Job, chart).connectTo(...args)),
+  ])),
+  'ClusterDns.anywhere': called([{}], (chart, options) => applied(chart, { dns: ClusterDns.anywhere(options) })),
+  'ClusterDns.servers': called([[Peer.anyPod()], {}], (chart, ...args: [never, never]) => applied(chart, { dns: ClusterDns.servers(...args) })),
+  'ClusterSettings.apply': called([{}], (chart, settings) => ClusterSettings.of(chart).apply(settings)),
+  'ClusterSettings.image': called(['nginx:1.28'], (chart, image) => ClusterSettings.of(chart).image(image)),
+  'ClusterSettings.of': called([], (_, scope) => ClusterSettings.of(scope)),
+  'ImageRegistry.image': called(['nginx:1.28'], (_, image) => ImageRegistry.mirror('registry.example.org').image(image)),
+  'ImageRegistry.mirror': called(['registry.example.org'], (chart, registry) => applied(chart, { imageRegistry: ImageRegistry.mirror(registry) })),
+  'ImageRegistry.pullThrough': called([{ 'docker.io': 'registry.example.org' }], (chart, caches) =>
+    applied(chart, { imageRegistry: ImageRegistry.pullThrough(caches) })),
+  'StoreMonitor.connectFrom': called([Peer.anyPod(), { ports: ['metrics'] }], (chart, ...args: [never, never]) =>
+    newJob(StoreMonitor, chart, { sidecars: [{ name: 'exporter', image: 'exporter:1', ports: [{ name: 'metrics', containerPort: 9100 }] }] })
+      .connectFrom(...args)),
 };
+
+/** The arguments of each method and factory with parameters, by name. */
+export const BASE_CALLS = Object.fromEntries(Object.keys(CALLS).sort().map((method) => [method, CALLS[method]]));

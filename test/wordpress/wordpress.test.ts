@@ -111,10 +111,10 @@ describe('the database of WordPress', () => {
     expect(limit.at(-1)).toBe("ini_set('default_socket_timeout', '90');");
   });
 
-  test('can be set with connectTo, with the same result', () => {
+  test('can be set with useDatabase, with the same result', () => {
     const chart = newChart();
     const site = newSite({ database: undefined }, chart);
-    site.connectTo(chart.node.tryFindChild('mysql') as never ?? newMySql({}, chart));
+    site.useDatabase(chart.node.tryFindChild('mysql') as never ?? newMySql({}, chart));
     const later = synth(chart).find('Deployment').spec.template.spec;
     expect(later).toEqual(podOf());
   });
@@ -132,6 +132,18 @@ describe('the database of WordPress', () => {
     expect(manifests.find('Deployment').spec.template.spec.containers[0].env[0].value).toBe('db.example.org:3307');
     expect(manifests.find('NetworkPolicy', 'site').spec.egress.at(-1)).toEqual({ ports: [{ port: 3307, protocol: 'TCP' }] });
   });
+});
+
+test('WordPress lets a peer in to the port of a sidecar, and out to other peers', () => {
+  const chart = newChart();
+  const exporter = { name: 'exporter', image: 'exporter:1', ports: [{ name: 'metrics', containerPort: 9117 }] };
+  const site = newSite({ sidecars: [exporter], networkIsolation: NetworkIsolation.FULL }, chart);
+  site.connectFrom(Peer.namespace('monitoring'), { ports: ['metrics'] });
+  site.connectTo(Peer.cidr('192.0.2.0/24'), { ports: [443] });
+  const { ingress, egress } = synth(chart).find('NetworkPolicy', 'site').spec;
+
+  expect(ingress.at(-1)?.ports).toEqual([{ port: 9117, protocol: 'TCP' }]);
+  expect(egress.at(-1)).toEqual({ to: [{ ipBlock: { cidr: '192.0.2.0/24' } }], ports: [{ port: 443, protocol: 'TCP' }] });
 });
 
 describe('the Service of WordPress', () => {
@@ -279,14 +291,14 @@ describe('the validation of WordPress', () => {
   test('rejects a missing database at synth', () => {
     const chart = newChart();
     newSite({ database: undefined }, chart);
-    expectSynthError(chart, "[demo/site] 'database' is missing: give a MySqlSingle or a MySqlDatabase, or call connectTo with one");
+    expectSynthError(chart, "[demo/site] 'database' is missing: give a MySqlSingle or a MySqlDatabase, or call useDatabase with one");
   });
 
   test('rejects a second database', () => {
     const chart = newChart();
     const site = newSite({}, chart);
     const other = newMySql({ name: 'other' }, new Chart(chart, 'sub', { namespace: 'demo' }));
-    expectError(() => site.connectTo(other), '[demo/site] the site is already connected to database [demo/mysql], and can have only one');
+    expectError(() => site.useDatabase(other), '[demo/site] the site is already connected to database [demo/mysql], and can have only one');
   });
 
   test('rejects a claim of two sites at synth', () => {

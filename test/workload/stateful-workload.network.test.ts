@@ -4,7 +4,18 @@ import { expectEveryProp } from '../support/every-prop';
 import { expectError, errorMessageOf } from '../support/expect-error';
 import { newApp, newChart, synth } from '../support/synth';
 
-const DNS = { ports: [{ port: 53, protocol: 'TCP' }, { port: 53, protocol: 'UDP' }] };
+const DNS = {
+  to: [
+    { podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } }, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } },
+    { ipBlock: { cidr: '169.254.0.0/16' } },
+  ],
+  ports: [{ port: 53, protocol: 'TCP' }, { port: 53, protocol: 'UDP' }],
+};
+const EXPORTER = {
+  name: 'exporter',
+  image: 'exporter:1',
+  ports: [{ name: 'scrape', containerPort: 9104 }, { name: 'gossip', containerPort: 9105, protocol: 'UDP' }, { containerPort: 1234 }],
+};
 const OPEN = [{ port: 9187, protocol: 'TCP' }, { port: 5432, protocol: 'TCP' }, { port: 8125, protocol: 'UDP' }];
 
 function labels(name: string): object {
@@ -143,7 +154,7 @@ describe('connectFrom with another peer', () => {
 
     expectError(
       () => db.connectFrom(Peer.anyPod(), { ports: ['sql', 'http'] }),
-      '[data/db] \'ports\' has the unknown port "http": use one of stats, metrics, sql',
+      '[data/db] \'ports\' has the unknown port "http": use one of metrics, sql, stats',
     );
     expect(rulesOf(db).ingress).toHaveLength(1);
   });
@@ -278,7 +289,7 @@ describe('NetworkIsolation.NONE', () => {
 test('connectFrom and connectTo reject values that are not peers', () => {
   const db = addDb(newApp());
   const message =
-    "[data/db] 'peer' must be a workload of this library, or a Peer such as Peer.pods({ app: \"shop\" }), got {\"app\":\"shop\"}";
+    "[data/db] 'peer' must be a workload of this library, Peer.of(workload) for one of cdk8s-plus, or a Peer such as Peer.pods({ app: \"shop\" }), got {\"app\":\"shop\"}";
 
   expectError(() => db.connectFrom({ app: 'shop' } as never), message);
   expectError(() => db.connectTo({ app: 'shop' } as never), message);
@@ -290,4 +301,52 @@ test('a StatefulWorkload renders as a peer in the policies of others', () => {
   expect(db.toNetworkPolicyPeer('data')).toEqual(pods('db'));
   expect(db.toNetworkPolicyPeer('shop')).toEqual(podsIn('data', 'db'));
   expect(db.toNetworkPolicyPeer()).toEqual(podsIn('data', 'db'));
+});
+
+describe('the ports of other containers', () => {
+  test('are opened by name', () => {
+    const db = addDb(newApp(), { sidecars: [EXPORTER] });
+    db.connectFrom(Peer.namespace('monitoring'), { ports: ['scrape', 'gossip', 'sql'] });
+
+    expect(rulesOf(db).ingress[1].ports).toEqual([
+      { port: 5432, protocol: 'TCP' }, { port: 9104, protocol: 'TCP' }, { port: 9105, protocol: 'UDP' },
+    ]);
+  });
+
+  test('are not opened by default', () => {
+    const db = addDb(newApp(), { sidecars: [EXPORTER] });
+    db.connectFrom(Peer.anyPod());
+
+    expect(rulesOf(db).ingress[1].ports).toEqual(OPEN);
+  });
+
+  test('are ports of the workload and of its headless Service', () => {
+    const db = addDb(newApp(), { sidecars: [EXPORTER] });
+    const { ports } = synth(Chart.of(db)).find('Service').spec;
+
+    expect(db.port('scrape')).toBe(9104);
+    expect(ports).toContainEqual({ name: 'scrape', port: 9104, protocol: 'TCP' });
+    expect(ports).toContainEqual({ name: 'gossip', port: 9105, protocol: 'UDP' });
+    expect(ports.map(({ port }) => port)).not.toContain(1234);
+  });
+
+  test('must be named if there are no others', () => {
+    const db = add(newApp(), 'data', 'db', { sidecars: [EXPORTER] });
+
+    expectError(() => db.connectFrom(Peer.anyPod()), "[data/db] 'ports' is missing, and the only ports are those of other containers: name some of scrape, gossip");
+  });
+
+  test('are opened if the container is in initContainers, where it can be a sidecar', () => {
+    const db = addDb(newApp(), { initContainers: [EXPORTER] });
+    db.connectFrom(Peer.anyPod(), { ports: ['scrape'] });
+
+    expect(rulesOf(db).ingress[1].ports).toEqual([{ port: 9104, protocol: 'TCP' }]);
+  });
+
+  test('must not be used by the workload itself', () => {
+    expectError(
+      () => addDb(newApp(), { sidecars: [{ name: 'exporter', image: 'exporter:1', ports: [{ name: 'scrape', containerPort: 5432 }] }] }),
+      "[data/db] port 5432/TCP is used by two containers of the pod, which share one network: give the one in 'sidecars' another port",
+    );
+  });
 });

@@ -346,7 +346,7 @@ describe('outputs of a StatefulWorkload', () => {
   test('port fails for an unknown name', () => {
     const workload = newWorkload({ ports: { http: 80 }, udpPorts: { stats: 8125 } });
 
-    expectError(() => workload.port('https'), '[demo/web] unknown port "https": use one of stats, http');
+    expectError(() => workload.port('https'), '[demo/web] unknown port "https": use one of http, stats');
   });
 
   test('claimName fails for an unknown volume', () => {

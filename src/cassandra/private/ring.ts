@@ -6,6 +6,7 @@ import { IPeer, Peer } from '../../network/peer';
 import { namespaceOf, serviceHost, takeName } from '../../private/naming';
 import { renderObject } from '../../private/render';
 import { validated } from '../../private/validation/props';
+import { extraServicePorts } from '../../workload/private/container-ports';
 import { disruptionBudget } from '../../workload/private/pod-objects';
 import { StatefulWorkload } from '../../workload/stateful-workload';
 import { CassandraOptions } from '../cassandra-options';
@@ -38,7 +39,8 @@ export class Ring {
     return new HeadlessService(this.scope, 'GoverningService', {
       name: `${this.name}-nodes`,
       selector: ringSelector(this.name),
-      ports: PORTS,
+      ports: { ...PORTS, ...extraServicePorts('TCP', this.options) },
+      udpPorts: extraServicePorts('UDP', this.options),
       publishNotReadyAddresses: true,
       ...this.metadata,
     });

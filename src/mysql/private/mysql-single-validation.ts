@@ -1,11 +1,12 @@
 import { STRINGS, STRING_MAP, noLiterals } from '../../private/validation/string-maps';
-import { ValidationRule } from '../../private/validation/props';
+import { RuleErrors, ValidationRule, rulesOn } from '../../private/validation/props';
 import { format } from '../../private/validation/report';
 import { repeated } from '../../private/validation/rules';
 import { StructShape, refine, required, seconds, size, struct, unsupported } from '../../private/validation/shapes';
 import { SECRET_KEY } from '../../secret/private/shapes';
 import { CLAIM_RETENTION, dataSource, storageClass } from '../../storage/private/shapes';
 import { WORKLOAD_SHAPES, image } from '../../workload/private/shapes';
+import { NamedWorkload, STATEFUL_WORKLOAD_RULES } from '../../workload/private/workload-validation';
 import { MySqlSingleProps } from '../mysql-single-props';
 import { DATABASE_NAME, USER_NAME } from './names';
 import {
@@ -48,12 +49,17 @@ export const MYSQL_SINGLE: StructShape<MySqlSingleProps> = struct('the props of 
 });
 
 /** Rules for the props of a `MySqlSingle`. */
-export const MYSQL_SINGLE_RULES: readonly ValidationRule<MySqlSingleProps>[] = [
+const MYSQL_SINGLE_RULES: readonly ValidationRule<MySqlSingleProps>[] = [
   enoughMemory,
   poolFitsMemory,
   gracePeriodCoversShutdown,
   ({ env }) => noLiterals('env', env, PASSWORD_VARIABLES, "'password' and 'rootPassword'"),
 ];
+
+/** Rules for the props of a server, and for the workload that they were merged into. The grace period has a rule of its own. */
+export function mySqlSingleRules(props: MySqlSingleProps, workload: NamedWorkload): RuleErrors[] {
+  return [rulesOn(props, MYSQL_SINGLE_RULES), rulesOn({ ...workload, lifecycle: undefined }, STATEFUL_WORKLOAD_RULES)];
+}
 
 function settingErrors(prop: string, settings: { [name: string]: string }): string[] {
   const twice = repeated(Object.keys(settings).map(settingName));

@@ -5,6 +5,7 @@ import { HeadlessService } from '../../network/headless-service';
 import { workloadLabels, workloadSelector } from '../../private/labels';
 import { takeName } from '../../private/naming';
 import { renderObject } from '../../private/render';
+import { extraServicePorts } from '../../workload/private/container-ports';
 import { MySqlSingleProps } from '../mysql-single-props';
 import { MYSQL_PORT } from './image';
 import { configMaps } from './server';
@@ -29,7 +30,8 @@ export function renderGoverningService(scope: Construct, name: string, props: My
   return new HeadlessService(scope, 'GoverningService', {
     name: `${name}-headless`,
     selector: workloadSelector(name),
-    ports: { mysql: MYSQL_PORT },
+    ports: { mysql: MYSQL_PORT, ...extraServicePorts('TCP', props) },
+    udpPorts: extraServicePorts('UDP', props),
     ...metadata(name, props),
   });
 }

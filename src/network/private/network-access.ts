@@ -1,16 +1,16 @@
 import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { objectWith } from '../../private/validation/shapes';
+import { Construct } from 'constructs';
+import { namespaceOf } from '../../private/naming';
+import { checkOptions } from '../../private/validation/props';
+import { validate } from '../../private/validation/report';
+import { ClusterDns } from '../cluster-dns';
+import { ConnectFromOptions, ConnectToOptions } from '../connect-options';
 import { IPeer } from '../peer';
-
-/** A peer of a connection. */
-export const PEER = objectWith<IPeer>('a workload of this library, or a Peer such as Peer.pods({ app: "shop" })', 'toNetworkPolicyPeer');
-
-/** Port numbers of a rule, by protocol. A rule without ports allows all of them. */
-export interface RulePorts {
-  readonly tcp?: number[];
-  readonly udp?: number[];
-}
+import { anyPeer } from './foreign-peer';
+import { RulePorts, policyPorts } from './policy-ports';
+import { PodPorts, chosenPorts, portChoiceErrors } from './pod-ports';
+import { CONNECT_FROM, CONNECT_TO, PEER } from './shapes';
 
 /** Ingress and egress rules of a workload: its own pods and DNS at first, and what is allowed later. */
 export class NetworkAccess {
@@ -24,16 +24,38 @@ export class NetworkAccess {
   private readonly ingress: k8s.NetworkPolicyIngressRule[];
   private readonly egress: k8s.NetworkPolicyEgressRule[];
 
-  constructor(private readonly owner: IPeer, private readonly namespace: string | undefined) {
+  private readonly namespace: string | undefined;
+
+  /**
+   * @param scope the construct of the pods, which the errors name
+   * @param owner the construct that is passed to `connectFrom` of others
+   * @param ports the ports of the pods
+   * @param dns the DNS servers of the cluster
+   */
+  constructor(private readonly scope: Construct, private readonly owner: IPeer, private readonly ports: PodPorts, dns: ClusterDns) {
     NetworkAccess.known.set(owner, this);
-    const own = owner.toNetworkPolicyPeer(namespace);
+    this.namespace = namespaceOf(scope);
+    const own = owner.toNetworkPolicyPeer(this.namespace);
     this.ingress = [{ from: [own] }];
-    this.egress = [{ to: [own] }, { ports: policyPorts({ tcp: [53], udp: [53] }) }];
+    this.egress = [{ to: [own] }, dns._egress(this.namespace)];
+  }
+
+  /** Implements `connectFrom` of a construct. */
+  public connectFrom(peer: IPeer, options: ConnectFromOptions = {}): void {
+    const { ports } = checkOptions(this.scope, CONNECT_FROM, options, ...PEER.errors('peer', peer));
+    validate(this.scope, portChoiceErrors(this.ports, ports));
+    this.allowFrom(peer, chosenPorts(this.ports, ports));
+  }
+
+  /** Implements `connectTo` of a construct. */
+  public connectTo(peer: IPeer, options: ConnectToOptions = {}): void {
+    const { ports, udpPorts } = checkOptions(this.scope, CONNECT_TO, options, ...PEER.errors('peer', peer));
+    this.allowTo(peer, { tcp: ports, udp: udpPorts });
   }
 
   /** Allows ingress from `peer` on `ports`. If the peer is a workload of this library, its egress is allowed as well. */
   public allowFrom(peer: IPeer, ports: RulePorts): void {
-    this.ingress.push({ from: [peer.toNetworkPolicyPeer(this.namespace)], ports: policyPorts(ports) });
+    this.ingress.push({ from: this.rendered(peer), ports: policyPorts(ports) });
     const other = NetworkAccess.of(peer);
     other?.egress.push({ to: [this.owner.toNetworkPolicyPeer(other.namespace)], ports: policyPorts(ports) });
   }
@@ -45,7 +67,7 @@ export class NetworkAccess {
 
   /** Allows egress to `peer` on `ports`. */
   public allowTo(peer: IPeer, ports: RulePorts): void {
-    this.egress.push({ to: [peer.toNetworkPolicyPeer(this.namespace)], ports: policyPorts(ports) });
+    this.egress.push({ to: this.rendered(peer), ports: policyPorts(ports) });
   }
 
   /** Allows egress to anywhere on `ports`. */
@@ -62,13 +84,8 @@ export class NetworkAccess {
       egress: restrictEgress ? Lazy.any({ produce: () => this.egress }) : undefined,
     };
   }
-}
 
-function policyPorts(ports: RulePorts): k8s.NetworkPolicyPort[] | undefined {
-  const rules = [...ofProtocol('TCP', ports.tcp), ...ofProtocol('UDP', ports.udp)];
-  return rules.length > 0 ? rules : undefined;
-}
-
-function ofProtocol(protocol: string, numbers: number[] = []): k8s.NetworkPolicyPort[] {
-  return numbers.map((number) => ({ port: k8s.IntOrString.fromNumber(number), protocol }));
+  private rendered(peer: IPeer): k8s.NetworkPolicyPeer[] {
+    return [anyPeer(peer)?.(this.namespace) ?? {}];
+  }
 }

@@ -10,6 +10,7 @@ const STEP = /[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*/.source;
 const TAG = /:\w[\w.-]{0,127}/.source;
 const DIGEST = /@(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128})/.source;
 const NAME = `(?:${HOST}/)?${STEP}(?:/${STEP})*(?<=^.{1,255})`;
+const REGISTRY = new RegExp(`^(?=[^/]*[.:]|localhost(/|$))${HOST}(?:/${STEP})*$`);
 const REFERENCE = new RegExp(`^${NAME}(?:${TAG})?(?:${DIGEST})?$`);
 const PINNED = new RegExp(`^${NAME}(?:${TAG}(?:${DIGEST})?|${DIGEST})$`);
 const TAG_OR_DIGEST = /(:[\w][\w.-]{0,127}|@[a-z0-9]+:[a-f0-9]{32,})$/;
@@ -26,6 +27,18 @@ export function pinnedImage(prop: string, value: string): string[] {
 /** Checks an image of any version. */
 export function image(prop: string, value: string | undefined): string[] {
   return typeof value === 'string' && REFERENCE.test(value) ? [] : [malformed(prop, value)];
+}
+
+/** Checks a registry, with a path or without. Its first part must look like a host, or it would be a path on Docker Hub. */
+export function imageRegistry(prop: string, value: unknown): string[] {
+  if (typeof value === 'string' && REGISTRY.test(value)) return [];
+  return [`'${prop}' must be the host of a registry, with a port or a path if it has one, such as "registry.example.org/mirror", got ${format(value)}`];
+}
+
+/** Returns the host of an image's registry, if it names one, and the rest of the reference. A host has a ".", a ":", or is "localhost". */
+export function splitImage(image: string): { host?: string; path: string } {
+  const [, host, path] = /^([^/]*[.:][^/]*|localhost)\/(.*)$/.exec(image) ?? [];
+  return host === undefined ? { path: image } : { host, path };
 }
 
 function malformed(prop: string, value: unknown): string {

@@ -1,12 +1,15 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { ClusterSettings } from '../cluster-settings';
 import { ContainerOptions } from '../container-options';
+import { ConnectFromOptions, ConnectToOptions } from '../../network/connect-options';
 import { IPeer, Peer } from '../../network/peer';
 import { PodOptions } from '../pod-options';
 import { dnsLabel } from '../../private/validation/names';
 import { workloadLabels, workloadSelector } from '../../private/labels';
 import { nameOf, namespaceOf, takeName } from '../../private/naming';
 import { NetworkAccess } from '../../network/private/network-access';
+import { podPorts } from './container-ports';
 import { renderNetworkPolicy, renderServiceAccount } from './pod-objects';
 import { podSpec } from './pod-spec';
 import { NamedPod, POD_RULES } from './pod-validation';
@@ -39,6 +42,8 @@ export class AuxiliaryPod {
 
   private readonly labels: { [key: string]: string };
 
+  private access?: NetworkAccess;
+
   /**
    * @param scope the construct of the pods
    * @param application value of the label `app.kubernetes.io/name`
@@ -56,12 +61,30 @@ export class AuxiliaryPod {
     return Peer.pods(this.selector, namespaceOf(this.scope)).toNetworkPolicyPeer(namespace);
   }
 
-  /** Renders the ServiceAccount and the NetworkPolicy. `self` is the construct that is passed to `connectFrom` of others. */
-  public render(kind: string, self: IPeer): void {
+  /**
+   * Renders the ServiceAccount and the NetworkPolicy.
+   *
+   * @param kind the kind of the object that has the name
+   * @param self the construct that is passed to `connectFrom` of others
+   * @param ports the ports of the main container
+   */
+  public render(kind: string, self: IPeer, ports: Pick<ContainerOptions, 'ports' | 'udpPorts'> = {}): void {
     takeName(this.scope, kind, this.name, { group: 'workload' });
-    const access = new NetworkAccess(self, namespaceOf(this.scope));
+    const { dns } = ClusterSettings.of(this.scope);
+    const access = new NetworkAccess(this.scope, self, podPorts({ ...this.options, ...ports }), dns);
+    this.access = access;
     renderServiceAccount(this.scope, this.metadata(), this.options);
     renderNetworkPolicy(this.scope, this.metadata(), this.options, access, this.selector);
+  }
+
+  /** Implements `connectFrom` of the construct. */
+  public connectFrom(peer: IPeer, options: ConnectFromOptions): void {
+    this.access?.connectFrom(peer, options);
+  }
+
+  /** Implements `connectTo` of the construct. */
+  public connectTo(peer: IPeer, options: ConnectToOptions): void {
+    this.access?.connectTo(peer, options);
   }
 
   /** Renders the metadata of the objects. */
@@ -73,7 +96,7 @@ export class AuxiliaryPod {
   public template(container: AuxiliaryContainer, pod: Partial<k8s.PodSpec> = {}): k8s.PodTemplateSpec {
     return {
       metadata: { labels: this.labels, annotations: this.options.podAnnotations },
-      spec: { ...podSpec(this.name, this.selector, { ...this.options, ...container }), ...pod },
+      spec: { ...podSpec(this.name, this.selector, { ...this.options, ...container }, ClusterSettings.of(this.scope)), ...pod },
     };
   }
 }

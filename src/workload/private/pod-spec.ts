@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import { ClaimTemplate } from '../../storage/claim-template';
+import { ClusterSettings } from '../cluster-settings';
 import { ContainerOptions } from '../container-options';
 import { PodOptions } from '../pod-options';
 import { Probe } from '../probe';
@@ -20,7 +21,10 @@ export interface PodTemplateOptions extends PodOptions, ContainerOptions {
 }
 
 /** Renders the spec of the pods, with the main container before the sidecars. */
-export function podSpec(name: string, labels: { [key: string]: string }, options: PodTemplateOptions): k8s.PodSpec {
+export function podSpec(
+  name: string, labels: { [key: string]: string }, options: PodTemplateOptions, settings: ClusterSettings,
+): k8s.PodSpec {
+  const pulled = (container: k8s.Container) => ({ ...container, image: container.image && settings.image(container.image) });
   return {
     nodeSelector: options.nodeSelector,
     tolerations: options.tolerations,
@@ -33,8 +37,8 @@ export function podSpec(name: string, labels: { [key: string]: string }, options
     imagePullSecrets: options.imagePullSecrets?.map((secret) => ({ name: secret })),
     securityContext: securityContext(options),
     terminationGracePeriodSeconds: terminationGracePeriodSeconds(options.lifecycle),
-    initContainers: options.initContainers?.map(secured),
-    containers: [mainContainer(name, options), ...(options.sidecars ?? []).map(secured)],
+    initContainers: options.initContainers?.map(secured).map(pulled),
+    containers: [mainContainer(name, options), ...(options.sidecars ?? []).map(secured)].map(pulled),
     volumes: omitEmpty([...scratchVolumes(options).map((volume) => ({ name: volume, emptyDir: {} })), ...(options.podVolumes ?? [])]),
   };
 }

@@ -1,8 +1,8 @@
-import { k8s } from 'cdk8s-plus-27';
+import { PodPort } from '../../network/private/pod-ports';
 import { ValidationRule } from '../../private/validation/props';
 import { format } from '../../private/validation/report';
-import { elements } from '../../private/elements';
 import { distinctPortNames, repeated } from '../../private/validation/rules';
+import { podPorts } from './container-ports';
 import { containerNames, extraContainerErrors } from './extra-containers';
 import { mountErrors, volumeNames } from './mounts';
 import { PodTemplateOptions, portNames } from './pod-spec';
@@ -31,14 +31,20 @@ export const POD_RULES: readonly ValidationRule<NamedPod>[] = [
 /** Rules for a main container whose probes and hooks are those of the user. */
 export const CONTAINER_RULES: readonly ValidationRule<NamedPod>[] = [probePorts, (pod) => lifecycleErrors(pod.lifecycle, portNames(pod))];
 
-function containerPorts({ ports, udpPorts, sidecars }: NamedPod): string[] {
-  const own = new Set([...Object.keys(ports ?? {}), ...Object.keys(udpPorts ?? {})]);
-  return repeated([...own, ...sidecarPorts(sidecars)])
-    .map((name) => `port name "${name}" is used by two containers of the pod: give the one in 'sidecars' another name`);
+/** All containers of a pod share one network, and probes and Services find a port by its name. */
+function containerPorts(pod: NamedPod): string[] {
+  const { main, others } = podPorts(pod);
+  const names = repeated([...new Set(main.map(({ name }) => name)), ...others.map(({ name }) => name)]);
+  const distinct = others.filter(({ name }) => !names.includes(name));
+  return [
+    ...names.map((name) => `port name "${name}" is used by two containers of the pod: give the one in 'sidecars' another name`),
+    ...repeated([...new Set(main.map(portKey)), ...distinct.map(portKey)])
+      .map((port) => `port ${port} is used by two containers of the pod, which share one network: give the one in 'sidecars' another port`),
+  ];
 }
 
-function sidecarPorts(sidecars: k8s.Container[] = []): string[] {
-  return sidecars.flatMap(({ ports }) => elements(ports).map(({ name }) => name)).filter((name): name is string => name !== undefined);
+function portKey({ number, protocol }: PodPort): string {
+  return `${number}/${protocol}`;
 }
 
 function mountedPaths(pod: NamedPod): string[] {

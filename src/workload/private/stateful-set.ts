@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { ClaimRetention, ClaimRetentionPolicy } from '../../storage/claim-template';
 import { claimTemplates } from '../../storage/private/claim-templates';
+import { ClusterSettings } from '../cluster-settings';
 import { PodManagementPolicy } from '../pod-management-policy';
 import { StatefulWorkloadProps } from '../stateful-workload-props';
 import { UpdateStrategy } from '../update-strategy';
@@ -19,7 +20,9 @@ export interface StatefulSetIdentity {
 }
 
 /** Renders the spec of a StatefulSet. */
-export function statefulSetSpec(identity: StatefulSetIdentity, props: StatefulWorkloadProps): k8s.StatefulSetSpec {
+export function statefulSetSpec(
+  identity: StatefulSetIdentity, props: StatefulWorkloadProps, settings: ClusterSettings,
+): k8s.StatefulSetSpec {
   const { name, serviceName, replicas, selector, labels } = identity;
   return {
     serviceName,
@@ -29,7 +32,7 @@ export function statefulSetSpec(identity: StatefulSetIdentity, props: StatefulWo
     minReadySeconds: props.minReady?.toSeconds(),
     ordinals: props.startOrdinal === undefined ? undefined : { start: props.startOrdinal },
     selector: { matchLabels: selector },
-    template: { metadata: { labels, annotations: props.podAnnotations }, spec: podSpec(name, selector, props) },
+    template: { metadata: { labels, annotations: props.podAnnotations }, spec: podSpec(name, selector, props, settings) },
     volumeClaimTemplates: claimTemplates(props.volumes),
     persistentVolumeClaimRetentionPolicy: props.volumes && claimRetentionPolicy(props.claimRetention),
   };

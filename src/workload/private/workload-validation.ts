@@ -9,7 +9,7 @@ import { CLAIM_RETENTION, CLAIM_TEMPLATES } from '../../storage/private/shapes';
 import { PodManagementPolicy } from '../pod-management-policy';
 import { StatefulWorkloadProps } from '../stateful-workload-props';
 import { UpdateStrategy } from '../update-strategy';
-import { POD_RULES } from './pod-validation';
+import { CONTAINER_RULES, POD_RULES } from './pod-validation';
 import { CONTAINER_SHAPES, WORKLOAD_SHAPES, objectName } from './shapes';
 
 /** The label `controller-revision-hash` of the pods is "<name>-<hash>": 11 more characters, and a label has at most 63. */
@@ -44,6 +44,9 @@ export const STATEFUL_WORKLOAD_RULES: readonly ValidationRule<NamedWorkload>[] =
   ({ name }) => dnsLabel('name', name, MAX_STATEFUL_SET_NAME_LENGTH, 'the pods of a StatefulSet with a longer one cannot start'),
   ...POD_RULES,
 ];
+
+/** Rules for the props of a `StatefulWorkload` whose container is the user's. */
+export const USER_WORKLOAD_RULES: readonly ValidationRule<NamedWorkload>[] = [...STATEFUL_WORKLOAD_RULES, ...CONTAINER_RULES];
 
 /** Checks that a Service of the user's selects the pods, which have `labels`. */
 export function serviceErrors(
