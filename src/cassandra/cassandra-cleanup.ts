@@ -35,7 +35,7 @@ const CASSANDRA_CLEANUP: StructShape<CassandraCleanupProps> = struct('the props 
  */
 export class CassandraCleanup extends Construct implements IPeer {
   /**
-   * Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `app.kubernetes.io/instance`. By default, it ends
+   * Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `cdk8s-stateful/workload`. By default, it ends
    * with the number of nodes.
    */
   public readonly name: string;

@@ -64,7 +64,7 @@ const CASSANDRA_DECOMMISSION_RULES: readonly ValidationRule<CassandraDecommissio
  */
 export class CassandraDecommission extends Construct implements IPeer {
   /**
-   * Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `app.kubernetes.io/instance`. By default, it ends
+   * Name of the ServiceAccount and the NetworkPolicy, which the pods have as the label `cdk8s-stateful/workload`. By default, it ends
    * with the name of the decommissioned pod.
    */
   public readonly name: string;
