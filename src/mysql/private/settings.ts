@@ -49,7 +49,7 @@ export function serverSettings({ config = {}, resources }: ServerOptions): { [na
 
 /** Renders the option file of a server. Without a value, `name =` would turn a setting off instead of on, as the name alone does. */
 export function optionFile(options: ServerOptions): string {
-  const lines = Object.entries(serverSettings(options)).map(([name, value]) => (value.trim() === '' ? name : `${name} = ${value}`));
+  const lines = Object.entries(serverSettings(options)).map(([name, value]) => (`${value}`.trim() === '' ? name : `${name} = ${value}`));
   return ['[mysqld]', ...lines, ''].join('\n');
 }
 

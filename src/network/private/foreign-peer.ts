@@ -45,7 +45,7 @@ function foreignPeer(construct: unknown): ((namespace?: string) => k8s.NetworkPo
   return selector && ((namespace) => podsOf(selector, manifest.metadata.namespace, namespace));
 }
 
-/** Returns a function that renders a peer of this library or of another one, and undefined for what is none. */
+/** Returns a function that renders a peer of this library or of another one, and undefined for other values. */
 export function anyPeer(peer: unknown): ((namespace?: string) => k8s.NetworkPolicyPeer) | undefined {
   const own = Object(peer) as Partial<OwnPeer>;
   if (typeof own.toNetworkPolicyPeer === 'function') return (namespace) => (own as OwnPeer).toNetworkPolicyPeer(namespace);
