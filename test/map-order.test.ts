@@ -43,6 +43,7 @@ const SAMPLES: { readonly [map: string]: Values } = {
   'HeadlessServiceProps.selector': STRINGS,
   'HeadlessServiceProps.udpPorts': UDP_PORTS,
   'HttpProbeOptions.headers': STRINGS,
+  'ImageRegistry.pullThrough': { 'ghcr.io': 'caches.example.org/b', 'quay.io': 'caches.example.org/c', 'docker.io': 'caches.example.org/a' },
   'IngressOptions.annotations': STRINGS,
   'MySqlSingleProps.config': { 'max-connections': '9', 'sql_mode': 'ANSI', 'general_log': 'ON' },
   'MySqlSingleProps.initScripts': { 'b.sql': 'SELECT 2;', 'c.sh': 'true', 'a.sql': 'SELECT 1;' },
@@ -182,7 +183,7 @@ describe.each(SUBJECTS.map((subject): [string, Subject] => [subject.name, subjec
   });
 });
 
-test.each(MAP_PARAMETERS.map((parameter): [string, Parameter] => [parameter.method, parameter]))('%s renders the same in any order of labels', (method, { position }) => {
+test.each(MAP_PARAMETERS.map((parameter): [string, Parameter] => [parameter.method, parameter]))('%s renders the same in any order of entries', (method, { position }) => {
   const { args, call } = BASE_CALLS[method];
   const build: Build = (chart, labels) => call(chart, ...[...args.slice(0, position), labels, ...args.slice(position + 1)] as never[]);
   const rendered = [ORDER, ...OTHER_ORDERS].map((order) => yamlOf(build, reordered(SAMPLES[method], order) as Values));

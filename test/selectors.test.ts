@@ -19,6 +19,9 @@ const MORE_PROPS: { readonly [construct: string]: object } = { ShardedStore: { s
 /** Labels that only Kubernetes itself writes. */
 const KUBERNETES_LABELS = ['kubernetes.io/metadata.name', 'statefulset.kubernetes.io/pod-name'];
 
+/** The label of the DNS servers of the cluster, which no construct of this library renders. */
+const DNS_LABEL = 'k8s-app';
+
 /** A label that the base props of `HeadlessService` select by. */
 const LABEL_OF_USER = 'app';
 
@@ -45,7 +48,7 @@ describe('selectors', () => {
     build(name, chart);
     const objects = Testing.synth(chart) as { kind: string; metadata: { name: string } }[];
     const keys = objects.flatMap((object) => selectedKeys(object, `${object.kind} ${object.metadata.name}`));
-    const allowed = (key: string) => key.startsWith('cdk8s-stateful/') || [...KUBERNETES_LABELS, LABEL_OF_USER].includes(key);
+    const allowed = (key: string) => key.startsWith('cdk8s-stateful/') || [...KUBERNETES_LABELS, DNS_LABEL, LABEL_OF_USER].includes(key);
 
     expect(keys.filter((key) => !allowed(key.split(': ')[1]))).toEqual([]);
   });

@@ -129,8 +129,8 @@ export class Probe {
   }
 
   /**
-   * Succeeds when a command in the container exits with status 0. Kubernetes replaces `$(NAME)` in it with the value of a variable of `env`,
-   * and `$$` with `$`.
+   * Succeeds when a command in the container exits with status 0. Kubernetes replaces `$(NAME)` in it with the value of a variable of
+   * `env`, and `$$` with `$`.
    *
    * @param command the program and its arguments; it is not run in a shell
    * @param options timing
