@@ -105,6 +105,12 @@ describe('the first start of MySQL', () => {
     expect(pod.read('/statements').match(/ALTER USER 'clerk'@'[a-z%]+'/g)).toEqual(["ALTER USER 'clerk'@'%'", "ALTER USER 'clerk'@'localhost'"]);
   });
 
+  test('leaves no database when an init script changed the password of root, instead of waiting indefinitely', async () => {
+    const { code, output } = await firstStart('touch "$ROOT/root-changed"');
+    expect([code, output]).toEqual([1, '[first-start] an init script changed the password of root: leave it to rootPassword\n']);
+    expect(directory('data')).toEqual([]);
+  });
+
   test('leaves no database when an init script deleted the user', async () => {
     expect(await firstStart('', '')).toEqual({ code: 1, output: '[first-start] an init script deleted the user clerk\n' });
     expect(directory('data')).toEqual([]);

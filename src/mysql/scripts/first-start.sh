@@ -72,17 +72,27 @@ password_statements() {
   echo "ALTER USER root@localhost IDENTIFIED BY $(sql_password /etc/mysql/root/password); SHUTDOWN;"
 }
 
+# Stops the server, says why, and ends the first start.
+stop() { # server, reason
+  log "$2"
+  kill "$1"
+  wait "$1" || true
+  exit 1
+}
+
 # Starts the server without the network, sets the passwords and stops it.
 set_passwords() {
-  local server found
+  local server answer found
   mysqld --datadir="$unfinished" --socket="$socket" --skip-networking --loose-mysqlx=OFF &
   server=$!
-  until as_root <<< 'SELECT 1' > /dev/null 2>&1; do
+  until answer=$(as_root <<< 'SELECT 1' 2>&1); do
     if ! kill -0 "$server" 2> /dev/null; then log 'the server ended before the passwords were set'; exit 1; fi
+    # Access denied. Other errors are those of a server that has not started yet.
+    if [[ $answer == *'ERROR 1045'* ]]; then stop "$server" 'an init script changed the password of root: leave it to rootPassword'; fi
     sleep 0.2
   done
   found=$(accounts)
-  if [ -z "$found" ]; then log "an init script deleted the user $MYSQL_USER"; exit 1; fi
+  if [ -z "$found" ]; then stop "$server" "an init script deleted the user $MYSQL_USER"; fi
   password_statements "$found" | as_root
   wait "$server"
 }
