@@ -67,6 +67,9 @@ const STORE_REBALANCE_RULES: readonly ValidationRule<StoreRebalanceProps>[] = [
  * scale down, reduce it after the Job is complete. The Job can be stopped and run again at any time. Clients that use the new number of
  * shards can continue during the move.
  *
+ * The servers remember a rebalance that is complete, by both numbers of shards and `run`: a Job that is created again does nothing, and it
+ * fails if a later rebalance has given the store another number of shards. To change between the same numbers again, give another `run`.
+ *
  * @exampleMetadata fixture=chart
  * @example
  * declare const store: ShardedStore; // of 3 shards
@@ -118,7 +121,8 @@ export class StoreRebalance extends Construct implements IPeer {
 
   private renderJob(props: StoreRebalanceProps, image: string, from: number, to: number): string {
     const access = accessTo(props.store);
-    const args = ['rebalance', access.servers(from), access.servers(to), ...access.args];
+    const id = `${from}-to-${to}${props.run === undefined ? '' : `#${props.run}`}`;
+    const args = ['rebalance', access.servers(from), access.servers(to), '--id', id, ...access.args];
     return renderOneTimeJob(this, this.auxiliaryPod, { ...props, backoffLimit: props.backoffLimit ?? 10 }, { image, args });
   }
 }

@@ -127,6 +127,7 @@ test('the monitor, rebalance, backup and restore programs run from their manifes
   expect(await run(manifests, 'CronJob', 'store-nightly')).toContain(': 26 keys in ');
   expect(readdirSync(join(root, 'backup')).map((name) => name.replace(/^\w+/, ''))).toEqual(['.ndjson.gz', '.ndjson.gz.sha256']);
   expect(await run(manifests, 'Job', 'down-3-to-2')).toMatch(/^moved [1-9]\d* keys/m);
+  expect(await run(manifests, 'Job', 'down-3-to-2')).toContain('nothing to do: the rebalance "3-to-2" was completed at ');
   expect((await statuses('GET', 'a')).sort()).toEqual([200, 421, 421]);
   expect(await Promise.all(shards.map((shard) => shard.end()))).toEqual([0, 0, 0]);
   running.splice(0);

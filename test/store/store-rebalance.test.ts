@@ -53,6 +53,12 @@ test('a StoreRebalance moves keys between all shards and fewer shards', () => {
   expect(listsOf({ fromShards: 2 })).toEqual(['01', '012']);
 });
 
+test('a StoreRebalance is remembered by both numbers of shards and its run', () => {
+  const idOf = (props: Partial<StoreRebalanceProps>) => render(props).find('Job').spec.template.spec.containers[0].args[4];
+  expect(idOf({ toShards: 2 })).toBe('3-to-2');
+  expect(idOf({ toShards: 2, run: 'again' })).toBe('3-to-2#again');
+});
+
 test('a StoreRebalance has both numbers of shards in its name', () => {
   expect(render({ toShards: 2 }).find('Job').metadata.name).toMatch(/^move-3-to-2-[0-9a-f]{8}$/);
   expect(render({ fromShards: 2 }).find('Job').metadata.name).toMatch(/^move-2-to-3-[0-9a-f]{8}$/);

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { RestoreMark } from '../core/restore-mark';
+import { RestoreMark } from '../core/marks';
 import { Router, routerNamed } from '../core/routing';
 import { NO_VERSION, compareVersions, parseVersion } from '../core/version';
 import { NativeServer } from '../rebalance/native/server';

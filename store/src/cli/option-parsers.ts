@@ -30,6 +30,12 @@ export function seconds(text: string): number {
   throw new InvalidArgumentError('It must be a number of seconds above 0, at most 3600.');
 }
 
+/** Parses the id of a restore or a rebalance. */
+export function workId(text: string): string {
+  if (/^[\x20-\x7e]{1,512}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be 1 to 512 printable ASCII characters.');
+}
+
 /** Creates an option that can also be set by an environment variable: `--data-dir` is `STORE_DATA_DIR`. */
 export function option(flags: string, description: string): Option {
   const made = new Option(flags, description);

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { Address } from '../client/address';
 import { ROUTER_NAMES, RouterName } from '../core/routing';
-import { REBALANCE_PROTOCOLS, RebalanceProtocol, rebalance } from '../rebalance/rebalance';
+import { REBALANCE_PROTOCOLS, RebalanceProtocol, RebalanceResult, rebalance } from '../rebalance/rebalance';
 import { summaryLine } from '../rebalance/report/summary';
 import { progressOn } from '../rebalance/report/terminal-progress';
 import { httpTransport } from '../client/transport';
 import { AccessOptions, TimeoutOptions, addAccessOptions, addTimeoutOption, connectionOptions } from './access-options';
-import { SERVER_LIST, exitWrongOptions, flag, integer, option, serverList } from './option-parsers';
+import { SERVER_LIST, exitWrongOptions, flag, integer, option, serverList, workId } from './option-parsers';
 
 interface Options extends AccessOptions, TimeoutOptions {
   readonly routing?: RouterName;
@@ -15,6 +15,7 @@ interface Options extends AccessOptions, TimeoutOptions {
   readonly pageSize: number;
   readonly batchBytes: number;
   readonly progress: boolean;
+  readonly id?: string;
 }
 
 const CONNECT_TIMEOUT_MS = 2000;
@@ -35,6 +36,7 @@ export function rebalanceCommand(): Command {
     .addOption(option('--routing <name>', 'how keys are assigned to shards (default: as the servers report; modulo with the compat protocol)')
       .choices(ROUTER_NAMES))
     .addOption(option('--protocol <name>', 'protocol of the servers; auto detects that of each server').choices(REBALANCE_PROTOCOLS).default('auto'))
+    .addOption(option('--id <id>', 'id of this rebalance, which is not repeated once it is complete (default: it can be repeated)').argParser(workId))
     .option('--dry-run', 'only count the keys that would be moved (env: STORE_DRY_RUN)')
     .addOption(option('--page-size <records>', 'number of records that a server reads at a time').argParser(integer(1, 1e6)).default(20_000))
     .addOption(option('--batch-bytes <bytes>', 'size of a batch of records that is sent to a server').argParser(integer(1, 2 ** 28)).default(1024 * 1024))
@@ -46,11 +48,18 @@ export function rebalanceCommand(): Command {
 }
 
 async function run(from: Address[], to: Address[], options: Options, command: Command): Promise<void> {
-  const { routing, protocol, pageSize, batchBytes } = options;
+  const { routing, protocol, pageSize, batchBytes, id } = options;
   const dryRun = flag(command, 'dry-run', options.dryRun ?? false);
   const bar = !flag(command, 'no-progress', !options.progress);
   const connectTo = httpTransport(connectionOptions(options, CONNECT_TIMEOUT_MS), { deadlineMs: options.timeout * 1000 });
   const progress = progressOn(process.stderr, bar);
-  const result = await rebalance({ from, to, routing, protocol, dryRun, limits: { pageSize, batchBytes } }, connectTo, progress);
-  process.stdout.write(`${summaryLine(result, { dryRun, compat: result.compat })}\n`);
+  const result = await rebalance({ from, to, routing, protocol, dryRun, limits: { pageSize, batchBytes }, id }, connectTo, progress);
+  process.stdout.write(`${summary(result, dryRun)}\n`);
+}
+
+function summary(result: RebalanceResult, dryRun: boolean): string {
+  const { earlier, compat } = result;
+  if (!earlier) return summaryLine(result, { dryRun, compat });
+  return `nothing to do: the rebalance "${earlier.id}" was completed at ${earlier.completedAt}; ` +
+    'to repeat it, give another --id, or another "run" of the StoreRebalance';
 }

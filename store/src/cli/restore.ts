@@ -1,9 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { RestoreResult, restore } from '../backup/restore';
 import { Address } from '../client/address';
 import { AccessOptions, TimeoutOptions, addAccessOptions, addTimeoutOption } from './access-options';
 import { withNativeServers } from './native-servers';
-import { SERVER_LIST, exitWrongOptions, flag, option, serverList } from './option-parsers';
+import { SERVER_LIST, exitWrongOptions, flag, option, serverList, workId } from './option-parsers';
 
 interface Options extends AccessOptions, TimeoutOptions {
   readonly directory: string;
@@ -27,7 +27,7 @@ export function restoreCommand(): Command {
     .addOption(option('--directory <directory>', 'directory of the backups').makeOptionMandatory())
     .addOption(option('--file <name>', 'name of the backup (default: the newest complete one)'))
     .addOption(option('--id <id>', 'id of this restore, which is not repeated once it is complete (default: the checksum of the backup)')
-      .argParser(restoreId))
+      .argParser(workId))
     .option('--merge', 'restore into a store that contains other keys; each key gets the newer of its two values (env: STORE_MERGE)');
   return addTimeoutOption(addAccessOptions(command)).addHelpText('after', DETAILS).exitOverride(exitWrongOptions).action(run);
 }
@@ -45,9 +45,4 @@ function summary({ file, restored, kept, earlier }: RestoreResult): string {
   if (!earlier) return `restored ${restored} keys of ${file}; kept newer values of ${kept} keys`;
   return `nothing to do: the restore "${earlier.id}" of ${file} (SHA-256 ${earlier.sha256}) was completed at ${earlier.completedAt}; ` +
     'to repeat it, give another --id, or another "run" of the StoreRestore';
-}
-
-function restoreId(text: string): string {
-  if (/^[\x20-\x7e]{1,512}$/.test(text)) return text;
-  throw new InvalidArgumentError('It must be 1 to 512 printable ASCII characters.');
 }

@@ -1,4 +1,5 @@
 import { Address } from '../client/address';
+import { RebalanceMark } from '../core/marks';
 import { RouterName, routerNamed } from '../core/routing';
 import { CompatRebalance } from './compat/rebalance';
 import { CompatServer } from './compat/server';
@@ -6,6 +7,7 @@ import { compatTarget, nativeTarget } from './compat/target';
 import { RebalanceError } from './report/errors';
 import { BatchLimits } from './native/mover';
 import { NativeRebalance } from './native/rebalance';
+import { runOnce } from './native/run-once';
 import { NativeServer } from './native/server';
 import { Progress, RebalanceSummary, SummaryCounter } from './report/summary';
 import { Transport, TransportFactory } from '../client/transport';
@@ -28,12 +30,16 @@ export interface RebalanceOptions {
   /** Only counts the keys that would be moved. */
   readonly dryRun: boolean;
   readonly limits: BatchLimits;
+  /** Id of the rebalance, which the servers remember: a complete one is not repeated. Default: it is not remembered. */
+  readonly id?: string;
 }
 
 /** Result of a rebalance. */
 export interface RebalanceResult extends RebalanceSummary {
   /** Whether keys were copied from servers of the compat protocol. */
   readonly compat: boolean;
+  /** Mark of an earlier rebalance with the same id. If there is one, nothing was moved. */
+  readonly earlier?: RebalanceMark;
 }
 
 type Server = NativeServer | CompatServer;
@@ -53,12 +59,20 @@ export async function rebalance(options: RebalanceOptions, connectTo: TransportF
       return transport;
     });
     const [from, to] = [options.from, options.to].map((list) => list.map(({ origin }) => servers.get(origin) as Server));
-    const compat = await run(options, from, to, counter, progress);
-    return { ...counter.summary, compat };
+    let compat = false;
+    const work = async (): Promise<void> => void (compat = await run(options, from, to, counter, progress));
+    const earlier = await remembered(options, [...servers.values()].filter(isNative), work);
+    return { ...counter.summary, compat, ...(earlier && { earlier }) };
   } finally {
     progress.end();
     await Promise.all(transports.map((transport) => transport.close()));
   }
+}
+
+async function remembered(
+  { id, to, dryRun }: RebalanceOptions, servers: NativeServer[], work: () => Promise<void>,
+): Promise<RebalanceMark | void> {
+  return id === undefined || dryRun ? work() : runOnce({ id, shards: to.length }, servers, work);
 }
 
 /** Connects to each server once, even if it is in both lists. */

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { RouterName } from '../core/routing';
 import { Engine } from '../engine/engine';
 import { Identity } from '../shard/identity';
-import { RestoreMarks } from '../shard/restore-marks';
+import { Marks } from '../shard/marks';
 import { Shard } from '../shard/shard';
 import { BodyReader } from './http/body';
 import { ConnectionLimits, createServer } from './http/http-server';
@@ -98,7 +98,8 @@ export class StoreServer {
     const router = new Router(new RequestGuard(this.lifecycle, this.tokens));
     addRoutes(router, {
       shard: this.shard, unroutedShard: new Shard(engine, identity, false), lifecycle: this.lifecycle, maxValueBytes, compatApi,
-      restores: new RestoreMarks(engine),
+      restores: new Marks(engine, 'restores'),
+      rebalances: new Marks(engine, 'rebalances'),
       bodies: new BodyReader({ bytes: maxValueBytes, bytesAtOnce: limits.bodyBytesAtOnce, timeout: limits.bodyTimeout }),
     });
     metrics.addRoute(router);

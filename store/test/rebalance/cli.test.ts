@@ -22,6 +22,47 @@ test('store rebalance prints a summary as its last line', async () => {
   await store.stop();
 });
 
+describe('store rebalance with an --id that is complete', () => {
+  let store: TestStore;
+  const rebalance = (from: number, to: number, id: string) => run(store.addresses(from).join(','), store.addresses(to).join(','), '--id', id);
+  const moved = expect.stringMatching(/^moved \d+ keys/) as string;
+
+  beforeEach(async () => {
+    store = await TestStore.start(3);
+    const client = new StoreClient({ servers: store.addresses() });
+    await client.batch([...'abcdefghij'].map((key) => ({ op: 'put', key, value: key })));
+    await client.close();
+  });
+  afterEach(() => store.stop());
+
+  test('does nothing and says so', async () => {
+    expect(await rebalance(3, 2, '3-to-2')).toMatchObject({ exit: 0, out: moved });
+    const before = await store.placement();
+    const again = await rebalance(3, 2, '3-to-2');
+    expect(again.exit).toBe(0);
+    expect(again.out).toMatch(/^nothing to do: the rebalance "3-to-2" was completed at 2\S+Z; to repeat it/);
+    expect(await store.placement()).toEqual(before);
+  });
+
+  test('fails, and moves nothing, if a later rebalance gave the store another number of shards', async () => {
+    await rebalance(3, 2, '3-to-2');
+    await rebalance(2, 3, '2-to-3');
+    const before = await store.placement();
+    await expect(rebalance(3, 2, '3-to-2')).rejects.toThrow(
+      /^the rebalance "3-to-2" was completed at \S+, and a later one has given the store 3 shards\. Nothing was moved/,
+    );
+    expect(await store.placement()).toEqual(before);
+    expect(await rebalance(3, 2, '3-to-2#2')).toMatchObject({ exit: 0, out: moved });
+  });
+
+  test('is remembered by the servers that stay when the others lose their data', async () => {
+    await rebalance(3, 2, '3-to-2');
+    expect((await run(store.addresses(2).join(','), store.addresses(1).join(','), '--id', '3-to-2', '--dry-run')).out).toMatch(/^would move/);
+    const marks = await Promise.all(store.addresses().map(async (address) => (await (await fetch(`http://${address}/v1/rebalances`)).json()) as object));
+    expect(marks).toEqual(Array(3).fill({ rebalances: [{ id: '3-to-2', completedAt: expect.any(String) as string }] }));
+  });
+});
+
 testWithIpv6('store rebalance moves keys between servers with addresses of IPv6', async () => {
   const store = await TestStore.start(2, { host: '::1' });
   const client = new StoreClient({ servers: store.addresses() });

@@ -3,7 +3,7 @@ import { parseErrorResponse, parseJsonObject, toStoreError } from '../../client/
 import { linesOf, ndjson, parseNdjson } from '../../client/ndjson';
 import { CallResponse } from '../../client/retrying-connection';
 import { ShardTopology, parseTopology } from '../../client/topology';
-import { RestoreMark } from '../../core/restore-mark';
+import { RebalanceMark, RestoreMark } from '../../core/marks';
 import { Version, parseVersion } from '../../core/version';
 import { RebalanceError, SettledTargetError, TruncatedExportError } from '../report/errors';
 import { Transport } from '../../client/transport';
@@ -149,15 +149,22 @@ export class NativeServer {
 
   /** Returns the restores of backups that the server knows of, the oldest first. */
   public async restores(): Promise<RestoreMark[]> {
-    const response = await this.transport.call({ method: 'GET', path: '/v1/restores' });
-    if (response.status !== 200) throw this.unexpected(response);
-    return (parseJsonObject(response.body) as { restores: RestoreMark[] }).restores;
+    return await this.marks('restores') as RestoreMark[];
   }
 
   /** Stores the mark of a restore on the server. */
-  public async markRestore(mark: RestoreMark): Promise<void> {
-    const response = await this.transport.call({ method: 'PUT', path: '/v1/restores', headers: JSON_TYPE, body: JSON.stringify(mark) });
-    if (response.status !== 200) throw this.unexpected(response);
+  public markRestore(mark: RestoreMark): Promise<void> {
+    return this.putMark('restores', mark);
+  }
+
+  /** Returns the complete rebalances that the server knows of, the oldest first. */
+  public async rebalances(): Promise<RebalanceMark[]> {
+    return await this.marks('rebalances') as RebalanceMark[];
+  }
+
+  /** Stores the mark of a rebalance on the server. */
+  public markRebalance(mark: RebalanceMark): Promise<void> {
+    return this.putMark('rebalances', mark);
   }
 
   /**
@@ -186,6 +193,17 @@ export class NativeServer {
     }
     if (!end) throw new TruncatedExportError(`the export of ${this.name} ended without its last line`);
     return { next: end.next ?? undefined, read: end.read ?? end.records ?? 0 };
+  }
+
+  private async marks(kind: string): Promise<unknown> {
+    const response = await this.transport.call({ method: 'GET', path: `/v1/${kind}` });
+    if (response.status !== 200) throw this.unexpected(response);
+    return parseJsonObject(response.body)[kind];
+  }
+
+  private async putMark(kind: string, mark: RestoreMark | RebalanceMark): Promise<void> {
+    const response = await this.transport.call({ method: 'PUT', path: `/v1/${kind}`, headers: JSON_TYPE, body: JSON.stringify(mark) });
+    if (response.status !== 200) throw this.unexpected(response);
   }
 
   private results(response: CallResponse, expected: number): ResultLine[] {

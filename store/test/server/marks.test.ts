@@ -41,6 +41,25 @@ describe('/v1/restores', () => {
   });
 });
 
+describe('/v1/rebalances', () => {
+  const rebalances = () => `${url()}/rebalances`;
+
+  test('lists the rebalances that were put, apart from the restores', async () => {
+    const mark = { id: '2-to-3', completedAt: '2026-01-01T00:00:00.000Z' };
+    expect((await fetch(rebalances(), { method: 'PUT', body: JSON.stringify(mark) })).status).toBe(200);
+    expect(await (await fetch(rebalances())).json()).toEqual({ rebalances: [mark] });
+    expect(await listed()).toEqual([]);
+  });
+
+  test.each([
+    [7, 'the body must be a JSON object: { "id", "completedAt" }'], [{ id: 'a' }, '"completedAt" must be a string'],
+  ])('rejects %j', async (mark, message) => {
+    const response = await fetch(rebalances(), { method: 'PUT', body: JSON.stringify(mark) });
+    const { message: text } = await response.json() as { message: string };
+    expect([response.status, text]).toEqual([400, expect.stringContaining(message)]);
+  });
+});
+
 describe('/v1/import?check=true', () => {
   const importing = async (record: object, query: string): Promise<unknown> => {
     const response = await fetch(`${url()}/import?${query}`, { method: 'POST', body: `${JSON.stringify(record)}\n` });

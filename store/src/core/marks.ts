@@ -1,4 +1,6 @@
-/** Restore of a backup into a store, as its servers remember it, so that the same restore is not repeated. */
+/** Marks that the servers of a store keep of work that must not be repeated when the Job that did it is created again. */
+
+/** Mark of a restore of a backup. */
 export interface RestoreMark {
   /** Id of the restore, which its operator or Job chooses. */
   readonly id: string;
@@ -10,4 +12,12 @@ export interface RestoreMark {
   readonly startedAt: string;
   /** Time at which every record was restored, in ISO 8601; undefined before that. */
   readonly completedAt?: string;
+}
+
+/** Mark of a rebalance that is complete. */
+export interface RebalanceMark {
+  /** Id of the rebalance, which its operator or Job chooses. */
+  readonly id: string;
+  /** Time at which every key was on its new shard, in ISO 8601. */
+  readonly completedAt: string;
 }
