@@ -32,6 +32,7 @@ export * from './secret/tls-secret';
 export * from './snapshot/i-volume-snapshot';
 export * from './snapshot/volume-snapshot';
 export * from './snapshot/volume-snapshot-schedule';
+export * from './snapshot/volume-snapshot-schedule-props';
 export * from './storage/access-mode';
 export * from './storage/claim-template';
 export * from './storage/driver-secret';

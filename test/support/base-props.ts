@@ -3,9 +3,8 @@ import { Chart, Cron, Size } from 'cdk8s';
 import {
   CassandraBackup, CassandraCleanup, CassandraDecommission, CassandraRestore, ClusterDns, ClusterSettings, ClusterSettingsProps,
   HeadlessService, ImageRegistry, LifecycleHook, MySqlBackup, MySqlDatabase, MySqlRestore, Peer, Probe, Provisioner, StatefulWorkload,
-  StaticVolume,
-  StorageClass, StoreBackup, StoreMonitor, StoreRebalance, StoreRestore, StoreStorage, UpdateStrategy, VolumeBinding, VolumeSnapshot,
-  VolumeSource,
+  StaticVolume, StorageClass, StoreBackup, StoreMonitor, StoreRebalance, StoreRestore, StoreStorage, UpdateStrategy, VolumeBinding,
+  VolumeSnapshot, VolumeSnapshotSchedule, VolumeSource,
 } from 'cdk8s-stateful';
 import { newMongo, newMySql, newSite } from './databases';
 import { RACKS, newRing } from './rings';
@@ -83,8 +82,7 @@ const storage = (options: object, make: Make<StoreStorage>) =>
 
 const JOBS = [
   CassandraBackup, CassandraCleanup, CassandraDecommission, CassandraRestore, MySqlBackup, MySqlRestore, StoreBackup, StoreMonitor,
-  StoreRebalance,
-  StoreRestore,
+  StoreRebalance, StoreRestore, VolumeSnapshotSchedule,
 ] as (new (scope: Chart, id: string, props: never) => StoreMonitor)[];
 const newJob = (Job: (typeof JOBS)[number], chart: Chart, props: object = {}) =>
   new Job(chart, 'job', { ...BASE_PROPS[Job.name](chart), ...props } as never);
