@@ -24,6 +24,7 @@ function errorsOf(modules: ReadonlyMap<string, string>): string[] {
   const host = ts.createCompilerHost(compilerOptions);
   const overlay: ts.CompilerHost = {
     ...host,
+    directoryExists: (path) => [...modules.keys()].some((file) => file.startsWith(`${path}/`)) || ts.sys.directoryExists(path),
     fileExists: (path) => modules.has(path) || host.fileExists(path),
     readFile: (path) => modules.get(path) ?? host.readFile(path),
     getSourceFile: (path, version) => {
@@ -40,10 +41,28 @@ function errorsOf(modules: ReadonlyMap<string, string>): string[] {
 const modulesOf = (page: string, blocks: string[]): [string, string][] =>
   blocks.map((code, at) => [join(ROOT, 'test', `${page.replace(/\W/g, '-')}-${at + 1}.ts`), code]);
 
+/** Code blocks of a page with the path of a file, such as "```ts src/valkey/valkey-single.ts", and the barrel that exports them. */
+function filesOf(page: string): [string, string][] {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  const files = [...text.matchAll(/^```ts (\S+)\n(.*?)^```$/gms)].map(([, path, code]) => [path, code]);
+  const barrel = join(ROOT, 'src', 'index.ts');
+  const exported = files.filter(([path]) => path.startsWith('src/')).map(([path]) => `export * from './${path.slice('src/'.length, -'.ts'.length)}';\n`);
+  return [[barrel, readFileSync(barrel, 'utf8') + exported.join('')], ...files.map(([path, code]): [string, string] => [join(ROOT, path), code])];
+}
+
 test('all TypeScript in the pages compiles', () => {
   const modules = new Map(PAGES.flatMap((page) => modulesOf(page, blocksOf(page))));
 
   expect(modules.size).toBeGreaterThan(10);
+  expect(errorsOf(modules)).toEqual([]);
+});
+
+test('the system that CONTRIBUTING.md adds compiles', () => {
+  const modules = new Map(filesOf('CONTRIBUTING.md'));
+
+  expect([...modules.keys()].map((path) => path.slice(ROOT.length + 1))).toEqual([
+    'src/index.ts', 'src/valkey/valkey-single-props.ts', 'src/valkey/valkey-single.ts', 'test/valkey/valkey-single.test.ts',
+  ]);
   expect(errorsOf(modules)).toEqual([]);
 });
 
