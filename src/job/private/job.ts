@@ -1,5 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
+import { byName } from '../../private/by-name';
 import { checksum } from '../../private/checksum';
+import { isPlainObject } from '../../private/validation/shapes';
 import { AuxiliaryPod, AuxiliaryContainer } from '../../workload/private/auxiliary-pod';
 
 /** Options for the spec of a Job, named as in Kubernetes. */
@@ -48,13 +50,5 @@ export function namedAfterWork(auxiliaryPod: AuxiliaryPod, spec: k8s.JobSpec, ru
 
 /** JSON that does not depend on the order in which the entries of a map were added. */
 function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) => (isMap(each) ? Object.fromEntries(Object.entries(each).sort(byName)) : each));
-}
-
-function isMap(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function byName([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : 1;
+  return JSON.stringify(value, (_, each: unknown) => (isPlainObject(each) ? byName(each) : each));
 }

@@ -25,7 +25,7 @@ export const COMPUTE_RESOURCES: StructShape<ComputeResources> = struct('an objec
 /** Resources with defaults for those that must have a value. */
 type Resources = ComputeResources & Required<Pick<ComputeResources, 'cpuRequest' | 'memoryRequest' | 'memoryLimit'>>;
 
-/** Returns the CPU limit, unless there is none: by default the higher one of `usual` and the request. */
+/** Returns the CPU limit, which is by default the higher one of `usual` and the request. It is undefined with `unlimitedCpu`. */
 export function cpuLimitOr({ cpuLimit, cpuRequest = 0, unlimitedCpu }: ComputeResources, usual: number): number | undefined {
   return cpuLimit ?? (unlimitedCpu ? undefined : Math.max(usual, cpuRequest));
 }

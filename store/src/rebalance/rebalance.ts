@@ -59,10 +59,8 @@ export async function rebalance(options: RebalanceOptions, connectTo: TransportF
       return transport;
     });
     const [from, to] = [options.from, options.to].map((list) => list.map(({ origin }) => servers.get(origin) as Server));
-    let compat = false;
-    const work = async (): Promise<void> => void (compat = await run(options, from, to, counter, progress));
-    const earlier = await remembered(options, [...servers.values()].filter(isNative), work);
-    return { ...counter.summary, compat, ...(earlier && { earlier }) };
+    const earlier = await remembered(options, [...servers.values()].filter(isNative), () => run(options, from, to, counter, progress));
+    return earlier ? { ...counter.summary, compat: false, earlier } : { ...counter.summary, compat: !from.every(isNative) };
   } finally {
     progress.end();
     await Promise.all(transports.map((transport) => transport.close()));
@@ -94,10 +92,9 @@ async function speaksNative(transport: Transport): Promise<boolean> {
   return (await transport.call({ method: 'GET', path: '/v1/topology' })).status !== 404;
 }
 
-/** @returns whether keys were copied from servers of the compat protocol */
 async function run(
   options: RebalanceOptions, from: Server[], to: Server[], counter: SummaryCounter, progress: Progress,
-): Promise<boolean> {
+): Promise<void> {
   const { routing, limits, dryRun } = options;
   const [nativeFrom, nativeTo] = [from.filter(isNative), to.filter(isNative)];
   if (nativeTo.length < to.length && (nativeTo.length > 0 || nativeFrom.length > 0)) {
@@ -106,12 +103,11 @@ async function run(
   }
   const native = new NativeRebalance({ from: nativeFrom, to: nativeTo, routing, limits, dryRun }, counter, progress);
   if (nativeTo.length > 0) await native.run();
-  if (nativeFrom.length === from.length) return false;
+  if (nativeFrom.length === from.length) return;
   const router = routerNamed(nativeTo.length > 0 ? (await nativeTo[0].topology()).routing : routing ?? 'modulo');
   const compatServers = from.map((server) => (isNative(server) ? undefined : server));
   const targets = to.map((server) => (isNative(server) ? nativeTarget(server) : compatTarget(server)));
   await new CompatRebalance({ from: compatServers, to: targets, router, dryRun }, counter, progress).run();
-  return true;
 }
 
 function isNative(server: Server): server is NativeServer {

@@ -14,7 +14,7 @@ export interface IdentifiedRebalance {
  * rebalance.
  *
  * @param servers the servers of both lists; all of them remember the rebalance, because some of them may be removed after it
- * @returns the mark of an earlier run; undefined if there is none and the work was done now
+ * @returns the mark of an earlier run, or undefined if the rebalance was run now
  * @throws RebalanceError if the rebalance is complete and the store has got another number of shards since
  */
 export async function runOnce(

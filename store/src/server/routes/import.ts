@@ -34,8 +34,10 @@ function taskOf(shard: Shard, line: Fields, maxValueBytes: number, { restore, ch
   // The last line of an export is ignored, so that its file can be sent as it is.
   if (line.end === true) return undefined;
   const record = recordIn(line, maxValueBytes);
-  if (check) shard.checkAccepts(record.key);
-  if (check) return { run: async () => ({ status: 200, version: formatVersion(record.version) }) };
+  if (check) {
+    shard.checkAccepts(record.key);
+    return { run: async () => ({ status: 200, version: formatVersion(record.version) }) };
+  }
   return { batchKey: record.key, run: async () => ({ status: 200, version: formatVersion(await shard.importRecord(record, restore)) }) };
 }
 
